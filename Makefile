@@ -1,0 +1,75 @@
+# Everything runs in .venv, which is made from requirements.lock the first time it is needed.
+# All it takes is a Python 3.11 or later on the PATH (or `make PYTHON=/path/to/python …`).
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help test format-check lint types contract rules pytest demo format coverage soak lock wheel clean
+
+help:  ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Sadame needs Python 3.11 or later; none was found"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+test: format-check lint types contract rules pytest  ## exactly what CI runs
+
+format-check: $(READY)  ## is everything in the one format?
+	$(BIN)/ruff format --check
+
+lint: $(READY)  ## style and bans
+	$(BIN)/ruff check
+
+types: $(READY)  ## mypy, strict
+	$(BIN)/mypy
+
+contract: $(READY)  ## who may import whom
+	$(BIN)/lint-imports
+
+rules: $(READY)  ## the rule files: their own checks, 事例 and 性質
+	$(BIN)/sadame check policies
+	$(BIN)/sadame test policies
+
+pytest: $(READY)  ## the tests, and the examples in docstrings and documents
+	$(BIN)/pytest --numprocesses=auto --hypothesis-profile=ci
+
+demo: $(READY)  ## three decisions with their reasons
+	@for rule in 基本チェックリスト 介護テクノロジー導入支援事業 一体的実施抽出; do \
+		printf '\n── %s ──\n' $$rule; \
+		$(BIN)/sadame eval $$rule --facts examples/facts/$$rule.json --explain || exit; \
+	done
+
+format: $(READY)  ## put the Python into the one format, with the fixes that are safe
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+
+coverage: $(READY)  ## which lines no test reaches
+	$(BIN)/coverage run -m pytest --quiet
+	$(BIN)/coverage report
+
+soak: $(READY)  ## the laws, on many more random examples
+	$(BIN)/pytest --numprocesses=auto --hypothesis-profile=soak tests
+
+wheel: $(READY)  ## sdist and wheel in dist/
+	$(BIN)/python -m hatchling build
+
+# Pins only move when asked to: `make lock UPGRADE=--upgrade`.
+lock:  ## write requirements.lock from pyproject.toml
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet uv
+	$(VENV)/lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+		--quiet $(UPGRADE) --output-file requirements.lock
+
+clean:  ## remove the venv and everything that was built
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -1,0 +1,37 @@
+"""What every test can ask for: how hard Hypothesis tries, and whether golden files are rewritten."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# "dev" and "ci" draw the same examples every time: a red test is caused by the change at hand.
+# "soak" is the one that looks for news.
+settings.register_profile("dev", derandomize=True, database=None, deadline=None, max_examples=25)
+settings.register_profile(
+    "ci", parent=settings.get_profile("dev"), max_examples=100, print_blob=True
+)
+settings.register_profile(
+    "soak", derandomize=False, deadline=None, max_examples=5_000, print_blob=True
+)
+settings.load_profile("dev")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the golden files with today's output, to be reviewed as a diff",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-golden") and os.environ.get("CI"):
+        refusal = "--update-golden is refused in CI: golden files are reviewed before they land"
+        raise pytest.UsageError(refusal)
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """True when the golden files are to be rewritten instead of compared."""
+    return bool(request.config.getoption("--update-golden"))
