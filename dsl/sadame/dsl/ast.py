@@ -362,7 +362,7 @@ class Period(Node):
 
 @frozen
 class Meta(Node):
-    """What any declaration may carry."""
+    """What any declaration may carry (調整 says whether and how far a 読み替え may move it)."""
 
     title: Text | None = None
     description: Text | None = None
@@ -373,6 +373,7 @@ class Meta(Node):
     effective: tuple[Period, ...] = ()
     remarks: tuple[Text, ...] = ()
     purpose: Text | None = None
+    adjustment: "Adjustment | None" = None
 
 
 @frozen
@@ -524,7 +525,6 @@ class Parameter(Node):
     type: TypeName | None
     entries: tuple[Entry, ...]
     fixed: Expr | None = None
-    adjustment: Adjustment | None = None
     meta: Meta = field(kw_only=True)
 
 
