@@ -306,6 +306,13 @@ class Rank(Node):
     descending: bool
 
 
+@frozen
+class RecordValue(Node):
+    """`（金額：100円、対象：はい）`: one record, only as a fact of an 事例."""
+
+    fields: "tuple[Given, ...]"
+
+
 Expr: TypeAlias = (
     Name
     | Member
@@ -335,6 +342,7 @@ Expr: TypeAlias = (
     | Exists
     | Every
     | Rank
+    | RecordValue
 )
 
 
