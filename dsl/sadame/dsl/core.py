@@ -529,6 +529,7 @@ class RuleKind(Enum):
 class Rule(Node):
     """判定, 算定, 表 or 抽出. `unknown` = 不明 とみなす (a barrier). `unconfirmed` = 施行日未確認.
 
+    `adjusted` = put in place by 読み替え where the source gives no range (調整：可).
     `population` is the 判定 named by a 抽出's 対象 (None = every row).
     """
 
@@ -539,6 +540,7 @@ class Rule(Node):
     body: Expr
     unknown: Presumption | None = None
     unconfirmed: bool = False
+    adjusted: bool = False
     population: Expr | None = None
     order: tuple[SortKey, ...] = ()
     outputs: tuple[Output, ...] = ()
