@@ -1,0 +1,24 @@
+"""All generators, as Hypothesis takes them: policies, and the chance that draws facts for them.
+
+`tests.laws.author` makes a policy, `tests.laws.described` prints it, `tests.laws.worlds` makes facts
+that fit it. The long run (`tests.laws.soak`) uses the same three without Hypothesis.
+"""
+
+from random import Random
+
+from hypothesis import strategies as st
+from tests.laws.author import policy
+from tests.laws.described import Policy
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """Policies for Hypothesis; they shrink towards small ones."""
+    size = draw(st.integers(1, 8))
+    seed = draw(st.integers(0, 2**32 - 1))
+    return policy(Random(seed), size)  # noqa: S311 - nothing here is secret
+
+
+def chances() -> st.SearchStrategy[Random]:
+    """Sources of chance for what is drawn from a program once it is known."""
+    return st.integers(0, 2**32 - 1).map(Random)
