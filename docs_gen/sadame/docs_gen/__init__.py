@@ -1,0 +1,1 @@
+"""The words: traces and programs in Japanese. Pure; no files, no evaluator."""
