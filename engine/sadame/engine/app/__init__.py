@@ -1,0 +1,1 @@
+"""The faces of Sadame: the only place where files, terminals and clocks of this world are met."""

@@ -1,0 +1,90 @@
+"""Rule files, opened: the sources on the shelf and the book they compile to.
+
+In: paths, or the name of one 制度. Out: an `Opened` book, from which faces take programs and problems.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from sadame.dsl.core import Program
+from sadame.dsl.diagnostics import Diagnostic, Severity
+from sadame.dsl.pipeline import Book, compile_book
+from sadame.dsl.source import Source
+from sadame.dsl.suggest import nearest
+from sadame.engine.app.disk import CalledWrongly
+from sadame.engine.app.library import SUFFIX, Shelf, gather, heading, shipped
+
+
+@frozen(slots=False)
+class Opened:
+    """A shelf and its book."""
+
+    shelf: Shelf
+    book: Book
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Every text a message may point into, by path."""
+        return {source.path: source for source in self.shelf.sources} | dict(self.shelf.files)
+
+    def programs(self) -> list[Program]:
+        """Programs of the files that were asked for, in order; those with errors are not there."""
+        found = (self.book.programs.get(name) for name in self.shelf.policies())
+        return [program for program in found if program is not None]
+
+    def findings(self) -> list[Diagnostic]:
+        """What is wrong: everything in the files that were asked for, and errors behind them."""
+        behind = {source.path for source in self.shelf.sources} - set(self.shelf.asked)
+        return [
+            problem.diagnostic()
+            for problem in self.book.problems
+            if problem.severity is Severity.ERROR or problem.span.path not in behind
+        ]
+
+
+def open_paths(paths: Iterable[Path]) -> Opened:
+    """The book of these files and folders."""
+    shelf = gather(paths)
+    return Opened(shelf, compile_book(shelf.sources, shelf.files))
+
+
+def open_policy(said: str, beside: Sequence[Path]) -> tuple[Opened, Program | None]:
+    """The 制度 of that name or in that file; None = it has errors.
+
+    A name is looked for in `beside`, then among the shipped policies, then in this folder.
+    """
+    if said.endswith(SUFFIX) or Path(said).is_file():
+        shelf = gather([Path(said)])
+        name = shelf.policies()[0]
+    else:
+        name, shelf = said, _shelf_with(said, beside)
+    opened = Opened(shelf, compile_book(shelf.sources, shelf.files))
+    return opened, opened.book.programs.get(name)
+
+
+def _shelf_with(name: str, beside: Sequence[Path]) -> Shelf:
+    known: list[str] = []
+    if beside:
+        shelf = gather(beside)
+        if name in (known := list(shelf.policies())):
+            return _narrowed(shelf, name)
+    if found := shipped().get(name):
+        return gather([Path(found.path)])
+    if not beside:
+        shelf = gather([Path()], may_be_empty=True)
+        if name in (known := list(shelf.policies())):
+            return _narrowed(shelf, name)
+    near = nearest(name, [*known, *shipped()])
+    hint = "".join(f"「{each}」" for each in near[:3]) + "のことですか" if near else ""
+    raise CalledWrongly(
+        f"制度「{name}」が見つかりません",
+        hint or "規則ファイルの場所を --path で指定してください",
+    )
+
+
+def _narrowed(shelf: Shelf, name: str) -> Shelf:
+    """The same shelf, asked for one 制度."""
+    asked = (source.path for source in shelf.sources if heading(source).name == name)
+    return Shelf(shelf.sources, shelf.files, tuple(asked))

@@ -1,0 +1,95 @@
+"""`sadame`: the command line. Which verb is meant, and how its failures leave the process.
+
+Exit status: 0 fine, 1 the rules or the cases are wrong, 2 called wrongly. A verb is a module with
+`HELP`, `add_arguments` and `run`; it is imported when it is called, so that `check` never waits for
+what only `test` needs.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+
+from sadame.engine.app.cli.arguments import Parser
+from sadame.engine.app.disk import CalledWrongly
+
+VERBS = ("check", "eval", "test", "show")
+HELP = """
+使い方: sadame コマンド [引数…]
+
+制度の規則ファイル（*.sadame）を検査し、事例を試し、実際の事実に当てはめます。
+
+コマンド:
+  check [PATH…]   規則ファイルの誤りをすべて知らせる
+  eval 制度       一件の事実に当てはめ、結果と理由を示す
+  test [PATH…]    規則ファイルの事例と性質を試す
+  show 制度       入力・規則・基準値・解釈・出典を一覧する
+
+オプション:
+  -h, --help      この説明（コマンドの後に付けると、そのコマンドの説明）
+  --version       版を示す
+
+終了コード: 0 問題なし　1 規則や事例に誤り　2 呼び方の誤り
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and answer with the exit status."""
+    _speak_unicode()
+    try:
+        status = _run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except CalledWrongly as slip:
+        print(f"{slip.message}\n  → {slip.hint}" if slip.hint else slip.message, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The interpreter flushes once more on its way out; let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print("出力先が閉じられたので、途中で終わりました", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("中断しました", file=sys.stderr)
+        return 130
+    return status
+
+
+def _run(words: list[str]) -> int:
+    top = Parser(HELP)
+    top.add_argument("--version", action="store_true")
+    top.add_argument("verb", nargs="?", choices=VERBS, metavar="コマンド")
+    chosen, _ = top.parse_known_args(words[:1])
+    if chosen.version:
+        return _version()
+    if chosen.verb is None:
+        if not chosen.wants_help:
+            top.error("the following arguments are required: コマンド")
+        print(top.format_help(), end="")
+        return 0
+    verb = import_module(f"sadame.engine.app.cli.{chosen.verb}")
+    parser = Parser(verb.HELP)
+    verb.add_arguments(parser)
+    if {"-h", "--help"} & set(words):
+        print(parser.format_help(), end="")
+        return 0
+    options: argparse.Namespace = parser.parse_args(words[1:])
+    status: int = verb.run(options)
+    return status
+
+
+def _version() -> int:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        print(f"sadame {version('sadame')}")
+    except PackageNotFoundError:
+        print("sadame（インストールされていない作業用の写し）")
+    return 0
+
+
+def _speak_unicode() -> None:
+    """A terminal that lacks a character shows a substitute, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,76 @@
+"""Reading files, and saying in plain words why one could not be read.
+
+In: a path. Out: its text. Refuses, by raising `CalledWrongly`, what no reader could use: no such file,
+a folder, another encoding than UTF-8, a size no rule file or case has. The file is read, not measured,
+so that a pipe without end is refused as fast as a file.
+"""
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+_OTHER_ENCODINGS = {
+    "cp932": "CP932（Shift_JIS）",
+    "euc_jp": "EUC-JP",
+    "utf_16": "UTF-16",
+}
+
+
+class CalledWrongly(Exception):  # noqa: N818 - it is not our error but the caller's slip
+    """The command was called in a way it cannot serve: exit status 2."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """`message` says what is, `hint` what to do."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def read_text(path: Path, limit: int) -> str:
+    """The text of a file in UTF-8 of at most `limit` bytes."""
+    try:
+        with path.open("rb") as stream:
+            return _decoded(str(path), _taken(str(path), stream, limit))
+    except FileNotFoundError:
+        raise CalledWrongly(f"{path} がありません", "ファイル名と場所を確かめてください") from None
+    except IsADirectoryError:
+        raise CalledWrongly(f"{path} はフォルダーです", "ファイルを指定してください") from None
+    except PermissionError:
+        raise CalledWrongly(f"{path} を読む権限がありません") from None
+    except (OSError, ValueError):  # a NUL in the name is a ValueError
+        raise CalledWrongly(f"{shown(path)} を読めません", "ファイルを確かめてください") from None
+
+
+def read_standard_input(limit: int) -> str:
+    """What is piped in."""
+    return _decoded("標準入力", _taken("標準入力", sys.stdin.buffer, limit))
+
+
+def shown(path: Path) -> str:
+    """A path that can be printed whatever is in its name."""
+    return str(path).encode("utf-8", "replace").decode().replace("\0", "�")
+
+
+def _taken(name: str, stream: BinaryIO, limit: int) -> bytes:
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        size = f"{limit // 1_000_000}MB" if limit >= 1_000_000 else f"{limit // 1_000}KB"
+        raise CalledWrongly(f"{name} が大きすぎます", f"{size}までにしてください")
+    return data
+
+
+def _decoded(name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    hint = "UTF-8 で保存し直してください"
+    for encoding, called in _OTHER_ENCODINGS.items():
+        if encoding == "utf_16" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        raise CalledWrongly(f"{name} の文字コードは {called} のようです", hint)
+    raise CalledWrongly(f"{name} の文字コードが UTF-8 ではありません", hint)

@@ -1,0 +1,50 @@
+"""A trace → the JSON of `sadame eval`: names in Japanese, keys in English, numbers lossless."""
+
+from sadame.dsl.calendar import to_date
+from sadame.dsl.display import to_json, value_to_json
+from sadame.dsl.trace import Cause, Missing, Result, Status, Trace
+from sadame.dsl.types import Quantity, Type
+
+
+def trace_as_data(trace: Trace) -> dict[str, object]:
+    """Everything one evaluation gave."""
+    return {
+        "policy": trace.policy,
+        "content_hash": trace.content_hash,
+        "date": to_date(trace.date).isoformat(),
+        "readings": dict(trace.readings),
+        "results": {name: _result(result) for name, result in trace.results.items()},
+    }
+
+
+def _result(result: Result) -> dict[str, object]:
+    is_value = result.status is Status.VALUE and result.values is not None
+    is_open = result.status is Status.UNKNOWN
+    return {
+        "status": result.status.value,
+        "value": value_to_json(result.values, result.type) if is_value else None,
+        "unit": _unit(result.type),
+        "range": to_json(result.possible, result.type) if is_open else None,
+        "missing": [_missing(each) for each in result.missing],
+        "reasons": list(result.reasons),
+        "causes": [_cause(each) for each in result.causes],
+    }
+
+
+def _unit(kind: Type) -> str | None:
+    return (kind.unit.text or None) if isinstance(kind, Quantity) else None
+
+
+def _missing(lack: Missing) -> dict[str, object]:
+    return {"name": lack.name, "kind": lack.lack.value, "detail": lack.detail}
+
+
+def _cause(cause: Cause) -> dict[str, object]:
+    return {
+        "fault": cause.fault.value,
+        "rule": cause.rule,
+        "detail": cause.detail,
+        "parties": list(cause.parties),
+        "authorities": list(cause.authorities),
+        "facts": dict(cause.facts),
+    }

@@ -1,0 +1,98 @@
+"""事例: every row evaluated, and what came out otherwise than expected.
+
+In: a program. Out: one `CaseTrial` for each row. A row with a 基準日 is evaluated on that day, a row
+without in every 断面 of the 制度, for it says that the date makes no difference.
+"""
+
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from sadame.dsl import calendar
+from sadame.dsl.core import Case, Example, Expected, Program, Slice
+from sadame.dsl.trace import Result, Status
+from sadame.engine.case import Facts
+from sadame.engine.interp import evaluate
+
+#: Where neither side of a 断面 is bounded, any day will do; this one is used.
+ANY_DAY = calendar.ordinal(2025, 4, 1)
+
+
+@frozen
+class Difference:
+    """What was expected and what came out; None = the name gives no result on that day."""
+
+    day: int
+    expected: Expected
+    actual: Result | None
+
+
+@frozen
+class CaseTrial:
+    """One row of an 事例; `number` counts from 1 within it."""
+
+    example: Example
+    number: int
+    case: Case
+    differences: tuple[Difference, ...] = ()
+
+
+def run_examples(program: Program) -> tuple[CaseTrial, ...]:
+    """Every row of the program, once, in the order of the file."""
+    trials: dict[tuple[str, int, int], CaseTrial] = {}
+    for cut in program.slices:
+        for example in cut.examples:
+            for number, case in enumerate(example.cases, 1):
+                key = (case.span.path, case.span.start, number)
+                trial = trials.setdefault(key, CaseTrial(example, number, case))
+                if (day := _day_of(case, cut, program)) is not None:
+                    found = tuple(_differences(program, case, day))
+                    trials[key] = evolve(trial, differences=trial.differences + found)
+    return tuple(trials[key] for key in sorted(trials))
+
+
+def first_day(cut: Slice) -> int:
+    """The day that stands for a 断面: its first, or where it has none its last."""
+    if cut.start is not None:
+        return cut.start
+    return cut.end if cut.end is not None else ANY_DAY
+
+
+def _day_of(case: Case, cut: Slice, program: Program) -> int | None:
+    """The day on which this 断面 tries the row; None = it does not."""
+    if case.date is None:
+        return first_day(cut)
+    home = program.slice_on(case.date) or program.slices[0]
+    return case.date if home is cut else None
+
+
+def _differences(program: Program, case: Case, day: int) -> Iterator[Difference]:
+    names = tuple(dict.fromkeys(each.target for each in case.expected))
+    trace = evaluate(program, Facts(dict(case.facts)), day, dict(case.readings), names)
+    for expected in case.expected:
+        actual = trace.results.get(expected.target)
+        if actual is None or not matches(expected, actual):
+            yield Difference(day, expected, actual)
+
+
+def matches(expected: Expected, actual: Result) -> bool:
+    """Whether a result is what the row says."""
+    if expected.reasons is not None and not _same_reasons(expected.reasons, actual.reasons):
+        return False
+    if expected.values is not None:
+        flagged = actual.possible.absent or actual.possible.failed
+        return actual.values == expected.values and not flagged
+    return actual.status is Status(expected.status)
+
+
+def _same_reasons(expected: tuple[str, ...], actual: tuple[str, ...]) -> bool:
+    """Whether the deciding 号 are those expected; 第3号 stands for every 号 under it as well."""
+    return all(any(_within(each, outer) for outer in expected) for each in actual) and all(
+        any(_within(each, outer) for each in actual) for outer in expected
+    )
+
+
+def _within(address: str, outer: str) -> bool:
+    return address == outer or (
+        address.startswith(outer) and not address[len(outer) :].startswith("の")
+    )

@@ -1,0 +1,273 @@
+"""性質: tried on many generated cases, and the smallest case in which one does not hold.
+
+In: a program and a budget of cases. Out: one `PropertyTrial` for each 性質. A 性質 speaks of valid, full
+facts: 対象外 on either side satisfies it, 誤り violates it (semantics §13.15). The same program is always
+tried on the same cases, and nothing is written to disk.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import field, frozen
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from hypothesis.strategies import SearchStrategy
+
+from sadame.dsl.core import (
+    Claim,
+    Equivalent,
+    Exclusive,
+    Input,
+    Law,
+    Monotone,
+    Program,
+    Property,
+    Slice,
+)
+from sadame.dsl.interval import Interval
+from sadame.dsl.trace import Status, status_of
+from sadame.dsl.types import Choice, Type
+from sadame.dsl.values import YES, Choices, Possible, Values
+from sadame.engine.case import Facts
+from sadame.engine.interp import evaluate
+from sadame.engine.trials import generation
+from sadame.engine.trials.examples import first_day
+from sadame.engine.trials.worlds import World, rule_names, worlds
+
+BUDGET = 100
+_Outcomes: TypeAlias = tuple[tuple[Possible, Type], ...]
+
+
+@frozen
+class Tried:
+    """One generated case; `after` = what changes in the second run of a monotone law."""
+
+    world: World
+    day: int
+    facts: Mapping[str, Values]
+    readings: Mapping[str, str]
+    after: Mapping[str, Values] = field(factory=dict)
+
+
+@frozen
+class Counterexample:
+    """A case in which the 性質 does not hold, and the outcomes that show it."""
+
+    case: Tried
+    outcomes: _Outcomes
+
+
+@frozen
+class PropertyTrial:
+    """How a 性質 fared; `idle` = no generated case met its 前提 anywhere."""
+
+    about: Property
+    tried: int
+    counterexample: Counterexample | None = None
+    idle: bool = False
+
+
+class _Violated(Exception):  # noqa: N818 - the news Hypothesis is waiting for
+    """A case in which the law does not hold."""
+
+
+def run_properties(program: Program, budget: int = BUDGET) -> tuple[PropertyTrial, ...]:
+    """Every 性質 of the program, once, in the order of the file."""
+    trials: dict[tuple[str, int], PropertyTrial] = {}
+    for cut in program.slices:
+        if not cut.properties:
+            continue
+        tried_in = worlds(program, cut)
+        for number, about in enumerate(cut.properties):
+            key = (about.span.path, about.span.start)
+            before = trials.get(key)
+            if before is None or before.counterexample is None:
+                now = _Search(cut, tried_in, number, about).run(budget)
+                trials[key] = now if before is None else _joined(before, now)
+    return tuple(trials[key] for key in sorted(trials))
+
+
+def _joined(before: PropertyTrial, now: PropertyTrial) -> PropertyTrial:
+    return PropertyTrial(
+        now.about, before.tried + now.tried, now.counterexample, before.idle and now.idle
+    )
+
+
+@frozen(slots=False)
+class _Search:
+    """The search for a case against one 性質 in one 断面."""
+
+    cut: Slice
+    worlds: tuple[World, ...]
+    number: int
+    about: Property
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The rules to evaluate, the 前提 first if there is one."""
+        assumption, names = rule_names(self.number, self.about)
+        return names if assumption is None else (assumption, *names)
+
+    def run(self, budget: int) -> PropertyTrial:
+        """Generate, and shrink what violates."""
+        tried = 0
+        found: Counterexample | None = None
+
+        def trial(case: Tried) -> None:
+            nonlocal tried, found
+            outcomes = self.outcomes(case)
+            tried += 1
+            if not holds(self.about.law, outcomes):
+                found = Counterexample(case, outcomes)
+                raise _Violated
+
+        searching = settings(
+            max_examples=budget,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            report_multiple_bugs=False,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=tuple(HealthCheck),
+        )
+        try:
+            searching(given(self.cases())(trial))()
+        except _Violated:
+            return PropertyTrial(self.about, tried, found)
+        except Unsatisfiable:
+            return PropertyTrial(self.about, tried, idle=True)
+        return PropertyTrial(self.about, tried)
+
+    def cases(self) -> SearchStrategy[Tried]:
+        """Everything a case consists of."""
+        return st.sampled_from(self.days()).flatmap(self.cases_on)
+
+    def days(self) -> tuple[int, ...]:
+        """The days worth trying: one, unless a date function makes days differ."""
+        first = first_day(self.cut)
+        last = self.cut.end
+        if not any(self.worlds[0].cut.notes[name].reads_date for name in self.names):
+            return (first,)
+        further = (first + 1, first + 27, first + 182, first + 364, first if last is None else last)
+        return tuple(dict.fromkeys([first, *(day for day in further if self.cut.covers(day))]))
+
+    def cases_on(self, day: int) -> SearchStrategy[Tried]:
+        """Cases on one day."""
+        symbols = generation.reached(self.worlds[0].cut, self.names)
+        near = generation.surroundings(symbols, day)
+        inputs = [each for each in symbols if isinstance(each, Input)]
+        movers = [each for each in inputs if each.name in _movers(self.about.law)]
+        return st.builds(
+            _tried,
+            st.sampled_from(self.worlds),
+            st.just(day),
+            generation.facts(inputs, near),
+            generation.readings(symbols),
+            _moves(self.about.law, movers, near),
+        )
+
+    def outcomes(self, case: Tried) -> _Outcomes:
+        """What the law looks at, once for each run."""
+        runs = [case.facts, {**case.facts, **case.after}] if case.after else [case.facts]
+        return tuple(outcome for facts in runs for outcome in self.run_once(case, facts))
+
+    def run_once(self, case: Tried, facts: Mapping[str, Values]) -> _Outcomes:
+        """The outcomes of one run; a case outside the 前提 is not counted."""
+        trace = evaluate(
+            case.world.program, Facts(facts), case.day, dict(case.readings), self.names
+        )
+        results = [trace.results[name] for name in self.names]
+        if self.about.assumption is not None:
+            assumed = results.pop(0).possible
+            if status_of(assumed) is Status.ERROR:
+                return tuple((assumed, each.type) for each in results)
+            assume(assumed == Possible(YES))
+        return tuple((each.possible, each.type) for each in results)
+
+
+_Move: TypeAlias = tuple[str, Values, Values] | None
+
+
+def _tried(
+    world: World,
+    day: int,
+    facts: Mapping[str, Values],
+    readings: Mapping[str, str],
+    move: _Move,
+) -> Tried:
+    if move is None:
+        return Tried(world, day, facts, readings)
+    name, before, after = move
+    return Tried(world, day, {**facts, name: before}, readings, {name: after})
+
+
+# ── laws ──
+
+
+def holds(law: Law, outcomes: _Outcomes) -> bool:
+    """Whether the outcomes are as the law says; 対象外 satisfies, 誤り violates."""
+    if any(status_of(each) is Status.ERROR for each, _ in outcomes):
+        return False
+    possibles = [each for each, _ in outcomes]
+    match law:
+        case Claim():
+            return possibles[0] != Possible(Choices(frozenset({False})))
+        case Exclusive():
+            return sum(each == Possible(YES) for each in possibles) <= 1
+        case Equivalent() if any(status_of(each) is not Status.VALUE for each in possibles):
+            return True
+        case Equivalent():
+            return possibles[0] == possibles[1]
+        case Monotone(trend=trend):
+            ranks = [_rank(each, kind) for each, kind in outcomes]
+            before, after = ranks if len(ranks) == 2 else (None, None)
+            if before is None or after is None:
+                return True
+            return after == before if trend == 0 else (after - before) * trend >= 0
+
+
+def _rank(possible: Possible, kind: Type) -> Fraction | None:
+    """Where a value stands in the order of its type; None = it is no single value."""
+    match possible:
+        case Possible(Interval(low=low) as line, False, False) if line.is_point and low is not None:
+            return Fraction(low)
+        case Possible(Choices(members), False, False) if len(members) == 1:
+            (member,) = members
+            words = kind.members if isinstance(kind, Choice) else (False, True)
+            return Fraction(words.index(member))
+        case _:
+            return None
+
+
+# ── movers ──
+
+
+def _movers(law: Law) -> frozenset[str]:
+    return frozenset(law.movers) if isinstance(law, Monotone) else frozenset()
+
+
+def _moves(law: Law, movers: list[Input], near: generation.Surroundings) -> SearchStrategy[_Move]:
+    """One mover, and where it goes from and to."""
+    if not isinstance(law, Monotone) or not movers:
+        return st.none()
+    return st.one_of([_move(law, mover, near) for mover in movers])
+
+
+def _move(law: Monotone, mover: Input, near: generation.Surroundings) -> SearchStrategy[_Move]:
+    def ordered(pair: tuple[Values, Values]) -> _Move:
+        first, second = sorted(pair, key=lambda values: _order(values, mover))
+        return (mover.name, first, second) if law.rising else (mover.name, second, first)
+
+    pairs: SearchStrategy[tuple[Values, Values]] = st.tuples(
+        generation.fact(mover, near), generation.fact(mover, near)
+    )
+    return pairs.filter(lambda pair: _order(pair[0], mover) != _order(pair[1], mover)).map(ordered)
+
+
+def _order(values: Values, mover: Input) -> Fraction:
+    """Where an answer stands: for a 問 whether it is 該当, else the order of the type."""
+    if mover.hits is not None and isinstance(values, Choices):
+        return Fraction(values.members <= frozenset(mover.hits))
+    return _rank(Possible(values), mover.type) or Fraction(0)
