@@ -10,20 +10,23 @@ Names. Every symbol has one name, unique in the program: `職員数`, `回答 �
 front when it belongs to another one (`基本チェックリスト の 回答 の 問16`). See semantics.md for meanings.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, TypeVar
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 
 from sadame.dsl.interval import Interval
 from sadame.dsl.rounding import Rounding
 from sadame.dsl.source import Span
 from sadame.dsl.types import TRUTH, Choice, Scalar, Type
 from sadame.dsl.values import Values
+
+
+_N = TypeVar("_N", bound="Node")
 
 
 @frozen
@@ -529,6 +532,7 @@ class RuleKind(Enum):
 class Rule(Node):
     """判定, 算定, 表 or 抽出. `unknown` = 不明 とみなす (a barrier). `unconfirmed` = 施行日未確認.
 
+    `exact` = 端数：なし, the author says that no rounding is meant.
     `adjusted` = put in place by 読み替え where the source gives no range (調整：可).
     `population` is the 判定 named by a 抽出's 対象 (None = every row).
     """
@@ -541,6 +545,7 @@ class Rule(Node):
     unknown: Presumption | None = None
     unconfirmed: bool = False
     adjusted: bool = False
+    exact: bool = False
     population: Expr | None = None
     order: tuple[SortKey, ...] = ()
     outputs: tuple[Output, ...] = ()
@@ -678,6 +683,9 @@ class Property(Node):
 # ── program ──────────────────────────────────────────────────────────────────────────────────────
 
 
+Cut: TypeAlias = Values | Literal["absent", "failed"]
+
+
 @frozen
 class Split:
     """A member of a 場合分け set: the cases its outcome is cut into.
@@ -686,7 +694,7 @@ class Split:
     """
 
     name: str
-    cases: tuple[Values | Literal["absent", "failed"], ...]
+    cases: tuple[Cut, ...]
 
 
 @frozen
@@ -759,10 +767,21 @@ class Program:
         return next((each for each in self.slices if each.covers(day)), None)
 
 
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
+def _parts(kind: type) -> tuple[str, ...]:
+    """Names of the fields of a class that may hold nodes."""
+    if kind not in _PARTS:
+        plain = {"span", "type", "name", "meta", "notes", "bounds", "values", "facts", "readings"}
+        _PARTS[kind] = tuple(a.name for a in fields(kind) if a.name not in plain)
+    return _PARTS[kind]
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly under `node`, in the order of the fields."""
-    for attribute in fields(type(node)):
-        value = getattr(node, attribute.name)
+    for name in _parts(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
@@ -773,6 +792,24 @@ def children(node: Node) -> Iterator[Node]:
 
 def walk(node: Node) -> Iterator[Node]:
     """`node` and everything under it, parents first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    todo = [node]
+    while todo:
+        each = todo.pop()
+        yield each
+        todo.extend(reversed(list(children(each))))
+
+
+def rebuilt(node: _N, change: Callable[[Node], Node]) -> _N:
+    """`node` with `change` applied to each node directly under it; itself where nothing changed."""
+    changes: dict[str, object] = {}
+    for name in _parts(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            new = change(value)
+            if new is not value:
+                changes[name] = new
+        elif isinstance(value, tuple) and value:
+            parts = tuple(change(part) if isinstance(part, Node) else part for part in value)
+            if any(a is not b for a, b in zip(parts, value, strict=True)):
+                changes[name] = parts
+    return evolve(node, **changes) if changes else node

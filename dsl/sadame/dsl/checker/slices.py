@@ -1,0 +1,425 @@
+"""One 制度, cut into 断面: which symbols there are between which dates, in evaluation order.
+
+In: an `Outline` and the modules of the 制度 it refers to. Out: `Module`, the program and the scopes others
+see it through. A declaration is elaborated once for each set of 区分 and 構造 in force, however many
+断面 there are; what changes from day to day is only which version stands under a name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import define, evolve, field, frozen
+
+from sadame.dsl import ast, core
+from sadame.dsl.calendar import FIRST
+from sadame.dsl.checker.expressions import Elaborator
+from sadame.dsl.checker.imports import imported_scope, imported_symbols
+from sadame.dsl.checker.kinds import Kinds
+from sadame.dsl.checker.rules import Rules, meta_of
+from sadame.dsl.checker.scope import Binding, Elsewhere, Questions, Scope, Symbol
+from sadame.dsl.checker.symbols import Symbols
+from sadame.dsl.checker.tables import result_type
+from sadame.dsl.checker.trials import Trials
+from sadame.dsl.diagnostics import Problem
+from sadame.dsl.problems import names as names_problems
+from sadame.dsl.problems import rules as rules_problems
+from sadame.dsl.resolver import Days, Outline, Version, cuts, in_force, kind_word, meet
+from sadame.dsl.types import TRUTH, Choice, Structure, Truth, Type, same
+from sadame.dsl.units import Unit, counter, parse_unit
+from sadame.dsl.values import everything, meet_values
+
+
+@frozen
+class Module:
+    """A checked 制度 as others see it."""
+
+    program: core.Program
+    scopes: tuple[tuple[core.Slice, Scope], ...]
+
+    def on(self, day: int) -> tuple[core.Slice, Scope] | None:
+        """The 断面 and scope of a day."""
+        return next(((s, scope) for s, scope in self.scopes if s.covers(day)), None)
+
+
+@define
+class Builder:
+    """Builds the program of one 制度; problems pile up."""
+
+    outline: Outline
+    modules: Mapping[str, Module]
+    problems: list[Problem] = field(factory=list)
+    _scopes: dict[object, tuple[Scope, Symbols, Trials]] = field(factory=dict)
+
+    def build(self) -> Module:
+        """Every 断面 of the 制度."""
+        stretches = list(self._stretches())
+        slices = [self._slice(start, end) for start, end in stretches]
+        policy = self.outline.policy
+        row = next((i for i in self.outline.inputs if i.row is not None), None)
+        days = self.outline.days
+        program = core.Program(
+            policy.name.text,
+            meta_of(policy.meta, policy.meta),
+            tuple(each for each, _ in slices),
+            tuple(self._own(slices)),
+            days[0][0],
+            days[-1][1],
+            row.row.text if row and row.row else None,
+            row.key.text if row and row.key else None,
+        )
+        return Module(program, tuple(slices))
+
+    def _own(self, slices: Iterable[tuple[core.Slice, Scope]]) -> Iterator[str]:
+        """Names of the 制度's own symbols in the order of the file."""
+        found: dict[str, None] = {}
+        for _, scope in slices:
+            for binding in scope.bindings.values():
+                match binding:
+                    case Symbol(name):
+                        found[name] = None
+                    case Questions(items=items):
+                        found.update((symbol.name, None) for symbol in items.values())
+                    case Elsewhere():
+                        pass
+        yield from found
+
+    # ── days ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _stretches(self) -> Iterator[Days]:
+        """The days of the 制度 cut at every end of anything in it."""
+        marks: set[int] = set()
+        for versions in (*self.outline.values.values(), *self.outline.types.values()):
+            for version in versions:
+                marks.update(cuts(version.days))
+                if isinstance(version.declaration, ast.Parameter):
+                    entries = version.declaration.entries
+                    marks.update(cuts((e.period.start, e.period.end) for e in entries))
+        for module in self._imports().values():
+            marks.update(cuts((s.start, s.end) for s in module.program.slices))
+        firsts = sorted(marks)
+        for start, end in self.outline.days:
+            inner = [
+                mark
+                for mark in firsts
+                if (start is None or start < mark) and (end is None or mark <= end)
+            ]
+            starts: list[int | None] = [start, *inner]
+            ends: list[int | None] = [*(mark - 1 for mark in inner), end]
+            yield from zip(starts, ends, strict=True)
+
+    def _imports(self) -> dict[str, Module]:
+        return {
+            each.name.text: self.modules[each.name.text]
+            for each in self.outline.imports
+            if each.name.text in self.modules
+        }
+
+    # ── one 断面 ─────────────────────────────────────────────────────────────────────────────────
+
+    def _slice(self, start: int | None, end: int | None) -> tuple[core.Slice, Scope]:
+        day = start if start is not None else end if end is not None else FIRST
+        foreign = {name: module.on(day) for name, module in self._imports().items()}
+        scope, symbols, trials = self._scope(day, foreign)
+        found: dict[str, core.Symbol] = {}
+        for name, versions in self.outline.values.items():
+            version = in_force(versions, day)
+            for symbol in symbols.of(name, versions, version, day):
+                found.setdefault(symbol.name, symbol)
+        for name, pair in foreign.items():
+            module = self.modules[name]
+            inner = pair[0] if pair else None
+            for symbol in imported_symbols(module.program, inner):
+                found.setdefault(symbol.name, symbol)
+        ordered = self._ordered(found, scope)
+        result = core.Slice(
+            start,
+            end,
+            ordered,
+            tuple(i for i in self._indicators(trials, day) if i is not None),
+            tuple(self._examples(trials, found, (start, end))),
+            tuple(p for p in self._properties(trials) if p is not None),
+        )
+        return result, scope
+
+    def _indicators(self, trials: Trials, day: int) -> Iterator[core.Indicator | None]:
+        for versions in self.outline.values.values():
+            version = in_force(versions, day)
+            if version is not None and isinstance(version.declaration, ast.Indicator):
+                yield trials.indicator(version.declaration)
+
+    def _properties(self, trials: Trials) -> Iterator[core.Property | None]:
+        for node, header in self.outline.properties:
+            yield trials.property(node, header)
+
+    def _examples(
+        self, trials: Trials, symbols: Mapping[str, core.Symbol], days: Days
+    ) -> Iterator[core.Example]:
+        """事例 whose rows belong to this 断面: those of its days, and those without a date."""
+        for node in self.outline.examples:
+            example = trials.example(node)
+            cases = tuple(
+                evolve(case, facts=tuple(_within_domain(case.facts, symbols)))
+                for case in example.cases
+                if case.date is None or meet([(case.date, case.date)], [days])
+            )
+            if cases:
+                yield evolve(example, cases=cases)
+
+    # ── scopes ───────────────────────────────────────────────────────────────────────────────────
+
+    def _scope(
+        self, day: int, foreign: Mapping[str, tuple[core.Slice, Scope] | None]
+    ) -> tuple[Scope, Symbols, Trials]:
+        types = {
+            name: in_force(versions, day) or versions[0]
+            for name, versions in self.outline.types.items()
+            if versions
+        }
+        key = (
+            tuple(id(version) for version in types.values()),
+            tuple(id(pair[1]) if pair else None for pair in foreign.values()),
+        )
+        if key not in self._scopes:
+            self._scopes[key] = self._make_scope(types, foreign)
+        return self._scopes[key]
+
+    def _make_scope(
+        self,
+        types: Mapping[str, Version],
+        foreign: Mapping[str, tuple[core.Slice, Scope] | None],
+    ) -> tuple[Scope, Symbols, Trials]:
+        elsewhere = {
+            name: Elsewhere(name, imported_scope(name, pair[1] if pair else self._any_scope(name)))
+            for name, pair in foreign.items()
+        }
+        kinds = self._kinds(types, elsewhere)
+        bindings: dict[str, Binding] = dict(elsewhere)
+        owners: dict[str, tuple[Symbol, ...]] = {}
+        for name, versions in self.outline.values.items():
+            for binding in self._bindings(name, versions, kinds):
+                known = bindings.get(name)
+                if isinstance(known, Elsewhere):
+                    span = versions[0].declaration.name.span
+                    first = next(i.name.span for i in self.outline.imports if i.name.text == name)
+                    self.problems.append(
+                        names_problems.DoubledName(span=span, name=name, first=first)
+                    )
+                bindings[name] = binding
+                if isinstance(binding, Questions):
+                    for number, symbol in binding.items.items():
+                        owners[number] = (*owners.get(number, ()), symbol)
+        self._check_computed(bindings)
+        structures = {n: s for n in kinds.records if (s := kinds.structures.get(n)) is not None}
+        scope = Scope(
+            self.outline.policy.name.text,
+            kinds.units,
+            {**kinds.choices, **structures},
+            bindings,
+            owners,
+        )
+        elaborator = Elaborator(scope, self.problems)
+        row = next((i.row.text for i in self.outline.inputs if i.row is not None), None)
+        rules = Rules(elaborator, kinds, row)
+        symbols = Symbols(rules, kinds, self.problems)
+        return scope, symbols, Trials(elaborator, rules, self.outline.policy.meta)
+
+    def _any_scope(self, name: str) -> Scope:
+        return self.modules[name].scopes[0][1]
+
+    def _kinds(self, types: Mapping[str, Version], elsewhere: Mapping[str, Elsewhere]) -> Kinds:
+        units: dict[str, Unit] = {}
+        choices: dict[str, Choice] = {}
+        records: dict[str, ast.Record] = {}
+        for name, version in types.items():
+            match version.declaration:
+                case ast.UnitDeclaration(value=value):
+                    base = parse_unit(value.unit, units) if value is not None else None
+                    if value is None or base is None:
+                        units[name] = counter(name)
+                    else:
+                        units[name] = Unit(base.dimension, value.value, name)
+                case ast.Enumeration(members=members, ordered=ordered):
+                    texts = tuple(member.text for member in members)
+                    choices[name] = Choice(name, texts, ordered)
+                    self._check_members(members)
+                case ast.Record():
+                    records[name] = version.declaration
+                case _:
+                    pass
+        kinds = Kinds(units, choices, records, elsewhere, self.problems)
+        for name, record in records.items():
+            kinds.resolve(ast.TypeName(name, span=record.name.span))
+        return kinds
+
+    def _check_members(self, members: tuple[ast.Name, ...]) -> None:
+        seen: dict[str, ast.Name] = {}
+        for member in members:
+            first = seen.setdefault(member.text, member)
+            if first is not member:
+                self.problems.append(
+                    names_problems.DoubledName(
+                        span=member.span, name=member.text, first=first.span
+                    )
+                )
+
+    def _bindings(
+        self, name: str, versions: tuple[Version, ...], kinds: Kinds
+    ) -> Iterator[Binding]:
+        """What a name is bound to: the type all of its versions share."""
+        first: Type | None = None
+        for version in versions:
+            declaration = version.declaration
+            if isinstance(declaration, ast.Questionnaire):
+                yield questions(declaration)
+                return
+            if isinstance(declaration, ast.Indicator):
+                return
+            kind = self._type(version, kinds)
+            if kind is None:
+                continue
+            if first is None:
+                first = kind
+            elif not same(first, kind):
+                span = versions[0].declaration.name.span
+                self.problems.append(
+                    rules_problems.VersionsDiffer(
+                        span=declaration.name.span, name=name, first=span
+                    )
+                )
+        if first is not None:
+            yield Symbol(name, first, kind_word(versions[0].declaration))
+
+    def _type(self, version: Version, kinds: Kinds) -> Type | None:
+        match version.declaration:
+            case ast.Fact(type=written):
+                return kinds.resolve(written)
+            case ast.Rule(kind="判定", type=written):
+                found = kinds.resolve(written)
+                return found if isinstance(found, Truth) else Truth("該当", "非該当")
+            case ast.Extraction():
+                return Truth("該当", "非該当")
+            case ast.Reading(name=name, options=options):
+                return Choice(name.text, tuple(option.text for option in options))
+            case ast.Parameter() | ast.Rule() | ast.Table() as declaration:
+                if declaration.type is None:
+                    name = declaration.name
+                    self.problems.append(
+                        _missing_type(name)
+                    )
+                    return None
+                found = kinds.resolve(declaration.type)
+                if found is not None and isinstance(declaration, ast.Table):
+                    return result_type(declaration, found)
+                return found
+            case _:
+                return None
+
+    def _check_computed(self, bindings: Mapping[str, Binding]) -> None:
+        """A 算出 question needs the 判定 of its name."""
+        for binding in bindings.values():
+            if isinstance(binding, Questions):
+                for symbol in binding.items.values():
+                    if symbol.hits is None and symbol.name not in bindings:
+                        span = next(
+                            v.declaration.name.span
+                            for v in self.outline.values[binding.name]
+                        )
+                        self.problems.append(
+                            rules_problems.UnansweredQuestion(span=span, name=symbol.name)
+                        )
+
+    # ── order ────────────────────────────────────────────────────────────────────────────────────
+
+    def _ordered(
+        self, symbols: Mapping[str, core.Symbol], scope: Scope
+    ) -> tuple[core.Symbol, ...]:
+        """What is referred to comes first; foreign symbols nobody needs are left out."""
+        foreign = {name for name in symbols if name not in _own_names(scope)}
+        result: dict[str, core.Symbol] = {}
+        state: dict[str, bool] = {}
+        for root in symbols:
+            if root in foreign or root in state:
+                continue
+            stack: list[tuple[str, Iterator[str]]] = [(root, references(symbols[root]))]
+            state[root] = False
+            while stack:
+                name, needs = stack[-1]
+                need = next((n for n in needs if n in symbols), None)
+                if need is None:
+                    stack.pop()
+                    state[name] = True
+                    result[name] = symbols[name]
+                elif need not in state:
+                    state[need] = False
+                    stack.append((need, references(symbols[need])))
+                elif not state[need]:
+                    path = [each for each, _ in stack]
+                    cycle = (*path[path.index(need) :], need)
+                    self.problems.append(
+                        names_problems.RuleCycle(span=symbols[need].span, names=cycle)
+                    )
+        return tuple(result.values())
+
+
+def questions(node: ast.Questionnaire) -> Questions:
+    """The 問 of a 質問票 as symbols."""
+    owner = node.name.text
+    items: dict[str, Symbol] = {}
+    for question in node.questions:
+        number = f"問{question.number}"
+        name = f"{owner} の {number}"
+        if question.hits is None:
+            items[number] = Symbol(name, TRUTH, "算出")
+            continue
+        options = question.options or node.options
+        kind = Choice(
+            f"{owner} の {number if question.options else '選択肢'}",
+            tuple(option.text for option in options),
+        )
+        hits = tuple(hit.text for hit in question.hits)
+        items[number] = Symbol(name, kind, "問", hits)
+    return Questions(owner, items)
+
+
+def references(symbol: core.Symbol) -> Iterator[str]:
+    """Names of the symbols a symbol refers to."""
+    for node in core.walk(symbol):
+        match node:
+            case core.Reference(name):
+                yield name
+            case core.AtDate(parameter):
+                yield parameter
+            case _:
+                pass
+
+
+def _own_names(scope: Scope) -> set[str]:
+    names: set[str] = set()
+    for binding in scope.bindings.values():
+        match binding:
+            case Symbol(name):
+                names.add(name)
+            case Questions(items=items):
+                names.update(symbol.name for symbol in items.values())
+            case Elsewhere():
+                pass
+    return names
+
+
+def _within_domain(
+    facts: Iterable[tuple[str, core.Values]], symbols: Mapping[str, core.Symbol]
+) -> Iterator[tuple[str, core.Values]]:
+    """Facts of an 事例 cut to their domains; what lies outside stays, and is a 誤り when it is read."""
+    for name, values in facts:
+        symbol = symbols.get(name)
+        if isinstance(symbol, core.Input):
+            domain = everything(symbol.type, symbol.bounds, symbol.step)
+            if type(domain) is type(values):
+                yield name, meet_values(domain, values) or values
+                continue
+        yield name, values
+
+
+def _missing_type(name: ast.Name) -> Problem:
+    from sadame.dsl.problems import types as types_problems
+
+    return types_problems.MissingType(span=name.span, name=name.text)

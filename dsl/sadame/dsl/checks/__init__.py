@@ -1,0 +1,26 @@
+"""What is wrong, or worth a second look, in a program that is well typed.
+
+One check a file, each named after what it finds: `core.Slice` in, problems out.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from sadame.dsl import core
+from sadame.dsl.checks.absent_gates import absent_gates
+from sadame.dsl.checks.dead_branches import dead_branches
+from sadame.dsl.checks.missing_rounding import missing_rounding
+from sadame.dsl.checks.table_faults import table_faults
+from sadame.dsl.checks.undated_examples import undated_examples
+from sadame.dsl.diagnostics import Problem
+
+Check: TypeAlias = Callable[[core.Slice], Iterator[Problem]]
+
+#: The order is the order of reading: what explains other findings comes first.
+CHECKS: tuple[Check, ...] = (
+    table_faults,
+    missing_rounding,
+    dead_branches,
+    absent_gates,
+    undated_examples,
+)

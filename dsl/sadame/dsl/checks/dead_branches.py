@@ -1,0 +1,44 @@
+"""ただし, 原則 and rows that can never count, by the ranges of the facts."""
+
+from collections.abc import Iterator
+
+from sadame.dsl import core
+from sadame.dsl.checks.known import known_symbols
+from sadame.dsl.diagnostics import Problem
+from sadame.dsl.notes.static import Static, of_expr
+from sadame.dsl.problems.rules import DeadBranch
+
+
+def dead_branches(piece: core.Slice) -> Iterator[Problem]:
+    """Only what intervals decide; the rest is for the verifier."""
+    known = known_symbols(piece)
+    for rule in piece.rules():
+        for node in core.walk(rule.body):
+            match node:
+                case core.Choose():
+                    yield from _choose(node, known)
+                case core.Lookup():
+                    yield from _rows(node, known)
+                case _:
+                    pass
+
+
+def _choose(node: core.Choose, known: dict[str, Static]) -> Iterator[Problem]:
+    gates = [of_expr(each.condition, known) for each in node.alternatives]
+    for each, gate in zip(node.alternatives, gates, strict=True):
+        if not gate.may_hold and not gate.absent and not gate.failed:
+            yield DeadBranch(span=each.span, what=f"「{each.label}」")
+    certain = any(gate.members == {True} and not gate.absent and not gate.failed for gate in gates)
+    if node.default is not None and certain:
+        yield DeadBranch(span=node.default.span, what="「原則」")
+
+
+def _rows(node: core.Lookup, known: dict[str, Static]) -> Iterator[Problem]:
+    for number, row in enumerate(node.rows, start=1):
+        for cell in row.cells or ():
+            if cell is None:
+                continue
+            gate = of_expr(cell, known)
+            if not gate.may_hold and not gate.absent and not gate.failed:
+                yield DeadBranch(span=cell.span, what=f"{number}行目")
+                break

@@ -1,0 +1,32 @@
+"""円 that leave a rule with a fraction of a yen, or are rounded twice."""
+
+from collections.abc import Iterator
+
+from sadame.dsl import core
+from sadame.dsl.diagnostics import Problem
+from sadame.dsl.problems.rules import MissingRounding, RoundedTwice
+from sadame.dsl.types import Quantity, Type
+
+_YEN = (("円", 1),)
+
+
+def _is_yen(kind: Type) -> bool:
+    return isinstance(kind, Quantity) and kind.unit.dimension == _YEN
+
+
+def missing_rounding(piece: core.Slice) -> Iterator[Problem]:
+    """A 円 result has a 端数 or is provably whole; a rounded one is not rounded again."""
+    rounded: set[str] = set()
+    for rule in piece.rules():
+        if not _is_yen(rule.type):
+            continue
+        own = [node for node in core.walk(rule.body) if isinstance(node, core.Rounded)]
+        denominator = piece.notes[rule.name].denominator
+        waived = rule.exact
+        if not own and denominator != 1 and not waived and piece.notes[rule.name].bounds:
+            yield MissingRounding(span=rule.span, name=rule.name)
+        if own:
+            for node in core.walk(own[0]):
+                if isinstance(node, core.Reference) and node.name in rounded:
+                    yield RoundedTwice(span=node.span, name=rule.name, inner=node.name)
+            rounded.add(rule.name)

@@ -1,0 +1,225 @@
+"""場合分け sets (semantics §2.3): which outcomes must be cut into cases for an exact answer.
+
+In: the symbols of a 断面 in evaluation order. Out: for each rule, its cone and the members of S(r) with
+their cases. An occurrence has a sign; what always has the same sign needs no cases, Kleene is exact
+for it. Occurrences are counted along paths, up to "two or more".
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+
+from attrs import define, field, frozen
+
+from sadame.dsl import core
+from sadame.dsl.interval import Exact, Interval, intersect, on_lattice, regions
+from sadame.dsl.types import Choice, Truth, is_numeric
+from sadame.dsl.values import Choices, everything
+
+PLUS, MINUS, MIXED = 1, 2, 3
+_FLIPPED = {PLUS: MINUS, MINUS: PLUS, MIXED: MIXED}
+_MANY = 2
+
+
+def _through(outer: int, inner: int) -> int:
+    """The sign of something of sign `inner` inside something that occurs with sign `outer`."""
+    if outer == PLUS:
+        return inner
+    return _FLIPPED[inner] if outer == MINUS else MIXED
+
+
+@define
+class Tally:
+    """How often (up to many) and with which signs a symbol occurs in a cone."""
+
+    times: int = 0
+    signs: int = 0
+
+    def add(self, times: int, signs: int) -> None:
+        """Count some more occurrences."""
+        self.times = min(_MANY, self.times + times)
+        self.signs |= signs
+
+
+@frozen
+class Cone:
+    """What a rule reaches: occurrences, and the constants things are compared with."""
+
+    occurrences: dict[str, Tally]
+    constants: dict[str, frozenset[Exact]]
+    reads_date: bool
+
+
+@define
+class Cones:
+    """Cones of the symbols of one 断面, built in evaluation order."""
+
+    symbols: Mapping[str, core.Symbol]
+    found: dict[str, Cone] = field(factory=dict)
+
+    def add(self, symbol: core.Symbol) -> Cone:
+        """The cone of a symbol; those it refers to must be there already."""
+        occurrences: dict[str, Tally] = {}
+        constants: dict[str, set[Exact]] = {}
+        dated = False
+        for root in _roots(symbol):
+            for name, sign in _signed(root, PLUS if isinstance(symbol, core.Rule) else MIXED):
+                occurrences.setdefault(name, Tally()).add(1, sign)
+                inner = self.found[name]
+                dated = dated or inner.reads_date
+                if _is_barrier(self.symbols[name]):
+                    continue
+                for other, tally in inner.occurrences.items():
+                    signs = _all_through(sign, tally.signs)
+                    occurrences.setdefault(other, Tally()).add(tally.times, signs)
+                for other, values in inner.constants.items():
+                    constants.setdefault(other, set()).update(values)
+            for node in core.walk(root):
+                if isinstance(node, core.Compare):
+                    for name, value in self._compared(node):
+                        constants.setdefault(name, set()).add(value)
+                dated = dated or isinstance(node, core.ReferenceDate)
+        frozen_constants = {name: frozenset(values) for name, values in constants.items()}
+        cone = Cone(occurrences, frozen_constants, dated)
+        self.found[symbol.name] = cone
+        return cone
+
+    def _compared(self, node: core.Compare) -> Iterator[tuple[str, Exact]]:
+        for subject, other in ((node.left, node.right), (node.right, node.left)):
+            value = self._constant(other)
+            if isinstance(subject, core.Reference) and value is not None:
+                yield subject.name, value
+
+    def _constant(self, node: core.Expr) -> Exact | None:
+        match node:
+            case core.Constant(value) if not isinstance(value, bool | str):
+                return value
+            case core.Reference(name):
+                symbol = self.symbols[name]
+                if isinstance(symbol, core.Parameter) and isinstance(symbol.now, core.Given):
+                    value = symbol.now.value
+                    return None if isinstance(value, bool | str) else value
+                return None
+            case _:
+                return None
+
+    def reached(self, name: str) -> frozenset[str]:
+        """Every symbol the cone of `name` reaches, through barriers as well."""
+        found: set[str] = set()
+        todo = [name]
+        while todo:
+            for other in self.found[todo.pop()].occurrences:
+                if other not in found:
+                    found.add(other)
+                    todo.append(other)
+        return frozenset(found)
+
+    def splits(self, name: str) -> tuple[core.Split, ...]:
+        """S(r) in evaluation order."""
+        cone = self.found[name]
+        found: list[core.Split] = []
+        for other in self.symbols:
+            tally = cone.occurrences.get(other)
+            if tally is None or tally.times < _MANY or tally.signs != MIXED:
+                continue
+            cases = _cases(self.symbols[other], cone.constants.get(other, frozenset()))
+            if cases:
+                found.append(core.Split(other, cases))
+        return tuple(found)
+
+
+def _roots(symbol: core.Symbol) -> Iterator[core.Node]:
+    """The expressions a symbol's outcome depends on."""
+    match symbol:
+        case core.Rule(body=body):
+            yield body
+        case core.Input(condition=condition):
+            if condition is not None:
+                yield condition
+        case _:
+            pass
+    presumed = {core.Input: ("unanswered", "not_applicable"), core.Rule: ("unknown",)}
+    for attribute in presumed.get(type(symbol), ()):
+        presumption = getattr(symbol, attribute)
+        if presumption is not None and presumption.condition is not None:
+            yield presumption.condition
+
+
+def _is_barrier(symbol: core.Symbol) -> bool:
+    return isinstance(symbol, core.Rule) and symbol.unknown is not None
+
+
+def _all_through(outer: int, signs: int) -> int:
+    return (_through(outer, PLUS) if signs & PLUS else 0) | (
+        _through(outer, MINUS) if signs & MINUS else 0
+    )
+
+
+def _signed(node: core.Node, sign: int) -> Iterator[tuple[str, int]]:
+    """Every reference in an expression with its sign (semantics §2.3)."""
+    match node:
+        case core.Reference(name):
+            yield name, sign
+        case core.AtDate(parameter, moment):
+            yield parameter, MIXED
+            yield from _signed(moment, MIXED)
+        case core.Not(operand):
+            yield from _signed(operand, _FLIPPED[sign])
+        case core.Count(clauses=clauses):
+            for clause in clauses:
+                yield from _signed(clause.condition, sign)
+        case core.Implies(condition, consequence):
+            yield from _signed(condition, _FLIPPED[sign])
+            yield from _signed(consequence, sign)
+        case core.Compare(core.Comparison.AT_LEAST | core.Comparison.ABOVE, left, right):
+            yield from _signed(left, sign)
+            yield from _signed(right, _FLIPPED[sign])
+        case core.Compare(core.Comparison.AT_MOST | core.Comparison.BELOW, left, right):
+            yield from _signed(left, _FLIPPED[sign])
+            yield from _signed(right, sign)
+        case _:
+            for child in core.children(node):
+                yield from _signed(child, MIXED)
+
+
+def _cases(symbol: core.Symbol, constants: Iterable[Exact]) -> tuple[core.Cut, ...]:
+    """The cases of a member of S(r); none = it has nothing to be cut by."""
+    match symbol:
+        case core.Input(type=kind):
+            if isinstance(kind, Truth | Choice):
+                domain = everything(kind)
+                return tuple(_each(domain)) if isinstance(domain, Choices) else ()
+            if is_numeric(kind):
+                domain = everything(kind, symbol.bounds, symbol.step)
+                bounds = domain if isinstance(domain, Interval) else None
+                return tuple(_pieces(constants, bounds, symbol.step))
+            return ()
+        case core.Reading(type=kind):
+            return tuple(Choices(frozenset({member})) for member in kind.members)
+        case core.Parameter(type=kind, now=core.NotGiven() | core.Delegated()):
+            if isinstance(kind, Truth | Choice):
+                domain = everything(kind)
+                return tuple(_each(domain)) if isinstance(domain, Choices) else ()
+            return tuple(_pieces(constants, None, None))
+        case core.Rule(kind=core.RuleKind.VALUE | core.RuleKind.TABLE, type=kind):
+            if is_numeric(kind):
+                pieces = tuple(_pieces(constants, None, None))
+                return (*pieces, "absent", "failed") if pieces else ()
+            return ()
+        case _:
+            return ()
+
+
+def _each(domain: Choices) -> Iterator[Choices]:
+    for member in sorted(domain.members, key=str):
+        yield Choices(frozenset({member}))
+
+
+def _pieces(
+    constants: Iterable[Exact], bounds: Interval | None, step: Fraction | None
+) -> Iterator[Interval]:
+    for region in regions(constants):
+        piece = intersect(region, bounds) if bounds is not None else region
+        if piece is not None and step is not None:
+            piece = on_lattice(piece, step)
+        if piece is not None:
+            yield piece

@@ -1,0 +1,143 @@
+"""From files to programs, one phase a line.
+
+In: the rule files of a book and the CSV files beside them, as text. Out: `Book`, the programs that are
+sound and everything that is wrong with the rest. Never raises for what a writer may write.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from posixpath import dirname
+
+from attrs import evolve, frozen
+
+from sadame.dsl import ast, core
+from sadame.dsl.checker.slices import Builder, Module
+from sadame.dsl.checks import CHECKS
+from sadame.dsl.diagnostics import Problem, has_errors
+from sadame.dsl.notes import annotate
+from sadame.dsl.parser import declared_names, parse, policy_name
+from sadame.dsl.problems import names as names_problems
+from sadame.dsl.resolver import Outline, order, outline
+from sadame.dsl.source import Source
+
+
+@frozen
+class Book:
+    """What a set of files means. Programs by 制度, sources by path, problems in order of place."""
+
+    programs: Mapping[str, core.Program]
+    problems: tuple[Problem, ...]
+    sources: Mapping[str, Source]
+
+
+def compile_book(sources: Sequence[Source], files: Mapping[str, Source] | None = None) -> Book:
+    """Compile rule files. `files` = the CSV files they may name, by path (beside the rule file)."""
+    policies, problems = _parsed(sources, files or {})
+    programs: dict[str, core.Program] = {}
+    modules: dict[str, Module] = {}
+    outlines: dict[str, Outline] = {}
+    sequence, cycles = order(policies)
+    problems.extend(cycles)
+    for name in sequence:
+        found = _checked(policies[name], policies, outlines, modules, problems)
+        if found is not None:
+            modules[name] = found
+            programs[name] = found.program
+    sound = _without_errors(programs, policies, problems)
+    unique = sorted(dict.fromkeys(problems), key=lambda p: (p.span, p.code))
+    by_path = {source.path: source for source in (*sources, *(files or {}).values())}
+    return Book(sound, tuple(unique), by_path)
+
+
+def _parsed(
+    sources: Sequence[Source], files: Mapping[str, Source]
+) -> tuple[dict[str, ast.Policy], list[Problem]]:
+    """Every policy by name; of two files with one name the first is kept."""
+    problems: list[Problem] = []
+    policies: dict[str, ast.Policy] = {}
+    exported = {
+        name: declared_names(source)
+        for source in sources
+        if (name := policy_name(source)[0]) is not None
+    }
+    for source in sources:
+        folder = dirname(source.path)
+        beside = {
+            path[len(folder) + 1 :] if folder else path: each
+            for path, each in files.items()
+            if dirname(path) == folder
+        }
+        policy, found = parse(source, beside, exported)
+        problems.extend(found)
+        if policy is None:
+            continue
+        first = policies.setdefault(policy.name.text, policy)
+        if first is not policy:
+            problems.append(
+                names_problems.DoubledPolicy(
+                    span=policy.name.span, name=policy.name.text, first=first.name.span
+                )
+            )
+    return policies, problems
+
+
+def _checked(
+    policy: ast.Policy,
+    policies: Mapping[str, ast.Policy],
+    outlines: dict[str, Outline],
+    modules: Mapping[str, Module],
+    problems: list[Problem],
+) -> Module | None:
+    """One 制度: inheritance, 断面, notes, checks."""
+    missing = [name for name in _needs(policy) if name.text not in modules]
+    for name in missing:
+        problems.append(_missing(name, policies))
+    if policy.parent is not None and policy.parent.text not in outlines:
+        return None
+    parent = outlines[policy.parent.text] if policy.parent is not None else None
+    frame, found = outline(policy, parent)
+    problems.extend(found)
+    outlines[policy.name.text] = frame
+    builder = Builder(frame, modules)
+    module = builder.build()
+    problems.extend(builder.problems)
+    if missing or has_errors(tuple(builder.problems)) or has_errors(found):
+        return None
+    module = _annotated(module)
+    for piece in module.program.slices:
+        for check in CHECKS:
+            problems.extend(check(piece))
+    return module
+
+
+def _annotated(module: Module) -> Module:
+    scopes = tuple((annotate(piece), scope) for piece, scope in module.scopes)
+    program = evolve(module.program, slices=tuple(piece for piece, _ in scopes))
+    return Module(program, scopes)
+
+
+def _needs(policy: ast.Policy) -> Iterator[ast.Name]:
+    if policy.parent is not None:
+        yield policy.parent
+    yield from (d.name for d in policy.declarations if isinstance(d, ast.Import))
+
+
+def _missing(name: ast.Name, policies: Mapping[str, ast.Policy]) -> Problem:
+    if name.text in policies:
+        return names_problems.BrokenPolicy(span=name.span, name=name.text)
+    return names_problems.UnknownPolicy(span=name.span, name=name.text, known=tuple(policies))
+
+
+def _without_errors(
+    programs: Mapping[str, core.Program],
+    policies: Mapping[str, ast.Policy],
+    problems: Sequence[Problem],
+) -> dict[str, core.Program]:
+    """Programs whose own file has no error (those that need it were refused already)."""
+    broken = {problem.span.path for problem in problems if has_errors((problem,))}
+    return {
+        name: program
+        for name, program in programs.items()
+        if policies[name].name.span.path not in broken
+    }
+
+

@@ -1,0 +1,537 @@
+"""Problems of rules (E04xx) and advice on them (W05xx): versions, 読み替え, 表, ただし, 端数, 事例."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from sadame.dsl.calendar import format_date
+from sadame.dsl.diagnostics import Label, Problem
+from sadame.dsl.source import Span
+from sadame.dsl.suggest import nearest
+
+
+@frozen(kw_only=True)
+class OverlappingVersions(Problem):
+    """Two versions of one name in force on one day."""
+
+    code: ClassVar[str] = "E0402"
+    name: str
+    first: Span
+    day: int | None
+
+    def title(self) -> str:
+        when = "" if self.day is None else f"（{format_date(self.day)}など）"
+        return f"「{self.name}」の版が重なる日があります{when}"
+
+    def hint(self) -> str:
+        return "先の版の「適用：」に「… まで」を書き、期間が重ならないようにしてください。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "先の版"),)
+
+
+@frozen(kw_only=True)
+class OutsidePolicy(Problem):
+    """A version that is never in force while its 制度 is."""
+
+    code: ClassVar[str] = "E0403"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の適用期間が、制度の適用期間の外です"
+
+    def hint(self) -> str:
+        return "制度の「適用：」か、この「適用：」を直してください。"
+
+
+@frozen(kw_only=True)
+class CutByPolicy(Problem):
+    """A version that is partly outside the days of its 制度."""
+
+    code: ClassVar[str] = "W0503"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の適用期間の一部が、制度の適用期間の外です"
+
+    def hint(self) -> str:
+        return "外の部分は使われません。意図どおりか確かめてください。"
+
+
+@frozen(kw_only=True)
+class MissingRounding(Problem):
+    """A 円 result that may not be whole and has no 端数."""
+
+    code: ClassVar[str] = "E0404"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」は円未満の端数が出ることがあります"
+
+    def hint(self) -> str:
+        return "「端数：円未満切捨て」のように端数の扱いを書いてください（丸めないなら「端数：なし」）。"
+
+
+@frozen(kw_only=True)
+class OverlappingRows(Problem):
+    """Two rows of a 一意 table that match the same case."""
+
+    code: ClassVar[str] = "E0405"
+    name: str
+    witness: str
+    first: Span
+
+    def title(self) -> str:
+        return f"表「{self.name}」の行が重なっています（{self.witness}）"
+
+    def hint(self) -> str:
+        return "範囲を分けるか、上の行を優先するなら「一致：先頭」と書いてください。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "先の行"),)
+
+
+@frozen(kw_only=True)
+class GapInTable(Problem):
+    """A case that no row matches."""
+
+    code: ClassVar[str] = "W0504"
+    name: str
+    witness: str
+
+    def title(self) -> str:
+        return f"表「{self.name}」に当てはまる行のない場合があります（{self.witness}）"
+
+    def hint(self) -> str:
+        return "行を足すか、「上記以外」の行を書いてください。ないままだと、その場合は誤りになります。"
+
+
+@frozen(kw_only=True)
+class PossibleOverlap(Problem):
+    """Two rows that match the same case, if that case can arise."""
+
+    code: ClassVar[str] = "W0505"
+    name: str
+    witness: str
+    first: Span
+
+    def title(self) -> str:
+        return f"表「{self.name}」の行が重なるかもしれません（{self.witness}）"
+
+    def hint(self) -> str:
+        return "その場合が起こりうるなら、範囲を分けるか「一致：先頭」と書いてください。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "先の行"),)
+
+
+@frozen(kw_only=True)
+class DeadBranch(Problem):
+    """A ただし, row or 原則 that can never count."""
+
+    code: ClassVar[str] = "E0407"
+    what: str
+
+    def title(self) -> str:
+        return f"{self.what}が使われることはありません"
+
+    def hint(self) -> str:
+        return "条件が事実の範囲の外か、いつも成り立つ条件に隠れています。条件か入力の範囲を直してください。"
+
+
+@frozen(kw_only=True)
+class UnknownLabel(Problem):
+    """に優先 about a ただし that does not exist."""
+
+    code: ClassVar[str] = "E0408"
+    label: str
+    known: tuple[str, ...]
+
+    def title(self) -> str:
+        return f"「{self.label}」という名前のただし書はありません"
+
+    def hint(self) -> str:
+        near = nearest(self.label, self.known)
+        if near:
+            return f"「{near[0]}」のことですか。"
+        return "「ただし「三割」 … の場合：3割」のように、ただし書に名前を付けてください。"
+
+
+@frozen(kw_only=True)
+class PriorityCycle(Problem):
+    """ただし that take precedence over each other in a circle."""
+
+    code: ClassVar[str] = "E0409"
+    labels_in_cycle: tuple[str, ...]
+
+    def title(self) -> str:
+        return "ただし書の優先が一回りしています"
+
+    def hint(self) -> str:
+        return " → ".join(f"「{label}」" for label in self.labels_in_cycle) + " のどれかを外してください。"
+
+
+@frozen(kw_only=True)
+class NothingToOverride(Problem):
+    """読み替え of a name the parent does not have."""
+
+    code: ClassVar[str] = "E0410"
+    name: str
+    known: tuple[str, ...]
+
+    def title(self) -> str:
+        return f"準用元に「{self.name}」はありません"
+
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        if near:
+            return f"「{near[0]}」のことですか。"
+        return "新しく加えるなら「読み替え」でなく「判定」「算定」などで宣言してください。"
+
+
+@frozen(kw_only=True)
+class OtherKindOfOverride(Problem):
+    """読み替え by another kind of declaration."""
+
+    code: ClassVar[str] = "E0411"
+    name: str
+    kind: str
+
+    def title(self) -> str:
+        return f"準用元の「{self.name}」は{self.kind}なので、この形では読み替えられません"
+
+    def hint(self) -> str:
+        return f"{self.kind}の書き方で、中身を全部書いてください。"
+
+
+@frozen(kw_only=True)
+class OverrideRefused(Problem):
+    """読み替え of something that nothing may move."""
+
+    code: ClassVar[str] = "E0412"
+    name: str
+    parent: Span
+
+    def title(self) -> str:
+        return f"「{self.name}」は読み替えられません"
+
+    def hint(self) -> str:
+        return "準用元に「調整：」がありません。変えてよいと根拠にあるものだけ、準用元に「調整：可」か範囲を書きます。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.parent, "準用元の宣言"),)
+
+
+@frozen(kw_only=True)
+class OverrideOutside(Problem):
+    """読み替え by a value outside what 調整 or 委任 allows."""
+
+    code: ClassVar[str] = "E0413"
+    name: str
+    allowed: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の読み替えが、許された範囲の外です"
+
+    def hint(self) -> str:
+        return f"許されているのは {self.allowed} です。"
+
+
+@frozen(kw_only=True)
+class NotAnOverride(Problem):
+    """A 準用 that declares again what its parent has."""
+
+    code: ClassVar[str] = "E0414"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」は準用元にあります"
+
+    def hint(self) -> str:
+        return "中身を替えるなら、先頭を「読み替え」にしてください。"
+
+
+@frozen(kw_only=True)
+class OverlappingEntries(Problem):
+    """Two values of a 基準値 for one day."""
+
+    code: ClassVar[str] = "E0415"
+    name: str
+    first: Span
+
+    def title(self) -> str:
+        return f"「{self.name}」の値が、同じ日に二つあります"
+
+    def hint(self) -> str:
+        return "期間が重ならないように直してください（「… から」は次の「… から」の前日まで続きます）。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "先の値"),)
+
+
+@frozen(kw_only=True)
+class NoBody(Problem):
+    """A rule that says nothing."""
+
+    code: ClassVar[str] = "E0416"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の中身がありません"
+
+    def hint(self) -> str:
+        return "条件や計算を次の行に書いてください。"
+
+
+@frozen(kw_only=True)
+class RoundingOfCondition(Problem):
+    """端数 on something that is not a number."""
+
+    code: ClassVar[str] = "E0417"
+    found: str
+
+    def title(self) -> str:
+        return f"「{self.found}」の値には端数がありません"
+
+    def hint(self) -> str:
+        return "「端数：」の行を消してください。"
+
+
+@frozen(kw_only=True)
+class VersionsDiffer(Problem):
+    """Versions of one name with different types."""
+
+    code: ClassVar[str] = "E0418"
+    name: str
+    first: Span
+
+    def title(self) -> str:
+        return f"「{self.name}」の型が、版によって違います"
+
+    def hint(self) -> str:
+        return "一つの名前の版は型と単位をそろえ、違うものは別の名前にしてください。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "先の版"),)
+
+
+@frozen(kw_only=True)
+class ExampleNeedsDate(Problem):
+    """An 事例 of something that depends on the reference date, without one."""
+
+    code: ClassVar[str] = "E0419"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」は基準日で変わるので、事例に基準日が要ります"
+
+    def hint(self) -> str:
+        return "「基準日：令和7年4月1日」の行か、「基準日」の列を加えてください。"
+
+
+@frozen(kw_only=True)
+class NotAFact(Problem):
+    """An 事例 that gives something which is not a fact."""
+
+    code: ClassVar[str] = "E0420"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」は入力でも解釈でもないので、事例で与えられません"
+
+    def hint(self) -> str:
+        return "期待する結果なら「⇒ 名前：値」と書きます。"
+
+
+@frozen(kw_only=True)
+class NotAResult(Problem):
+    """An 事例 that expects something which is not a rule."""
+
+    code: ClassVar[str] = "E0421"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」は判定・算定・表・抽出ではないので、結果として書けません"
+
+    def hint(self) -> str:
+        return "与える事実なら「⇒」を付けずに書きます。"
+
+
+@frozen(kw_only=True)
+class PresumptionDepends(Problem):
+    """とみなす that depends on more than a 解釈."""
+
+    code: ClassVar[str] = "E0422"
+
+    def title(self) -> str:
+        return "「とみなす」の条件に書けるのは解釈だけです"
+
+    def hint(self) -> str:
+        return "「（解釈の名前 が 読み方 の場合）」と書いてください。"
+
+
+@frozen(kw_only=True)
+class TooManyWanted(Problem):
+    """`次のうち5つ以上` of three."""
+
+    code: ClassVar[str] = "E0423"
+    wanted: int
+    there: int
+
+    def title(self) -> str:
+        return f"{self.there}個しかないのに、{self.wanted}個以上を求めています"
+
+    def hint(self) -> str:
+        return "数か、号の並びを直してください。"
+
+
+@frozen(kw_only=True)
+class EmptyTable(Problem):
+    """A 表 without rows."""
+
+    code: ClassVar[str] = "E0424"
+    name: str
+
+    def title(self) -> str:
+        return f"表「{self.name}」に行がありません"
+
+    def hint(self) -> str:
+        return "見出しの下に「| 値 | ⇒ 値 |」の行を書いてください。"
+
+
+@frozen(kw_only=True)
+class UnansweredQuestion(Problem):
+    """A 算出 question without the 判定 that computes it."""
+
+    code: ClassVar[str] = "E0425"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」は算出の問ですが、同じ名前の判定がありません"
+
+    def hint(self) -> str:
+        return f"「判定 {self.name}」を宣言するか、該当の列に答えを書いてください。"
+
+
+@frozen(kw_only=True)
+class FactDependsOnRule(Problem):
+    """An 事例 row that fills 質問票 items although it has none."""
+
+    code: ClassVar[str] = "E0426"
+
+    def title(self) -> str:
+        return "「その他：該当しない側」を使えるのは、質問票のある制度だけです"
+
+    def hint(self) -> str:
+        return "この行を消してください。"
+
+
+@frozen(kw_only=True)
+class MoverNotAFact(Problem):
+    """`X が 増えても` where X is not a fact on a line."""
+
+    code: ClassVar[str] = "E0427"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」を増やしたり減らしたりはできません"
+
+    def hint(self) -> str:
+        return "数・数量・日付・順序区分・はい／いいえ の入力か、質問票の「該当項目」を書いてください。"
+
+
+@frozen(kw_only=True)
+class NoPopulation(Problem):
+    """抽出 or 指標 over something that is not the row type."""
+
+    code: ClassVar[str] = "E0428"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」は、数える対象（入力の名前）でも判定でもありません"
+
+    def hint(self) -> str:
+        return "「入力 被保険者」のように、入力に一人分の名前を付けてください。"
+
+
+@frozen(kw_only=True)
+class RoundedTwice(Problem):
+    """A 円 value that is rounded again."""
+
+    code: ClassVar[str] = "W0506"
+    name: str
+    inner: str
+
+    def title(self) -> str:
+        return f"「{self.inner}」で丸めた円を、「{self.name}」でもう一度丸めています"
+
+    def hint(self) -> str:
+        return "端数は一度だけ、最後に処理するのが普通です。根拠を確かめてください。"
+
+
+@frozen(kw_only=True)
+class AbsentGate(Problem):
+    """A deciding condition that may be 対象外."""
+
+    code: ClassVar[str] = "W0507"
+    what: str
+
+    def title(self) -> str:
+        return f"{self.what}の条件が対象外になることがあり、そのとき結果も対象外になります"
+
+    def hint(self) -> str:
+        return "「導入区分 が 介護ロボット かつ …」のように、対象になる場合を先に書いてください。"
+
+
+@frozen(kw_only=True)
+class VersionGap(Problem):
+    """A stretch inside the days of the 制度 on which a name has no version."""
+
+    code: ClassVar[str] = "W0508"
+    name: str
+    start: int | None
+    end: int | None
+
+    def title(self) -> str:
+        start = "" if self.start is None else format_date(self.start)
+        end = "" if self.end is None else format_date(self.end)
+        return f"「{self.name}」の版がない期間があります（{start}〜{end}）"
+
+    def hint(self) -> str:
+        return "その間にこの名前を使うと誤り（適用なし）になります。期間を確かめてください。"
+
+
+PROBLEMS: tuple[type[Problem], ...] = (
+    OverlappingVersions,
+    OutsidePolicy,
+    CutByPolicy,
+    MissingRounding,
+    OverlappingRows,
+    GapInTable,
+    PossibleOverlap,
+    DeadBranch,
+    UnknownLabel,
+    PriorityCycle,
+    NothingToOverride,
+    OtherKindOfOverride,
+    OverrideRefused,
+    OverrideOutside,
+    NotAnOverride,
+    OverlappingEntries,
+    NoBody,
+    RoundingOfCondition,
+    VersionsDiffer,
+    ExampleNeedsDate,
+    NotAFact,
+    NotAResult,
+    PresumptionDepends,
+    TooManyWanted,
+    EmptyTable,
+    UnansweredQuestion,
+    FactDependsOnRule,
+    MoverNotAFact,
+    NoPopulation,
+    RoundedTwice,
+    AbsentGate,
+    VersionGap,
+)

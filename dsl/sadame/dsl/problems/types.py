@@ -1,0 +1,283 @@
+"""Problems of types, units and dates (E03xx)."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from sadame.dsl.diagnostics import Edit, Problem
+from sadame.dsl.suggest import nearest
+
+
+@frozen(kw_only=True)
+class UnknownUnit(Problem):
+    """A number with a unit nobody declared."""
+
+    code: ClassVar[str] = "E0301"
+    unit: str
+    known: tuple[str, ...]
+
+    def title(self) -> str:
+        return f"「{self.unit}」という単位はありません"
+
+    def hint(self) -> str:
+        near = nearest(self.unit, self.known)
+        if near:
+            return f"「{near[0]}」のことですか。新しい単位なら「単位 {self.unit}」と宣言してください。"
+        return f"新しい単位なら「単位 {self.unit}」と宣言してください。"
+
+
+@frozen(kw_only=True)
+class TypeMismatch(Problem):
+    """A value of one type where another is needed."""
+
+    code: ClassVar[str] = "E0302"
+    expected: str
+    found: str
+
+    def title(self) -> str:
+        return f"ここには「{self.expected}」の値が要りますが、「{self.found}」です"
+
+    def hint(self) -> str:
+        return f"「{self.expected}」の値に直すか、宣言の型を「{self.found}」にしてください。"
+
+
+@frozen(kw_only=True)
+class UnitMissing(Problem):
+    """A bare number beside a quantity with a unit."""
+
+    code: ClassVar[str] = "E0303"
+    number: str
+    unit: str
+
+    def title(self) -> str:
+        return f"数「{self.number}」に単位がありません"
+
+    def hint(self) -> str:
+        return f"「{self.number}{self.unit}」と単位を付けてください。"
+
+    def edits(self) -> tuple[Edit, ...]:
+        return (Edit(self.span, f"{self.number}{self.unit}"),)
+
+
+@frozen(kw_only=True)
+class UnitMismatch(Problem):
+    """Two quantities of different dimensions that are added or compared."""
+
+    code: ClassVar[str] = "E0304"
+    left: str
+    right: str
+
+    def title(self) -> str:
+        return f"「{self.left}」と「{self.right}」は、足したり比べたりできません"
+
+    def hint(self) -> str:
+        return "同じ単位にそろえてください。換えるには「円/人」のような率を掛けます。"
+
+
+@frozen(kw_only=True)
+class NotOrdered(Problem):
+    """A boundary word on something without an order."""
+
+    code: ClassVar[str] = "E0305"
+    found: str
+
+    def title(self) -> str:
+        return f"「{self.found}」には順序がないので、以上・以下・未満・超で比べられません"
+
+    def hint(self) -> str:
+        return "順序があるなら「順序区分 名前：小 ＜ 中 ＜ 大」と宣言してください。"
+
+
+@frozen(kw_only=True)
+class DayPlusMonths(Problem):
+    """`日付 ＋ 6か月`: two laws, two answers."""
+
+    code: ClassVar[str] = "E0306"
+
+    def title(self) -> str:
+        return "日付に「か月」「年」は足せません"
+
+    def hint(self) -> str:
+        return "期間の終わりなら「満了日（始期、6か月）」、同じ日付なら「応当日（日付、6か月）」と書いてください。"
+
+
+@frozen(kw_only=True)
+class NotAQuestion(Problem):
+    """`に 該当` of something that is neither a 判定 nor a 問."""
+
+    code: ClassVar[str] = "E0307"
+    found: str
+
+    def title(self) -> str:
+        return f"「{self.found}」には「に 該当」を使えません"
+
+    def hint(self) -> str:
+        return "「に 該当」は判定・抽出・質問票の問に使います。値を比べるなら「X が Y」と書いてください。"
+
+
+@frozen(kw_only=True)
+class ValueInCondition(Problem):
+    """A value where a condition is needed, as in `X が A または B`."""
+
+    code: ClassVar[str] = "E0308"
+    found: str
+    member: str | None = None
+
+    def title(self) -> str:
+        return f"ここには条件が要りますが、「{self.found}」の値です"
+
+    def hint(self) -> str:
+        if self.member is not None:
+            return f"値を並べるなら「… が A、{self.member} のいずれか」と書いてください。"
+        return "「X が Y」「X が 10人 以上」のように、はい・いいえで答えられる文にしてください。"
+
+
+@frozen(kw_only=True)
+class WrongArguments(Problem):
+    """A function called with the wrong arguments."""
+
+    code: ClassVar[str] = "E0309"
+    function: str
+    usage: str
+
+    def title(self) -> str:
+        return f"「{self.function}」の中身が合いません"
+
+    def hint(self) -> str:
+        return f"「{self.usage}」のように書いてください。"
+
+
+@frozen(kw_only=True)
+class UnknownFunction(Problem):
+    """A name before a bracket that is neither a function nor a 基準値."""
+
+    code: ClassVar[str] = "E0310"
+    name: str
+    known: tuple[str, ...]
+
+    def title(self) -> str:
+        return f"「{self.name}（…）」という計算はありません"
+
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        if near:
+            return f"「{near[0]}（…）」のことですか。"
+        return f"あるのは {'、'.join(self.known)} です。時点を変えて読めるのは基準値だけです。"
+
+
+@frozen(kw_only=True)
+class NotAList(Problem):
+    """An aggregate over something that is not a 一覧."""
+
+    code: ClassVar[str] = "E0311"
+    found: str
+
+    def title(self) -> str:
+        return f"「{self.found}」は一覧ではないので、まとめて数えたり足したりできません"
+
+    def hint(self) -> str:
+        return "入力の型を「構造の名前 の 一覧」にしてください。"
+
+
+@frozen(kw_only=True)
+class MissingType(Problem):
+    """A declaration that must say its type and does not."""
+
+    code: ClassVar[str] = "E0312"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の型や単位が書かれていません"
+
+    def hint(self) -> str:
+        return f"「{self.name}：円」のように、名前の後に書いてください。"
+
+
+@frozen(kw_only=True)
+class NotConstant(Problem):
+    """Something that must be a plain value and is not."""
+
+    code: ClassVar[str] = "E0313"
+    where: str
+
+    def title(self) -> str:
+        return f"{self.where}には、計算や名前でなく値そのものを書きます"
+
+    def hint(self) -> str:
+        return "「20kg/㎡」「はい」のような値を書いてください。"
+
+
+@frozen(kw_only=True)
+class EmptyRange(Problem):
+    """A range that no value satisfies."""
+
+    code: ClassVar[str] = "E0314"
+
+    def title(self) -> str:
+        return "この範囲に入る値がありません"
+
+    def hint(self) -> str:
+        return "下の端を上の端より小さくしてください。"
+
+
+@frozen(kw_only=True)
+class UselessBound(Problem):
+    """A range on a type that has no order."""
+
+    code: ClassVar[str] = "E0315"
+    found: str
+
+    def title(self) -> str:
+        return f"「{self.found}」には範囲や刻みを付けられません"
+
+    def hint(self) -> str:
+        return "範囲と刻みは、数・数量・日付・年度・年月に付けます。"
+
+
+@frozen(kw_only=True)
+class NotAValueTest(Problem):
+    """A piece of a sentence that only makes sense inside a larger one."""
+
+    code: ClassVar[str] = "E0316"
+    text: str
+
+    def title(self) -> str:
+        return f"「{self.text}」だけでは値になりません"
+
+    def hint(self) -> str:
+        return "「… のうち 3項目 以上」「… の 合計」のように、どう数えるかまで書いてください。"
+
+
+@frozen(kw_only=True)
+class NotArithmetic(Problem):
+    """Calculation with something that is not a number."""
+
+    code: ClassVar[str] = "E0317"
+    found: str
+
+    def title(self) -> str:
+        return f"「{self.found}」では計算できません"
+
+    def hint(self) -> str:
+        return "計算できるのは数と数量です（日付は日数の足し引きができます）。"
+
+
+PROBLEMS: tuple[type[Problem], ...] = (
+    UnknownUnit,
+    TypeMismatch,
+    UnitMissing,
+    UnitMismatch,
+    NotOrdered,
+    DayPlusMonths,
+    NotAQuestion,
+    ValueInCondition,
+    WrongArguments,
+    UnknownFunction,
+    NotAList,
+    MissingType,
+    NotConstant,
+    EmptyRange,
+    UselessBound,
+    NotAValueTest,
+    NotArithmetic,
+)
