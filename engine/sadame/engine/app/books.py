@@ -8,11 +8,11 @@ from pathlib import Path
 
 from attrs import frozen
 
+from sadame.dsl import suggest
 from sadame.dsl.core import Program
 from sadame.dsl.diagnostics import Diagnostic, Severity
 from sadame.dsl.pipeline import Book, compile_book
 from sadame.dsl.source import Source
-from sadame.dsl.suggest import nearest
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.library import SUFFIX, Shelf, gather, heading, shipped
 
@@ -76,7 +76,7 @@ def _shelf_with(name: str, beside: Sequence[Path]) -> Shelf:
         shelf = gather([Path()], may_be_empty=True)
         if name in (known := list(shelf.policies())):
             return _narrowed(shelf, name)
-    near = nearest(name, [*known, *shipped()])
+    near = suggest.near(name, [*known, *shipped()])
     hint = "".join(f"「{each}」" for each in near[:3]) + "のことですか" if near else ""
     raise CalledWrongly(
         f"制度「{name}」が見つかりません",

@@ -8,6 +8,7 @@ given twice, aliases, deep nesting. In YAML every scalar stays the text that was
 
 import datetime as dt
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _LIMIT = 2_000_000
 _DEEPEST = 30
 _DIGITS = 60
+_PLACE = re.compile(r"line (\d+), column (\d+)")
 
 
 def read_case(name: str) -> Mapping[str, object]:
@@ -35,6 +37,8 @@ def read_case(name: str) -> Mapping[str, object]:
 
 def parse_case(name: str, text: str, suffix: str) -> Mapping[str, object]:
     """The facts in a text; without a telling suffix it is JSON if it begins like JSON, else YAML."""
+    if not text.strip():
+        raise CalledWrongly(f"{name} は空です", "分かる事実がなければ {} とだけ書いてください")
     try:
         match suffix:
             case ".toml":
@@ -116,11 +120,11 @@ def _toml(name: str, text: str) -> object:
     try:
         return _plain(tomllib.loads(text, parse_float=_decimal))
     except tomllib.TOMLDecodeError as error:
-        _, _, place = str(error).rpartition("(at ")
-        line, column = (
-            [int(word) for word in place.rstrip(")").split() if word.strip(",").isdigit()] + [1, 1]
-        )[:2]
-        raise _misspelt(name, "TOML", line, column) from None
+        found = _PLACE.search(str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, 1)
+        slip = _misspelt(name, "TOML", line, column)
+        slip.hint = 'TOML では日本語の名前を "職員数" = 10 のように囲みます'
+        raise slip from None
     except ValueError:  # a number of thousands of digits
         raise CalledWrongly(f"{name} に長すぎる数があります", "40桁までにしてください") from None
 
@@ -186,7 +190,7 @@ def _from_events(name: str, events: "Iterator[yaml.Event]") -> object:
 
 
 def _is_null(event: "yaml.ScalarEvent") -> bool:
-    return event.style is None and event.value in {"", "~", "null", "Null", "NULL"}
+    return not event.style and event.value in {"", "~", "null", "Null", "NULL"}
 
 
 def _mapping(name: str, parts: list[object]) -> dict[str, object]:

@@ -9,11 +9,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-_OTHER_ENCODINGS = {
-    "cp932": "CP932（Shift_JIS）",
-    "euc_jp": "EUC-JP",
-    "utf_16": "UTF-16",
-}
+_OTHER_ENCODINGS = {"cp932": "CP932（Shift_JIS）", "euc_jp": "EUC-JP"}
 
 
 class CalledWrongly(Exception):  # noqa: N818 - it is not our error but the caller's slip
@@ -65,12 +61,20 @@ def _decoded(name: str, data: bytes) -> str:
     except UnicodeDecodeError:
         pass
     hint = "UTF-8 で保存し直してください"
-    for encoding, called in _OTHER_ENCODINGS.items():
-        if encoding == "utf_16" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            continue
-        try:
-            data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    if called := _other_encoding(data):
         raise CalledWrongly(f"{name} の文字コードは {called} のようです", hint)
     raise CalledWrongly(f"{name} の文字コードが UTF-8 ではありません", hint)
+
+
+def _other_encoding(data: bytes) -> str | None:
+    """The encoding that Japanese files come in, if it reads the data without oddities."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    for encoding, called in _OTHER_ENCODINGS.items():
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not any("\ue000" <= character <= "\uf8ff" for character in text):
+            return called
+    return None

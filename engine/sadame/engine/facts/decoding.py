@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from sadame.dsl import suggest
 from sadame.dsl.core import Input, Program, Slice
 from sadame.dsl.interval import Interval
-from sadame.dsl.suggest import nearest
 from sadame.dsl.types import ListOf, Structure, Type
 from sadame.dsl.values import Elements, Fields, Possible, Values
 from sadame.engine.case import Facts
@@ -30,6 +30,7 @@ from sadame.engine.facts.scalars import UNKNOWN, Domain, read_scalar, shape
 from sadame.engine.facts.texts import excerpt, squeezed
 
 _LONGEST_KEY = 300
+_LONGEST_WAY = 10
 _MANY = 50
 """So many problems are worth a search for near names; the rest are only listed."""
 _LIST, _MORE = "一覧", "ほか"
@@ -82,7 +83,7 @@ class _Decoder:
 
     def entry(self, here: Group, key: object, raw: object, way: tuple[str, ...]) -> None:
         """One key with its value."""
-        if not isinstance(key, str) or len(key) > _LONGEST_KEY:
+        if not isinstance(key, str) or len(key) > _LONGEST_KEY or len(way) > _LONGEST_WAY:
             path = excerpt(key) if isinstance(key, str) else shape(key)
             self.problems.append(UnknownFact(path=path, near=()))
             return
@@ -107,7 +108,7 @@ class _Decoder:
             return NotInForce(path=path)
         last = way[-1]
         elsewhere = [leaf.name for leaf in self.root.inputs() if path_of(leaf.name)[-1] == last]
-        near = elsewhere or nearest(excerpt(key), _fact_names(here))
+        near = elsewhere or suggest.near(excerpt(key), _fact_names(here))
         return UnknownFact(path=excerpt(path), near=tuple(near[:3]))
 
     def fact(self, symbol: Input, raw: object) -> None:
@@ -170,7 +171,7 @@ class _Decoder:
                 given.add(name)
                 yield name, value
             else:
-                near = tuple(nearest(word, names)) if len(self.problems) < _MANY else ()
+                near = suggest.near(word, names) if len(self.problems) < _MANY else ()
                 self.problems.append(UnknownFact(path=f"{path} の {word}", near=near))
 
     def elements(self, path: str, element: Structure, raw: object) -> Elements | None:

@@ -12,11 +12,10 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from sadame.dsl import calendar
+from sadame.dsl import calendar, suggest
 from sadame.dsl.display import show
 from sadame.dsl.folding import fold, name_of
 from sadame.dsl.interval import Interval, intersect, on_lattice, point
-from sadame.dsl.suggest import nearest
 from sadame.dsl.types import (
     Choice,
     Day,
@@ -212,7 +211,7 @@ def _member(path: str, kind: Truth | Choice, raw: object) -> bool | str | FactPr
     if not isinstance(raw, str):
         return WrongShape(path=path, found=shape(raw), wanted=_choose(kind))
     words = _words(kind)
-    near = tuple(nearest(excerpt(raw), words))
+    near = suggest.near(excerpt(raw), words)
     return NotAMember(path=path, text=excerpt(raw), members=words, near=near)
 
 

@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sadame.dsl import suggest
 from sadame.dsl.core import Program, Reading
 from sadame.dsl.folding import fold, name_of
-from sadame.dsl.suggest import nearest
 from sadame.dsl.trace import Trace
 from sadame.engine.app.books import Opened, open_policy
 from sadame.engine.app.case_files import read_case
@@ -139,7 +139,7 @@ def _reading(known: Mapping[str, Reading], name: str) -> Reading:
     found = [each for full, each in known.items() if full == name or full.endswith(f" の {name}")]
     if len(found) == 1 or name in known:
         return known.get(name) or found[0]
-    near = nearest(name, list(known)) or list(known)
+    near = suggest.near(name, list(known)) or list(known)
     hint = "".join(f"「{each}」" for each in near[:5])
     raise CalledWrongly(
         f"「{name}」という解釈はありません",
