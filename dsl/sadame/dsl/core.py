@@ -15,7 +15,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
-from typing import ClassVar, Literal, TypeAlias, TypeVar
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen
 
@@ -24,7 +24,6 @@ from sadame.dsl.rounding import Rounding
 from sadame.dsl.source import Span
 from sadame.dsl.types import TRUTH, Choice, Scalar, Type
 from sadame.dsl.values import Values
-
 
 _N = TypeVar("_N", bound="Node")
 
@@ -147,8 +146,10 @@ class DateFunction(Enum):
 
 @frozen
 class DateCall(Node):
-    """A date function. TERM_END takes (start, length); `months` says whether the length is か月 or 日,
-    `include_first` 初日算入. SAME_DAY takes (day, months)."""
+    """A date function. TERM_END takes (start, length), SAME_DAY (day, months).
+
+    `months` says whether the length is か月 or 日, `include_first` is 初日算入.
+    """
 
     function: DateFunction
     arguments: "tuple[Expr, ...]"
@@ -640,7 +641,7 @@ class Claim(Node):
 
 @frozen
 class Monotone(Node):
-    """When the movers go up (`rising`) or down, the follower goes `up` / not: `減らない` …
+    """What the follower may not do when the movers go up (`rising`) or down.
 
     Movers are inputs; several only for 該当項目 of a 質問票 (any one of them turning 該当).
     `trend`: +1 must not fall, -1 must not rise, 0 must not change.
@@ -801,7 +802,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 def rebuilt(node: _N, change: Callable[[Node], Node]) -> _N:
     """`node` with `change` applied to each node directly under it; itself where nothing changed."""
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for name in _parts(type(node)):
         value = getattr(node, name)
         if isinstance(value, Node):

@@ -89,8 +89,7 @@ def _checked(
 ) -> Module | None:
     """One 制度: inheritance, 断面, notes, checks."""
     missing = [name for name in _needs(policy) if name.text not in modules]
-    for name in missing:
-        problems.append(_missing(name, policies))
+    problems.extend(_missing(name, policies) for name in missing)
     if policy.parent is not None and policy.parent.text not in outlines:
         return None
     parent = outlines[policy.parent.text] if policy.parent is not None else None
@@ -139,5 +138,3 @@ def _without_errors(
         for name, program in programs.items()
         if policies[name].name.span.path not in broken
     }
-
-

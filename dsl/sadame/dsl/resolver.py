@@ -117,9 +117,7 @@ def _needs(policy: ast.Policy) -> Iterator[ast.Name]:
             yield declaration.name
 
 
-def outline(
-    policy: ast.Policy, parent: Outline | None
-) -> tuple[Outline, tuple[Problem, ...]]:
+def outline(policy: ast.Policy, parent: Outline | None) -> tuple[Outline, tuple[Problem, ...]]:
     """The declarations of `policy`, put into those of its parent."""
     problems: list[Problem] = []
     periods = policy.meta.effective or (parent.policy.meta.effective if parent else ())
@@ -181,7 +179,13 @@ def meet(left: Iterable[Days], right: Iterable[Days]) -> tuple[Days, ...]:
     found: list[Days] = []
     for a_start, a_end in left:
         for b_start, b_end in right:
-            start = b_start if a_start is None else a_start if b_start is None else max(a_start, b_start)
+            start = (
+                b_start
+                if a_start is None
+                else a_start
+                if b_start is None
+                else max(a_start, b_start)
+            )
             end = b_end if a_end is None else a_end if b_end is None else min(a_end, b_end)
             if start is None or end is None or start <= end:
                 found.append((start, end))
@@ -220,9 +224,7 @@ class _Frame:
         for declaration in own:
             name = declaration.name
             if name.text in inherited:
-                self.problems.append(
-                    rules_problems.NotAnOverride(span=name.span, name=name.text)
-                )
+                self.problems.append(rules_problems.NotAnOverride(span=name.span, name=name.text))
                 continue
             version = self.version(declaration)
             known = found.setdefault(name.text, [])
@@ -247,11 +249,8 @@ class _Frame:
             self.problems.append(
                 rules_problems.OutsidePolicy(span=span, name=declaration.name.text)
             )
-        elif any(without(meet((each,), wanted), self.days) for each in wanted):
-            if not any(p.unconfirmed or p.start is None or p.end is None for p in periods):
-                self.problems.append(
-                    rules_problems.CutByPolicy(span=span, name=declaration.name.text)
-                )
+        elif any(without((each,), self.days) for each in wanted if None not in each):
+            self.problems.append(rules_problems.CutByPolicy(span=span, name=declaration.name.text))
         unconfirmed = any(period.unconfirmed for period in periods)
         return Version(declaration, self.policy.meta, days, unconfirmed=unconfirmed)
 
@@ -318,8 +317,10 @@ def kind_word(declaration: Named | TypeDeclaration) -> str:
 
 def _alike(first: Named | TypeDeclaration, second: Named | TypeDeclaration) -> bool:
     """Whether the second may be another version of the first (types are compared by the checker)."""
-    return type(first) is type(second) and kind_word(first) == kind_word(second) and bool(
-        first.meta.effective and second.meta.effective
+    return (
+        type(first) is type(second)
+        and kind_word(first) == kind_word(second)
+        and bool(first.meta.effective and second.meta.effective)
     )
 
 
@@ -364,7 +365,9 @@ def _like(
         case ast.Extraction(), ast.Extraction():
             return evolve(new, meta=_inherit(new.meta, old.meta))
         case ast.Reading(), ast.Reading():
-            return evolve(new, options=new.options or old.options, meta=_inherit(new.meta, old.meta))
+            return evolve(
+                new, options=new.options or old.options, meta=_inherit(new.meta, old.meta)
+            )
         case _:
             return None
 

@@ -111,7 +111,15 @@ class Used:
     type: Type
     possible: Possible
     origin: Literal[
-        "given", "unknown", "unanswered", "presumed", "irrelevant", "parameter", "adjusted", "chosen", "default"
+        "given",
+        "unknown",
+        "unanswered",
+        "presumed",
+        "irrelevant",
+        "parameter",
+        "adjusted",
+        "chosen",
+        "default",
     ]
     span: Span
 

@@ -91,7 +91,9 @@ class ListOf:
     counter: Unit
 
 
-Type: TypeAlias = Truth | Quantity | Day | FiscalYear | YearMonth | Choice | Label | Structure | ListOf
+Type: TypeAlias = (
+    Truth | Quantity | Day | FiscalYear | YearMonth | Choice | Label | Structure | ListOf
+)
 
 TRUTH = Truth()
 NUMBER = Quantity(PLAIN)

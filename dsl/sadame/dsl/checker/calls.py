@@ -55,7 +55,8 @@ def call(
     """A bracket after a name."""
     if isinstance(function, ast.Name):
         if function.text in _EXTREMES:
-            return _extreme(elaborator, node, _EXTREMES[function.text], arguments, expected)
+            largest = _EXTREMES[function.text]
+            return _extreme(elaborator, node, arguments, expected, largest=largest)
         if function.text in _FUNCTIONS:
             return _date_call(elaborator, node, _FUNCTIONS[function.text], arguments)
     if isinstance(elaborator.binding(function), Symbol) and len(arguments) == 1:
@@ -94,9 +95,10 @@ def at_date(
 def _extreme(
     elaborator: Elaborator,
     node: ast.Expr,
-    largest: bool,
     arguments: tuple[ast.Expr, ...],
     expected: Type | None,
+    *,
+    largest: bool,
 ) -> core.Expr | None:
     found = [elaborator.value(argument, expected) for argument in arguments]
     operands = tuple(each for each in found if each is not None)
@@ -104,9 +106,7 @@ def _extreme(
         return None
     kind = operands[0].type
     for argument, operand in zip(arguments, operands, strict=True):
-        agreed = elaborator.common_type(
-            node, (arguments[0], argument), (kind, operand.type)
-        )
+        agreed = elaborator.common_type(node, (arguments[0], argument), (kind, operand.type))
         if agreed is None:
             return None
     if not is_numeric(kind) and not (isinstance(kind, Choice) and kind.ordered):
@@ -131,7 +131,10 @@ def _date_call(
     if any(each is None for each in given):
         return None
     operands = [each for each in given if each is not None]
-    if function in {core.DateFunction.AGE, core.DateFunction.AGE_BY_BIRTHDAY} and len(operands) == 1:
+    if (
+        function in {core.DateFunction.AGE, core.DateFunction.AGE_BY_BIRTHDAY}
+        and len(operands) == 1
+    ):
         operands.append(core.ReferenceDate(DAY, span=node.span))
     result = _signature(function, tuple(each.type for each in operands))
     if result is None:
@@ -142,9 +145,7 @@ def _date_call(
         )
         return None
     months = len(operands) == 2 and same(operands[1].type, _MONTHS)
-    return core.DateCall(
-        function, tuple(operands), result, months, include_first, span=node.span
-    )
+    return core.DateCall(function, tuple(operands), result, months, include_first, span=node.span)
 
 
 def _signature(function: core.DateFunction, kinds: tuple[Type, ...]) -> Type | None:

@@ -172,8 +172,10 @@ class Elaborator:
             case ast.Chain():
                 return self._chain(node)
             case ast.Implication(condition, consequence):
-                left, right = self.condition(condition), self.condition(consequence)
-                return left and right and core.Implies(left, right, span=span)
+                gate, inner = self.condition(condition), self.condition(consequence)
+                if gate is None or inner is None:
+                    return None
+                return core.Implies(gate, inner, span=span)
             case ast.Listing():
                 return self._listing(node)
             case ast.Call(function, arguments):
@@ -330,9 +332,7 @@ class Elaborator:
         if inner is None:
             return None
         if not isinstance(inner.type, Quantity):
-            self.report(
-                types_problems.NotArithmetic(span=node.span, found=describe(inner.type))
-            )
+            self.report(types_problems.NotArithmetic(span=node.span, found=describe(inner.type)))
             return None
         zero = core.Constant(Fraction(0), inner.type, span=node.span)
         return core.Arithmetic(core.Operator.SUBTRACT, zero, inner, inner.type, span=node.span)
@@ -383,9 +383,7 @@ class Elaborator:
                 return self._moved(node, YEAR_MONTH, unit, "か月")
             case _:
                 self.report(
-                    types_problems.UnitMismatch(
-                        span=node.span, left=describe(a), right=describe(b)
-                    )
+                    types_problems.UnitMismatch(span=node.span, left=describe(a), right=describe(b))
                 )
                 return None
 
@@ -437,9 +435,7 @@ class Elaborator:
 
     # ── comparisons ──────────────────────────────────────────────────────────────────────────────
 
-    def pair(
-        self, left: ast.Expr, right: ast.Expr
-    ) -> tuple[core.Expr, core.Expr] | None:
+    def pair(self, left: ast.Expr, right: ast.Expr) -> tuple[core.Expr, core.Expr] | None:
         """Two operands; the side that may be a bare member is read after the other."""
         if isinstance(left, ast.Name | ast.Word) and not self._is_known(left):
             second = self.value(right)
@@ -524,9 +520,7 @@ class Elaborator:
             return None
         return core.Not(inner, span=node.span) if negated else inner
 
-    def _within(
-        self, node: ast.Expr, subject: ast.Expr, period: ast.Expr
-    ) -> core.Expr | None:
+    def _within(self, node: ast.Expr, subject: ast.Expr, period: ast.Expr) -> core.Expr | None:
         day, stretch = self.typed(subject, DAY), self.value(period)
         if day is None or stretch is None:
             return None
@@ -689,7 +683,7 @@ def question_hit(symbol: Symbol, node: ast.Expr) -> core.Expr:
     return core.OneOf(reference, symbol.hits, span=node.span)
 
 
-def any_of(tests: list[core.Expr], node: ast.Expr) -> core.Expr:
+def any_of(tests: list[core.Expr], node: ast.Node) -> core.Expr:
     """At least one of several tests that stand in one phrase."""
     clauses = tuple(core.Clause("", test, span=test.span) for test in tests)
     return core.Count(1, clauses, core.Form.OR, span=node.span)
@@ -700,4 +694,6 @@ def _quantity(unit: str) -> Quantity:
 
 
 def _plain(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    return (
+        str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    )

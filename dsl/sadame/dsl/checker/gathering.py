@@ -10,7 +10,7 @@ from sadame.dsl.checker import expressions
 from sadame.dsl.checker.scope import path
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.source import Span
-from sadame.dsl.types import ListOf, Quantity, describe, is_numeric
+from sadame.dsl.types import TRUTH, ListOf, Quantity, describe, is_numeric
 from sadame.dsl.units import Unit
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def gather(
             if listing is None or test is None:
                 return None
             return core.Quantified(None, listing, None, test, span=node.span)
-        case ast.Rank(value, selection, names, descending):
-            return _rank(elaborator, node, value, selection, names, descending)
+        case ast.Rank():
+            return _rank(elaborator, node)
 
 
 def counted(
@@ -81,7 +81,8 @@ def _split(
             return found, rest
         if not isinstance(node, ast.Member):
             break
-        node, rest = node.owner, (node.name, *rest)
+        rest = (node.name, *rest)
+        node = node.owner
     listing = _list(elaborator, selection.source)
     return (listing, names) if listing is not None else None
 
@@ -147,9 +148,7 @@ def _gather(
     return core.Gather(aggregate, listing, condition, value, value.type, span=node.span)
 
 
-def _exists(
-    elaborator: Elaborator, node: ast.Expr, selection: ast.Selection
-) -> core.Expr | None:
+def _exists(elaborator: Elaborator, node: ast.Expr, selection: ast.Selection) -> core.Expr | None:
     listing = _list(elaborator, selection.source)
     if listing is None:
         return None
@@ -157,19 +156,13 @@ def _exists(
     if condition is None:
         if selection.condition is not None:
             return None
-        condition = core.Constant(True, core.TRUTH, span=node.span)
+        condition = core.Constant(True, TRUTH, span=node.span)
     return core.Quantified(1, listing, None, condition, span=node.span)
 
 
-def _rank(
-    elaborator: Elaborator,
-    node: ast.Expr,
-    value: ast.Expr,
-    selection: ast.Selection,
-    names: tuple[ast.Name, ...],
-    descending: bool,
-) -> core.Expr | None:
-    split = _split(elaborator, selection, names)
+def _rank(elaborator: Elaborator, node: ast.Rank) -> core.Expr | None:
+    selection, value = node.selection, node.value
+    split = _split(elaborator, selection, node.path)
     subject = elaborator.value(value)
     if split is None or subject is None:
         return None
@@ -183,4 +176,4 @@ def _rank(
     kind = elaborator.common_type(node, (value, node), (subject.type, field.type))
     if kind is None:
         return None
-    return core.Rank(subject, listing, condition, field, descending, _RANK, span=node.span)
+    return core.Rank(subject, listing, condition, field, node.descending, _RANK, span=node.span)

@@ -6,7 +6,7 @@ one name however many ways lead to it.
 """
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import evolve, fields
 
@@ -28,9 +28,7 @@ def imported_scope(policy: str, scope: Scope) -> Scope:
     def binding(each: Binding) -> Binding:
         match each:
             case Symbol(name, kind):
-                return evolve(
-                    each, name=qualified(policy, name), type=_type(policy, kind, scope)
-                )
+                return evolve(each, name=qualified(policy, name), type=_type(policy, kind, scope))
             case Questions(name, items):
                 renamed = {
                     number: evolve(
@@ -116,7 +114,7 @@ def _retyped(policy: str, kind: Type, own: frozenset[str]) -> Type:
 
 def _renamed(node: _N, policy: str, own: frozenset[str]) -> _N:
     """A node with every own name in it qualified."""
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for attribute in fields(type(node)):
         value = getattr(node, attribute.name)
         if attribute.name in {"name", "parameter"} and isinstance(node, _NAMING):

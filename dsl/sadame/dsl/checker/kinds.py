@@ -109,11 +109,12 @@ class Kinds:
             return ListOf(found, counter)
         return self._unknown(name)
 
-    def _unknown(self, name: ast.TypeName) -> None:
+    def _unknown(self, name: ast.TypeName) -> Type | None:
         known = (*self.choices, *self.records, *_WORDS, *self.units, *known_units())
         self.problems.append(
             names_problems.UnknownType(span=name.span, name=name.name, known=known)
         )
+        return None
 
     def _structure(self, name: str) -> Structure | None:
         if name not in self.records:
@@ -144,9 +145,7 @@ class Kinds:
 
     def _step(self, node: ast.Expr, kind: Type) -> Fraction | None:
         if not isinstance(kind, Quantity):
-            self.problems.append(
-                types_problems.UselessBound(span=node.span, found=describe(kind))
-            )
+            self.problems.append(types_problems.UselessBound(span=node.span, found=describe(kind)))
             return None
         if isinstance(node, ast.Number) and not node.unit:
             value: Fraction | None = node.value * kind.unit.scale

@@ -57,9 +57,7 @@ class Rules:
         rounded = self.rounded(result, node.rounding, kind)
         return rounded and self.guarded(rounded, node.preconditions)
 
-    def _choose(
-        self, node: ast.Rule, kind: Type, default: core.Expr | None
-    ) -> core.Expr | None:
+    def _choose(self, node: ast.Rule, kind: Type, default: core.Expr | None) -> core.Expr | None:
         found: list[core.Alternative] = []
         for number, proviso in enumerate(node.provisos, start=1):
             condition = self.elaborator.condition(proviso.condition)
@@ -73,9 +71,7 @@ class Rules:
             return None
         return core.Choose(tuple(found), default, above, kind, span=node.span)
 
-    def _above(
-        self, node: ast.Rule, labels: Sequence[str]
-    ) -> tuple[tuple[int, ...], ...] | None:
+    def _above(self, node: ast.Rule, labels: Sequence[str]) -> tuple[tuple[int, ...], ...] | None:
         """For each ただし, those that take precedence over it, closed transitively."""
         direct: list[set[int]] = [set() for _ in labels]
         for priority in node.priorities:
@@ -100,9 +96,7 @@ class Rules:
                 return None
         return tuple(tuple(sorted(above)) for above in closed)
 
-    def guarded(
-        self, body: core.Expr, preconditions: tuple[ast.Expr, ...]
-    ) -> core.Expr | None:
+    def guarded(self, body: core.Expr, preconditions: tuple[ast.Expr, ...]) -> core.Expr | None:
         """The body under its 前提; several are joined by かつ."""
         if not preconditions:
             return body
@@ -119,10 +113,12 @@ class Rules:
         self, body: core.Expr, rule: ast.RoundingRule | None, kind: Type
     ) -> core.Expr | None:
         """The body after its 端数."""
-        rounding = self.rounding(rule, kind) if rule is not None else None
-        if rule is None or rule.mode is None:
+        if rule is None:
             return body
-        return rounding and core.Rounded(body, rounding, kind, span=rule.span)
+        rounding = self.rounding(rule, kind)
+        if rounding is None:
+            return body if rule.mode is None else None
+        return core.Rounded(body, rounding, kind, span=rule.span)
 
     def rounding(self, rule: ast.RoundingRule, kind: Type) -> Rounding | None:
         """端数 in base units of the type it is for."""
@@ -151,9 +147,7 @@ class Rules:
 
     # ── とみなす ─────────────────────────────────────────────────────────────────────────────────
 
-    def presumption(
-        self, node: ast.Presumption | None, kind: Type
-    ) -> core.Presumption | None:
+    def presumption(self, node: ast.Presumption | None, kind: Type) -> core.Presumption | None:
         """A presumed value; its condition may look at 解釈 only."""
         if node is None:
             return None

@@ -22,10 +22,11 @@ from sadame.dsl.checker.trials import Trials
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.problems import names as names_problems
 from sadame.dsl.problems import rules as rules_problems
+from sadame.dsl.problems import types as types_problems
 from sadame.dsl.resolver import Days, Outline, Version, cuts, in_force, kind_word, meet
-from sadame.dsl.types import TRUTH, Choice, Structure, Truth, Type, same
+from sadame.dsl.types import TRUTH, Choice, Truth, Type, same
 from sadame.dsl.units import Unit, counter, parse_unit
-from sadame.dsl.values import everything, meet_values
+from sadame.dsl.values import Values, everything, meet_values
 
 
 @frozen
@@ -256,9 +257,7 @@ class Builder:
             first = seen.setdefault(member.text, member)
             if first is not member:
                 self.problems.append(
-                    names_problems.DoubledName(
-                        span=member.span, name=member.text, first=first.span
-                    )
+                    names_problems.DoubledName(span=member.span, name=member.text, first=first.span)
                 )
 
     def _bindings(
@@ -281,9 +280,7 @@ class Builder:
             elif not same(first, kind):
                 span = versions[0].declaration.name.span
                 self.problems.append(
-                    rules_problems.VersionsDiffer(
-                        span=declaration.name.span, name=name, first=span
-                    )
+                    rules_problems.VersionsDiffer(span=declaration.name.span, name=name, first=span)
                 )
         if first is not None:
             yield Symbol(name, first, kind_word(versions[0].declaration))
@@ -302,9 +299,7 @@ class Builder:
             case ast.Parameter() | ast.Rule() | ast.Table() as declaration:
                 if declaration.type is None:
                     name = declaration.name
-                    self.problems.append(
-                        _missing_type(name)
-                    )
+                    self.problems.append(_missing_type(name))
                     return None
                 found = kinds.resolve(declaration.type)
                 if found is not None and isinstance(declaration, ast.Table):
@@ -320,8 +315,7 @@ class Builder:
                 for symbol in binding.items.values():
                     if symbol.hits is None and symbol.name not in bindings:
                         span = next(
-                            v.declaration.name.span
-                            for v in self.outline.values[binding.name]
+                            v.declaration.name.span for v in self.outline.values[binding.name]
                         )
                         self.problems.append(
                             rules_problems.UnansweredQuestion(span=span, name=symbol.name)
@@ -329,9 +323,7 @@ class Builder:
 
     # ── order ────────────────────────────────────────────────────────────────────────────────────
 
-    def _ordered(
-        self, symbols: Mapping[str, core.Symbol], scope: Scope
-    ) -> tuple[core.Symbol, ...]:
+    def _ordered(self, symbols: Mapping[str, core.Symbol], scope: Scope) -> tuple[core.Symbol, ...]:
         """What is referred to comes first; foreign symbols nobody needs are left out."""
         foreign = {name for name in symbols if name not in _own_names(scope)}
         result: dict[str, core.Symbol] = {}
@@ -406,8 +398,8 @@ def _own_names(scope: Scope) -> set[str]:
 
 
 def _within_domain(
-    facts: Iterable[tuple[str, core.Values]], symbols: Mapping[str, core.Symbol]
-) -> Iterator[tuple[str, core.Values]]:
+    facts: Iterable[tuple[str, Values]], symbols: Mapping[str, core.Symbol]
+) -> Iterator[tuple[str, Values]]:
     """Facts of an 事例 cut to their domains; what lies outside stays, and is a 誤り when it is read."""
     for name, values in facts:
         symbol = symbols.get(name)
@@ -420,6 +412,4 @@ def _within_domain(
 
 
 def _missing_type(name: ast.Name) -> Problem:
-    from sadame.dsl.problems import types as types_problems
-
     return types_problems.MissingType(span=name.span, name=name.text)

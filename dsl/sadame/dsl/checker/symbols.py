@@ -17,7 +17,6 @@ from sadame.dsl.resolver import Version
 from sadame.dsl.types import TRUTH, Choice, Type, is_numeric
 
 
-
 @define
 class Symbols:
     """Elaborates declarations in one scope, each version once."""
@@ -76,18 +75,24 @@ class Symbols:
                 kind_of = core.RuleKind(declaration.kind or "算定")
                 unknown = self.rules.presumption(declaration.unknown, kind)
                 yield from self._rule(version, kind_of, kind, body, unknown)
-            case ast.Table(type=written), Symbol(type=kind):
-                value_type = self.kinds.resolve(written)
-                lookup = value_type and Tables(self.rules.elaborator).lookup(
-                    declaration, value_type
+            case ast.Table(), Symbol(type=kind):
+                yield from self._rule(
+                    version, core.RuleKind.TABLE, kind, self._table(declaration, kind), None
                 )
-                rounded = lookup and self.rules.rounded(lookup, declaration.rounding, kind)
-                body = rounded and self.rules.guarded(rounded, declaration.preconditions)
-                yield from self._rule(version, core.RuleKind.TABLE, kind, body, None)
             case ast.Extraction(), Symbol(type=kind):
                 yield from self._extraction(declaration, version, kind)
             case _:
                 pass
+
+    def _table(self, table: ast.Table, kind: Type) -> core.Expr | None:
+        value_type = self.kinds.resolve(table.type)
+        if value_type is None:
+            return None
+        lookup = Tables(self.rules.elaborator).lookup(table, value_type)
+        if lookup is None:
+            return None
+        rounded = self.rules.rounded(lookup, table.rounding, kind)
+        return self.rules.guarded(rounded, table.preconditions) if rounded is not None else None
 
     def _no_body(self, name: ast.Name) -> None:
         self.problems.append(rules_problems.NoBody(span=name.span, name=name.text))
@@ -213,28 +218,26 @@ class Symbols:
             if setting is not None
         ]
         entries.sort(key=lambda e: (e.start is not None, e.start or 0))
-        closed_entries: list[core.Entry] = []
-        for index, entry in enumerate(entries):
-            following = entries[index + 1] if index + 1 < len(entries) else None
-            if following is not None and following.start is not None:
-                if entry.end is None and entry.start != following.start:
-                    entry = evolve(entry, end=following.start - 1)
-                elif entry.end is None or entry.end >= following.start:
-                    self.problems.append(
-                        rules_problems.OverlappingEntries(
-                            span=following.span, name=node.name.text, first=entry.span
-                        )
-                    )
-            elif following is not None:
-                self.problems.append(
-                    rules_problems.OverlappingEntries(
-                        span=following.span, name=node.name.text, first=entry.span
-                    )
-                )
-            closed_entries.append(entry)
+        ended = [
+            self._ended(node.name.text, entry, following)
+            for entry, following in zip(entries, [*entries[1:], None], strict=True)
+        ]
         if not node.entries:
             self._no_body(node.name)
-        return tuple(closed_entries)
+        return tuple(ended)
+
+    def _ended(self, name: str, entry: core.Entry, following: core.Entry | None) -> core.Entry:
+        """An open entry lasts until the day before the next one; two for one day are a mistake."""
+        if following is None:
+            return entry
+        start = following.start
+        if entry.end is None and start is not None and entry.start != start:
+            return evolve(entry, end=start - 1)
+        if start is None or entry.end is None or entry.end >= start:
+            self.problems.append(
+                rules_problems.OverlappingEntries(span=following.span, name=name, first=entry.span)
+            )
+        return entry
 
     def _setting(
         self, value: ast.Expr | ast.NotGiven | ast.Delegated, kind: Type
@@ -244,10 +247,12 @@ class Symbols:
                 return core.NotGiven(reason.text if reason else "", span=value.span)
             case ast.Delegated(bounds, body):
                 limits = self.kinds.bounds(bounds, kind)
-                return limits and core.Delegated(limits, body.text, span=value.span)
+                if limits is None:
+                    return None
+                return core.Delegated(limits, body.text, span=value.span)
             case _:
                 found = self.rules.elaborator.constant(value, kind, "基準値")
-                return found and core.Given(found.value, span=value.span)
+                return core.Given(found.value, span=value.span) if found is not None else None
 
     def _check_override(
         self,

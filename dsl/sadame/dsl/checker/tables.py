@@ -8,6 +8,7 @@ from sadame.dsl.checker.scope import Symbol
 from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.types import (
+    TRUTH,
     Choice,
     FieldType,
     ListOf,
@@ -120,9 +121,12 @@ class Tables:
         value = self.elaborator.value(option, column.type)
         if value is None:
             return None
-        if self.elaborator.common_type(
-            option, (table.columns[index], option), (column.type, value.type)
-        ) is None:
+        if (
+            self.elaborator.common_type(
+                option, (table.columns[index], option), (column.type, value.type)
+            )
+            is None
+        ):
             return None
         if isinstance(value, core.Constant) and isinstance(value.value, bool | str):
             return core.OneOf(column, (value.value,), span=option.span)
@@ -138,7 +142,7 @@ class Tables:
         others = [row.cells[index] for row in table.rows if row.cells and index < len(row.cells)]
         quiet = Tables(Elaborator(self.elaborator.scope, []))
         tests = [
-            quiet._cell(other, column, table, index)  # noqa: SLF001 (another one of us)
+            quiet._cell(other, column, table, index)
             for other in others
             if other is not None and not isinstance(other, ast.Any | ast.Rest)
         ]
@@ -150,7 +154,7 @@ class Tables:
             left = tuple(member for member in kind.members if member not in named)
             return core.OneOf(column, left, span=cell.span)
         if not found:
-            return core.Constant(True, core.TRUTH, span=cell.span)
+            return core.Constant(True, TRUTH, span=cell.span)
         return core.Not(any_of(found, cell), span=cell.span)
 
     def range_test(self, cell: ast.Range, column: core.Expr) -> core.Expr | None:
@@ -173,9 +177,7 @@ class Tables:
         clauses = tuple(core.Clause("", test, span=cell.span) for test in tests)
         return core.Count(len(tests), clauses, core.Form.AND, span=cell.span)
 
-    def ends(
-        self, cell: ast.Range, kind: Type
-    ) -> tuple[core.Expr | None, core.Expr | None]:
+    def ends(self, cell: ast.Range, kind: Type) -> tuple[core.Expr | None, core.Expr | None]:
         """Both ends; the unit of the upper one serves the lower one too (`1〜10人`)."""
         low = cell.low
         if (
@@ -186,9 +188,7 @@ class Tables:
         ):
             unit = parse_unit(cell.high.unit, self.elaborator.scope.units)
             if unit is not None:
-                low = ast.Number(
-                    low.value * unit.scale, cell.high.unit, low.style, span=low.span
-                )
+                low = ast.Number(low.value * unit.scale, cell.high.unit, low.style, span=low.span)
         return self._end(low, kind), self._end(cell.high, kind)
 
     def _end(self, node: ast.Expr | None, kind: Type) -> core.Expr | None:
@@ -210,9 +210,7 @@ class Tables:
     ) -> core.Expr | None:
         kind = column.type
         if not isinstance(kind, Choice) or not kind.ordered:
-            self.elaborator.report(
-                types_problems.NotOrdered(span=cell.span, found=describe(kind))
-            )
+            self.elaborator.report(types_problems.NotOrdered(span=cell.span, found=describe(kind)))
             return None
         first = _position(low, kind, 0) + (1 if cell.low_open else 0)
         last = _position(high, kind, len(kind.members) - 1) - (1 if cell.high_open else 0)

@@ -15,7 +15,6 @@ from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.types import (
     DAY,
-    TRUTH,
     Choice,
     Label,
     ListOf,
@@ -27,7 +26,16 @@ from sadame.dsl.types import (
     is_numeric,
 )
 from sadame.dsl.units import PLAIN
-from sadame.dsl.values import Choices, Elements, Fields, Possible, Texts, Values, everything, join_values
+from sadame.dsl.values import (
+    Choices,
+    Elements,
+    Fields,
+    Possible,
+    Texts,
+    Values,
+    everything,
+    join_values,
+)
 
 RULE_ROLES = {"判定", "算定", "表", "抽出", "算出"}
 FACT_ROLES = {"入力", "問"}
@@ -86,9 +94,7 @@ class Trials:
             span=case.span,
         )
 
-    def _given(
-        self, given: ast.Given, facts: dict[str, Values], readings: dict[str, str]
-    ) -> bool:
+    def _given(self, given: ast.Given, facts: dict[str, Values], readings: dict[str, str]) -> bool:
         symbol = self.elaborator.binding(given.target)
         if symbol is None:
             return self.elaborator.value(given.target) is not None
@@ -155,9 +161,7 @@ class Trials:
             return Choices(frozenset(test.members)) if isinstance(test, core.OneOf) else None
         result: Interval | None = ALL
         if isinstance(low, core.Constant) and not isinstance(low.value, bool | str):
-            result = result and intersect(
-                result, (above if node.low_open else at_least)(low.value)
-            )
+            result = result and intersect(result, (above if node.low_open else at_least)(low.value))
         if isinstance(high, core.Constant) and not isinstance(high.value, bool | str):
             result = result and intersect(
                 result, (below if node.high_open else at_most)(high.value)
@@ -271,7 +275,7 @@ class Trials:
         match law:
             case ast.Claim(condition):
                 found = self.elaborator.condition(condition)
-                return found and core.Claim(found, span=law.span)
+                return core.Claim(found, span=law.span) if found is not None else None
             case ast.Exclusive(operands):
                 tests = [self.elaborator.condition(each) for each in operands]
                 good = tuple(test for test in tests if test is not None)
@@ -318,8 +322,10 @@ class Trials:
             return None
         if isinstance(symbol, Symbol) and symbol.role == "入力":
             kind = symbol.type
-            if is_numeric(kind) or isinstance(kind, Truth) or (
-                isinstance(kind, Choice) and kind.ordered
+            if (
+                is_numeric(kind)
+                or isinstance(kind, Truth)
+                or (isinstance(kind, Choice) and kind.ordered)
             ):
                 return (symbol.name,)
         name = self._text(node)
@@ -331,9 +337,7 @@ class Trials:
     def indicator(self, node: ast.Indicator) -> core.Indicator | None:
         """A 指標, if it could be read."""
         if node.numerator is None:
-            self.elaborator.report(
-                rules_problems.NoBody(span=node.name.span, name=node.name.text)
-            )
+            self.elaborator.report(rules_problems.NoBody(span=node.name.span, name=node.name.text))
             return None
         numerator = self._measure(node.numerator)
         denominator = self._measure(node.denominator) if node.denominator else None
@@ -358,9 +362,7 @@ class Trials:
     def _measure(self, measure: ast.Measure) -> core.Measure | None:
         row = measure.row
         if row is not None and self._text(row) != self.rules.row:
-            self.elaborator.report(
-                rules_problems.NoPopulation(span=row.span, name=self._text(row))
-            )
+            self.elaborator.report(rules_problems.NoPopulation(span=row.span, name=self._text(row)))
             return None
         condition = self.elaborator.condition(measure.condition)
         if measure.condition is not None and condition is None:
@@ -374,9 +376,7 @@ class Trials:
                     return None
                 if not isinstance(found.type, Quantity):
                     self.elaborator.report(
-                        types_problems.NotArithmetic(
-                            span=value.span, found=describe(found.type)
-                        )
+                        types_problems.NotArithmetic(span=value.span, found=describe(found.type))
                     )
                     return None
                 return core.Total(found, condition, span=measure.span)

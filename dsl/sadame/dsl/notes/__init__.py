@@ -114,8 +114,7 @@ def _marked(
     interesting = (core.Lookup, core.Arithmetic)
     if not any(isinstance(node, interesting) for node in core.walk(rule.body)):
         return rule
-    body = change(rule.body)
-    return evolve(rule, body=body)
+    return core.rebuilt(rule, change)
 
 
 def _has_elements(node: core.Expr) -> bool:

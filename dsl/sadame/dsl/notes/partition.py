@@ -41,7 +41,7 @@ class Partition:
     gap: tuple[Values, ...] | None = None
 
 
-class _Undecidable(Exception):
+class _UndecidableError(Exception):
     """A cell whose set of values is not fixed."""
 
 
@@ -57,7 +57,7 @@ def partition(
         ]
         search = _Search(grids, len(rows))
         search.visit(tuple(range(len(rows))), 0, ())
-    except _Undecidable:
+    except _UndecidableError:
         return Partition(decided=False)
     rest = any(row.cells is None for row in lookup.rows)
     numbers = [index for index, row in enumerate(lookup.rows) if row.cells is not None]
@@ -86,9 +86,7 @@ class _Grid:
 
     def _cuts(self, cell: core.Expr) -> list[Exact]:
         return [
-            self._constant(node.right)
-            for node in core.walk(cell)
-            if isinstance(node, core.Compare)
+            self._constant(node.right) for node in core.walk(cell) if isinstance(node, core.Compare)
         ]
 
     def _constant(self, node: core.Expr) -> Exact:
@@ -98,7 +96,7 @@ class _Grid:
             case core.Reference(name) if name in self.constants:
                 return self.constants[name]
             case _:
-                raise _Undecidable
+                raise _UndecidableError
 
     def _mask(self, cell: core.Expr) -> int:
         match cell:
@@ -132,9 +130,9 @@ class _Grid:
                     for mask in masks:
                         common &= mask
                     return common
-                raise _Undecidable
+                raise _UndecidableError
             case _:
-                raise _Undecidable
+                raise _UndecidableError
 
 
 def _pieces(column: Column, cuts: set[Exact]) -> list[Values]:
@@ -142,7 +140,7 @@ def _pieces(column: Column, cuts: set[Exact]) -> list[Values]:
     if isinstance(domain, Choices):
         return [Choices(frozenset({member})) for member in sorted(domain.members, key=str)]
     if not isinstance(domain, Interval):
-        raise _Undecidable
+        raise _UndecidableError
     if not cuts:
         return [domain]
     found: list[Values] = []
@@ -214,7 +212,7 @@ class _Search:
                 mask ^= low
                 self.steps += 1
             if self.steps > _BUDGET:
-                raise _Undecidable
+                raise _UndecidableError
         groups: dict[tuple[int, ...], Values] = {}
         for piece, group in zip(grid.pieces, covering, strict=True):
             groups.setdefault(tuple(group), piece)

@@ -19,6 +19,7 @@ from sadame.dsl.types import (
     Day,
     FieldType,
     ListOf,
+    Scalar,
     Structure,
     Type,
     natural_step,
@@ -99,7 +100,7 @@ def _setting(setting: core.Setting | None, kind: Type) -> Static:
             return of_type(kind, bounds, natural_step(kind))
 
 
-def _value(value: bool | str | Fraction | int) -> Static:
+def _value(value: Scalar) -> Static:
     if isinstance(value, bool | str):
         return Static(members=frozenset({value}))
     return Static(line=point(value), denominator=Fraction(value).denominator)
@@ -147,7 +148,7 @@ def of_expr(node: core.Expr, known: Known, elements: tuple[Structure, ...] = ())
         case core.Arithmetic():
             return _arithmetic(node, of(node.left), of(node.right))
         case core.Extreme(largest, operands):
-            return _extreme(node.type, largest, [of(each) for each in operands])
+            return _extreme(node.type, [of(each) for each in operands], largest=largest)
         case core.Rounded(operand, rounding):
             inner = of(operand)
             line = interval.rounded(inner.line, rounding) if inner.line is not None else None
@@ -172,8 +173,12 @@ def of_expr(node: core.Expr, known: Known, elements: tuple[Structure, ...] = ())
             return _gather(node, known, elements)
         case core.Tally(operands):
             inner = _join([of(each) for each in operands])
-            return Static(closed(Fraction(0), Fraction(len(operands))), denominator=1,
-                          absent=inner.absent, failed=inner.failed)
+            return Static(
+                closed(Fraction(0), Fraction(len(operands))),
+                denominator=1,
+                absent=inner.absent,
+                failed=inner.failed,
+            )
         case core.Not(operand):
             inner = of(operand)
             return evolve(inner, members=frozenset(not each for each in inner.members))
@@ -226,7 +231,7 @@ def _arithmetic(node: core.Arithmetic, left: Static, right: Static) -> Static:
     return Static(line, frozenset(), denominator, absent, failed)
 
 
-def _extreme(kind: Type, largest: bool, parts: list[Static]) -> Static:
+def _extreme(kind: Type, parts: list[Static], *, largest: bool) -> Static:
     joined = _join(parts)
     if isinstance(kind, Choice):
         return joined
@@ -290,8 +295,12 @@ def _lookup(node: core.Lookup, of: Of) -> Static:
             failed = not (node.complete or rest)
         case core.Matching.SUM:
             line = _sum_of([value.line for value in values])
-            return evolve(joined, line=line, absent=joined.absent or columns.absent,
-                          failed=joined.failed or columns.failed)
+            return evolve(
+                joined,
+                line=line,
+                absent=joined.absent or columns.absent,
+                failed=joined.failed or columns.failed,
+            )
         case core.Matching.LIST:
             return Static(absent=columns.absent, failed=columns.failed)
     return evolve(
@@ -360,9 +369,10 @@ def _count(wanted: int, parts: list[Static]) -> Static:
     members: set[bool] = set()
     if sum(part.may_hold for part in parts) >= wanted:
         members.add(True)
-    if sum(part.members != {True} or part.absent or part.failed for part in parts) > len(
-        parts
-    ) - wanted:
+    if (
+        sum(part.members != {True} or part.absent or part.failed for part in parts)
+        > len(parts) - wanted
+    ):
         members.add(False)
     undecided = certain < wanted <= possible
     return Static(
@@ -394,4 +404,3 @@ def _compare(comparison: core.Comparison, left: Static, right: Static) -> Static
         absent=left.absent or right.absent,
         failed=left.failed or right.failed,
     )
-

@@ -6,12 +6,12 @@ from attrs import frozen
 
 from sadame.dsl.diagnostics import Edit, Label, Problem
 from sadame.dsl.source import Span
-from sadame.dsl.suggest import nearest
+from sadame.dsl.suggest import near
 
 
 def _like(name: str, candidates: tuple[str, ...]) -> str:
-    near = nearest(name, candidates)
-    return f"「{near[0]}」のことですか。" if near else ""
+    found = near(name, candidates)
+    return f"「{found[0]}」のことですか。" if found else ""
 
 
 @frozen(kw_only=True)
@@ -26,11 +26,14 @@ class UnknownName(Problem):
         return f"「{self.name}」という名前はありません"
 
     def hint(self) -> str:
-        return _like(self.name, self.in_view) or "入力・判定・算定などで宣言するか、名前を直してください。"
+        return (
+            _like(self.name, self.in_view)
+            or "入力・判定・算定などで宣言するか、名前を直してください。"
+        )
 
     def edits(self) -> tuple[Edit, ...]:
-        near = nearest(self.name, self.in_view)
-        return (Edit(self.span, near[0]),) if len(near) == 1 else ()
+        found = near(self.name, self.in_view)
+        return (Edit(self.span, found[0]),) if len(found) == 1 else ()
 
 
 @frozen(kw_only=True)
@@ -91,7 +94,10 @@ class RuleCycle(Problem):
         return f"「{self.names[0]}」を求めるのに「{self.names[0]}」自身が要ります"
 
     def hint(self) -> str:
-        return " → ".join(f"「{name}」" for name in self.names) + " のどれかを、事実か別の決まりで求めてください。"
+        return (
+            " → ".join(f"「{name}」" for name in self.names)
+            + " のどれかを、事実か別の決まりで求めてください。"
+        )
 
 
 @frozen(kw_only=True)
@@ -110,8 +116,8 @@ class UnknownMember(Problem):
         return _like(self.name, self.members) or f"あるのは {'、'.join(self.members)} です。"
 
     def edits(self) -> tuple[Edit, ...]:
-        near = nearest(self.name, self.members)
-        return (Edit(self.span, near[0]),) if len(near) == 1 else ()
+        found = near(self.name, self.members)
+        return (Edit(self.span, found[0]),) if len(found) == 1 else ()
 
 
 @frozen(kw_only=True)
@@ -157,7 +163,9 @@ class UnknownType(Problem):
 
     def hint(self) -> str:
         like = _like(self.name, self.known)
-        return like or "円・人・はい／いいえ などか、区分・構造・単位で宣言した名前を書いてください。"
+        return (
+            like or "円・人・はい／いいえ などか、区分・構造・単位で宣言した名前を書いてください。"
+        )
 
 
 @frozen(kw_only=True)
@@ -173,7 +181,10 @@ class NotAMember(Problem):
         return f"「{self.owner}」に「{self.name}」はありません"
 
     def hint(self) -> str:
-        return _like(self.name, self.members) or "「A の B」は、制度・質問票・構造の中の名前に使います。"
+        return (
+            _like(self.name, self.members)
+            or "「A の B」は、制度・質問票・構造の中の名前に使います。"
+        )
 
 
 @frozen(kw_only=True)

@@ -7,7 +7,7 @@ from attrs import frozen
 from sadame.dsl.calendar import format_date
 from sadame.dsl.diagnostics import Label, Problem
 from sadame.dsl.source import Span
-from sadame.dsl.suggest import nearest
+from sadame.dsl.suggest import near
 
 
 @frozen(kw_only=True)
@@ -103,7 +103,9 @@ class GapInTable(Problem):
         return f"表「{self.name}」に当てはまる行のない場合があります（{self.witness}）"
 
     def hint(self) -> str:
-        return "行を足すか、「上記以外」の行を書いてください。ないままだと、その場合は誤りになります。"
+        return (
+            "行を足すか、「上記以外」の行を書いてください。ないままだと、その場合は誤りになります。"
+        )
 
 
 @frozen(kw_only=True)
@@ -151,9 +153,9 @@ class UnknownLabel(Problem):
         return f"「{self.label}」という名前のただし書はありません"
 
     def hint(self) -> str:
-        near = nearest(self.label, self.known)
-        if near:
-            return f"「{near[0]}」のことですか。"
+        found = near(self.label, self.known)
+        if found:
+            return f"「{found[0]}」のことですか。"
         return "「ただし「三割」 … の場合：3割」のように、ただし書に名前を付けてください。"
 
 
@@ -168,7 +170,10 @@ class PriorityCycle(Problem):
         return "ただし書の優先が一回りしています"
 
     def hint(self) -> str:
-        return " → ".join(f"「{label}」" for label in self.labels_in_cycle) + " のどれかを外してください。"
+        return (
+            " → ".join(f"「{label}」" for label in self.labels_in_cycle)
+            + " のどれかを外してください。"
+        )
 
 
 @frozen(kw_only=True)
@@ -183,9 +188,9 @@ class NothingToOverride(Problem):
         return f"準用元に「{self.name}」はありません"
 
     def hint(self) -> str:
-        near = nearest(self.name, self.known)
-        if near:
-            return f"「{near[0]}」のことですか。"
+        found = near(self.name, self.known)
+        if found:
+            return f"「{found[0]}」のことですか。"
         return "新しく加えるなら「読み替え」でなく「判定」「算定」などで宣言してください。"
 
 
@@ -263,7 +268,9 @@ class OverlappingEntries(Problem):
         return f"「{self.name}」の値が、同じ日に二つあります"
 
     def hint(self) -> str:
-        return "期間が重ならないように直してください（「… から」は次の「… から」の前日まで続きます）。"
+        return (
+            "期間が重ならないように直してください（「… から」は次の「… から」の前日まで続きます）。"
+        )
 
     def labels(self) -> tuple[Label, ...]:
         return (Label(self.first, "先の値"),)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from sadame.dsl.diagnostics import Edit, Problem
-from sadame.dsl.suggest import nearest
+from sadame.dsl.suggest import near
 
 
 @frozen(kw_only=True)
@@ -20,9 +20,11 @@ class UnknownUnit(Problem):
         return f"「{self.unit}」という単位はありません"
 
     def hint(self) -> str:
-        near = nearest(self.unit, self.known)
-        if near:
-            return f"「{near[0]}」のことですか。新しい単位なら「単位 {self.unit}」と宣言してください。"
+        found = near(self.unit, self.known)
+        if found:
+            return (
+                f"「{found[0]}」のことですか。新しい単位なら「単位 {self.unit}」と宣言してください。"
+            )
         return f"新しい単位なら「単位 {self.unit}」と宣言してください。"
 
 
@@ -159,9 +161,9 @@ class UnknownFunction(Problem):
         return f"「{self.name}（…）」という計算はありません"
 
     def hint(self) -> str:
-        near = nearest(self.name, self.known)
-        if near:
-            return f"「{near[0]}（…）」のことですか。"
+        found = near(self.name, self.known)
+        if found:
+            return f"「{found[0]}（…）」のことですか。"
         return f"あるのは {'、'.join(self.known)} です。時点を変えて読めるのは基準値だけです。"
 
 
