@@ -1,0 +1,216 @@
+"""Values and sets of values as people read them, and as JSON (semantics §2.6).
+
+In: what `values` holds, with its type. Out: Japanese text, or plain data that loses nothing: numbers
+are `int` where whole, else exact text (`"22.5"`, `"1/3"`), in the unit the type is shown in.
+"""
+
+from fractions import Fraction
+from typing import TypeAlias
+
+from sadame.dsl import calendar
+from sadame.dsl.interval import Exact, Interval
+from sadame.dsl.types import (
+    Choice,
+    Day,
+    FiscalYear,
+    ListOf,
+    Quantity,
+    Scalar,
+    Structure,
+    Truth,
+    Type,
+    YearMonth,
+)
+from sadame.dsl.units import format_quantity, format_ratio
+from sadame.dsl.values import Choices, Elements, Fields, Possible, Texts, Values
+
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+
+UNKNOWN = "不明"
+
+
+def show_value(value: Scalar, kind: Type) -> str:
+    """One value."""
+    match kind, value:
+        case Truth(yes, no), bool():
+            return yes if value else no
+        case Quantity(unit, as_ratio), Fraction() | int():
+            exact = Fraction(value)
+            return format_ratio(exact) if as_ratio else format_quantity(exact, unit)
+        case Day(), int():
+            return calendar.format_date(value)
+        case FiscalYear(), int():
+            return calendar.format_fiscal_year(value)
+        case YearMonth(), int():
+            return calendar.format_year_month(value)
+        case _:
+            return str(value)
+
+
+def show(values: Values, kind: Type) -> str:
+    """A set of values: `100万円〜250万円`, `20kg/㎡ 以上 25kg/㎡ 未満`, `介護ロボット か ICT`."""
+    match values:
+        case Interval():
+            return _show_interval(values, kind)
+        case Choices(members):
+            return " か ".join(show_value(each, kind) for each in _in_order(members, kind))
+        case Texts(known):
+            return UNKNOWN if known is None else " か ".join(sorted(known))
+        case Fields(fields):
+            return f"（{_show_fields(fields, kind)}）"
+        case Elements(known, more):
+            element = kind.element if isinstance(kind, ListOf) else kind
+            shown = [show(each, element) for each in known]
+            return (
+                "、".join([*shown, *([f"ほかは{UNKNOWN}" if shown else UNKNOWN] if more else [])])
+                or "なし"
+            )
+
+
+def show_possible(possible: Possible, kind: Type, why: str = "") -> str:
+    """A set of outcomes; `why` says when the 誤り among them happens: `分母が0人`."""
+    if possible.values is None:
+        parts = [
+            word for flag, word in ((possible.absent, "対象外"), (possible.failed, "誤り")) if flag
+        ]
+        return "か".join(parts)
+    text = show(possible.values, kind)
+    if possible.absent:
+        text += "、または対象外"
+    if possible.failed:
+        text += "、条件により誤り" + (f"（{why}）" if why else "")
+    return text
+
+
+def _show_interval(found: Interval, kind: Type) -> str:
+    low, high = found.low, found.high
+    if low is None and high is None:
+        return "範囲なし"
+    if low is not None and low == high:
+        return show_value(low, kind)
+    if low is not None and high is not None and not found.low_open and not found.high_open:
+        return f"{show_value(low, kind)}〜{show_value(high, kind)}"
+    lower = "" if low is None else f"{show_value(low, kind)} {'超' if found.low_open else '以上'}"
+    upper = (
+        "" if high is None else f"{show_value(high, kind)} {'未満' if found.high_open else '以下'}"
+    )
+    return f"{lower} {upper}".strip()
+
+
+def _in_order(members: frozenset[bool | str], kind: Type) -> list[bool | str]:
+    match kind:
+        case Choice(members=declared):
+            return [each for each in declared if each in members]
+        case _:
+            return sorted(members, key=lambda each: (each is False, str(each)))
+
+
+def _show_fields(fields: tuple[Possible, ...], kind: Type) -> str:
+    declared = kind.fields if isinstance(kind, Structure) else ()
+    return "、".join(
+        f"{each.name}：{show_possible(possible, each.type)}"
+        for each, possible in zip(declared, fields, strict=True)
+    )
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def exact_to_json(value: Exact) -> int | str:
+    """A whole number, else its decimals if they end, else a fraction.
+
+    >>> exact_to_json(Fraction(45, 2)), exact_to_json(Fraction(1, 3)), exact_to_json(Fraction(4))
+    ('22.5', '1/3', 4)
+    """
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return exact.numerator
+    rest, places = exact.denominator, 0
+    for factor in (2, 5):
+        times = 0
+        while rest % factor == 0:
+            rest, times = rest // factor, times + 1
+        places = max(places, times)
+    if rest != 1:
+        return f"{exact.numerator}/{exact.denominator}"
+    whole, decimals = divmod(abs(exact.numerator) * 10**places // exact.denominator, 10**places)
+    return f"{'-' if exact < 0 else ''}{whole}.{decimals:0{places}d}"
+
+
+def value_to_json(value: Scalar, kind: Type) -> Json:
+    """One value: numbers in the unit of the type, dates as ISO 8601, 年度 as its year."""
+    match kind, value:
+        case Quantity(unit), Fraction() | int():
+            return exact_to_json(value / unit.scale)
+        case Day(), int():
+            return calendar.to_date(value).isoformat()
+        case YearMonth(), int():
+            return f"{value // 12:04d}-{value % 12 + 1:02d}"
+        case _, Fraction():
+            return exact_to_json(value)
+        case _, bool() | int() | str():
+            return value
+
+
+def to_json(possible: Possible, kind: Type) -> dict[str, Json]:
+    """A set of outcomes; min and max are null where unbounded, values is null on a line."""
+    found: dict[str, Json] = {
+        "min": None,
+        "max": None,
+        "min_open": False,
+        "max_open": False,
+        "values": None,
+        "may_be_not_applicable": possible.absent,
+        "may_be_error": possible.failed,
+    }
+    match possible.values:
+        case None:
+            found["values"] = []
+        case Interval(low, high, low_open, high_open):
+            found["min"] = None if low is None else value_to_json(low, kind)
+            found["max"] = None if high is None else value_to_json(high, kind)
+            found["min_open"], found["max_open"] = low_open, high_open
+        case values:
+            found["values"] = _listed(values, kind)
+    return found
+
+
+def _listed(values: Choices | Texts | Fields | Elements, kind: Type) -> list[Json] | None:
+    match values:
+        case Choices(members):
+            return [value_to_json(each, kind) for each in _in_order(members, kind)]
+        case Texts(known):
+            return None if known is None else [*sorted(known)]
+        case Fields(fields):
+            declared = kind.fields if isinstance(kind, Structure) else ()
+            return [
+                {
+                    each.name: _field(possible, each.type)
+                    for each, possible in zip(declared, fields, strict=True)
+                }
+            ]
+        case Elements(known, more):
+            element = kind.element if isinstance(kind, ListOf) else kind
+            shown: list[Json] = [part for each in known for part in _listed(each, element) or []]
+            return [*shown, UNKNOWN] if more else shown
+
+
+def _field(possible: Possible, kind: Type) -> Json:
+    """A field: its value where it is single, else its set of outcomes."""
+    values = possible.values
+    if possible.is_single and values is not None:
+        match values:
+            case Interval(low) if low is not None:
+                return value_to_json(low, kind)
+            case Choices(members):
+                return value_to_json(next(iter(members)), kind)
+            case Texts(known) if known is not None:
+                return next(iter(known))
+            case _:
+                pass
+    return to_json(possible, kind)
+
+
+def single_to_json(values: Values, kind: Type) -> Json:
+    """The value of a set of one."""
+    return _field(Possible(values), kind)

@@ -1,0 +1,101 @@
+"""Why something is 誤り, for those who read it: `Blame`s turned into `Cause`s (words are made elsewhere)."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from attrs import evolve
+
+from sadame.dsl import calendar, core
+from sadame.dsl.display import show
+from sadame.dsl.source import Span
+from sadame.dsl.trace import Cause, Fault
+from sadame.engine.interp import reasons, selecting
+from sadame.engine.interp.cases import Evaluation
+from sadame.engine.interp.outcome import Blame
+
+
+def causes(blames: Iterable[Blame], evaluation: Evaluation) -> tuple[Cause, ...]:
+    """One cause for each place and fault, in the order of the program."""
+    order = {name: place for place, name in enumerate(evaluation.part.by_name)}
+
+    def place(blame: Blame) -> tuple[int, Span, str, str]:
+        return order.get(blame.rule, len(order)), blame.span, blame.fault.value, blame.detail
+
+    found = []
+    for _, group in groupby(sorted(blames, key=place), key=place):
+        alike = list(group)
+        members = {member for blame in alike for member in blame.members}
+        found.append(_cause(evolve(alike[0], members=tuple(sorted(members))), evaluation))
+    return tuple(found)
+
+
+def _cause(blame: Blame, evaluation: Evaluation) -> Cause:
+    parties, grounds = _parties(blame)
+    symbols = evaluation.part.by_name
+    own = symbols[blame.rule].meta.authorities if blame.rule in symbols else ()
+    theirs = [a for name in _named(grounds) for a in symbols[name].meta.authorities]
+    return Cause(
+        blame.fault,
+        blame.rule,
+        blame.span,
+        blame.detail or _periods(blame, evaluation),
+        parties,
+        tuple(dict.fromkeys((*own, *theirs))) if blame.members else own,
+        _facts(grounds, evaluation),
+    )
+
+
+def _parties(blame: Blame) -> tuple[tuple[str, ...], list[core.Expr]]:
+    """Labels of what took part, and the expressions whose facts made it so."""
+    match blame.where:
+        case core.Choose(alternatives) if blame.members:
+            chosen = [alternatives[i] for i in blame.members]
+            return tuple(each.label for each in chosen), [each.condition for each in chosen]
+        case core.Lookup(rows=rows) as table if blame.members:
+            labels = tuple(reasons.row_label(table, i) for i in blame.members)
+            return labels, [cell for i in blame.members for cell in selecting.cells_of(rows[i])]
+        case core.Lookup(columns=columns):
+            return (), [*columns]
+        case core.Choose(alternatives):
+            return (), [each.condition for each in alternatives]
+        case core.Arithmetic(right=divisor) if blame.fault is Fault.DIVISION_BY_ZERO:
+            return _named([divisor]), [divisor]
+        case core.DateCall(arguments=arguments):
+            return _named(arguments), [*arguments]
+        case _:
+            return blame.names, []
+
+
+def _named(grounds: Iterable[core.Expr]) -> tuple[str, ...]:
+    """The names these expressions mention, each once."""
+    nodes = (node for ground in grounds for node in core.walk(ground))
+    return tuple(dict.fromkeys(n.name for n in nodes if isinstance(n, core.Reference)))
+
+
+def _facts(grounds: Iterable[core.Expr], evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
+    """The known facts these expressions rest on, in the order of the program."""
+    names: set[str] = set()
+    for name in _named(grounds):
+        names |= {name, *(evaluation.notes(name).cone if name in evaluation.part.notes else ())}
+    found = []
+    for symbol in evaluation.part.symbols:
+        if symbol.name in names and isinstance(symbol, core.Input):
+            possible = evaluation.plain(symbol.name).possible
+            if possible.is_single and possible.values is not None:
+                found.append((symbol.name, show(possible.values, symbol.type)))
+    return tuple(found)
+
+
+def _periods(blame: Blame, evaluation: Evaluation) -> str:
+    """When a name without a version on this day does have one."""
+    symbol = evaluation.part.by_name.get(blame.rule)
+    if blame.fault is not Fault.NO_VERSION or not isinstance(symbol, core.Hole):
+        return ""
+    return "、".join(period(start, end) for start, end in symbol.periods)
+
+
+def period(start: int | None, end: int | None) -> str:
+    """An interval of days in words."""
+    first = "" if start is None else f"{calendar.format_date(start)}から"
+    last = "" if end is None else f"{calendar.format_date(end)}まで"
+    return first + last
