@@ -1,0 +1,237 @@
+"""Where each 号 belongs: the kind of its mark says so, as in statutes, and never the indentation.
+
+In: the logical lines of one block. Out: the same lines as `Branch`es, each with the 号 under it.
+A stack of open lists is kept; a line that is not a 号 empties it. For each 号, the first that fits:
+
+1. the line above ends in 次の…： and has no 号 yet, the mark may begin a list, and no list of that kind
+   is open: a deeper list;
+2. the innermost open list, going outwards, whose kind and next number match: that list goes on;
+3. a list of that kind is open: the numbering is out of order; carry on from the written number;
+4. otherwise there is no list it could belong to.
+"""
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+
+from attrs import define, field, frozen
+
+from sadame.dsl.diagnostics import Problem
+from sadame.dsl.lines import GOJUON, IROHA, Kind, Line, ends_in_head
+from sadame.dsl.problems import syntax
+from sadame.dsl.source import Span
+
+
+class Style(Enum):
+    """The kinds of marks."""
+
+    KANJI = "一"
+    IROHA = "イロハ"
+    ARABIC = "（1）"
+    GOJUON = "アイウ"
+    BRACKET_KANA = "（ア）"
+    CIRCLE = "①"
+    DOT = "・"
+    DASH = "－"
+
+
+_DIGITS = "一二三四五六七八九"
+_UNORDERED = {"・": Style.DOT, "-": Style.DASH}
+
+
+@frozen
+class Place:
+    """What a mark can mean: the n-th of its kind; bullets have no number."""
+
+    style: Style
+    number: int | None
+
+
+@define
+class Branch:
+    """A line, how it is cited (`第1号`, `（2）`) and the 号 under it."""
+
+    line: Line
+    citation: str = ""
+    children: "list[Branch]" = field(factory=list)
+    expects: bool = False
+
+
+@define
+class _OpenList:
+    style: Style
+    count: int
+    branches: list[Branch]
+
+
+def kanji(number: int) -> str:
+    """一, 十, 二十一: the numbers of 号 up to 99."""
+    tens, ones = divmod(number, 10)
+    ten = ("" if tens == 1 else _DIGITS[tens - 1]) + "十" if tens else ""
+    return ten + (_DIGITS[ones - 1] if ones else "")
+
+
+#: 一 to 九十九.
+KANJI_NUMBERS = {kanji(number): number for number in range(1, 100)}
+
+
+def places(mark: str) -> tuple[Place, ...]:
+    """The kinds a mark can be of: `イ` is the first of イロハ and the second of アイウ."""
+    if mark in _UNORDERED:
+        return (Place(_UNORDERED[mark], None),)
+    if mark.startswith("("):
+        inner = mark[1:-1]
+        if inner.isdigit():
+            return (Place(Style.ARABIC, int(inner)),)
+        return (Place(Style.BRACKET_KANA, GOJUON.index(inner) + 1),)
+    if mark in KANJI_NUMBERS:
+        return (Place(Style.KANJI, KANJI_NUMBERS[mark]),)
+    if "①" <= mark <= "⑳":
+        return (Place(Style.CIRCLE, ord(mark) - ord("①") + 1),)
+    kana = ((Style.IROHA, IROHA), (Style.GOJUON, GOJUON))
+    return tuple(Place(style, order.index(mark) + 1) for style, order in kana if mark in order)
+
+
+def written(style: Style, number: int) -> str:
+    """The mark that stands for the n-th of its kind."""
+    match style:
+        case Style.KANJI:
+            return kanji(number)
+        case Style.IROHA:
+            return IROHA[number - 1 : number]
+        case Style.GOJUON:
+            return GOJUON[number - 1 : number]
+        case Style.BRACKET_KANA:
+            return f"（{GOJUON[number - 1 : number]}）"
+        case Style.ARABIC:
+            return f"（{number}）"
+        case Style.CIRCLE:
+            return chr(ord("①") + number - 1)
+        case Style.DOT | Style.DASH:
+            return str(style.value)
+
+
+def citation(style: Style, number: int) -> str:
+    """How the n-th 号 of a kind is cited: `第1号`, `イ`, `（1）`, `・1`."""
+    match style:
+        case Style.KANJI:
+            return f"第{number}号"
+        case Style.DOT | Style.DASH:
+            return f"{style.value}{number}"
+        case _:
+            return written(style, number)
+
+
+class _Nester:
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
+        self.path = path
+        self.stack: list[_OpenList] = []
+        self.above: Branch | None = None
+        self.problems: list[Problem] = []
+
+    def nest(self, lines: Iterable[Line]) -> Iterator[Branch]:
+        for line in lines:
+            branch = Branch(line, expects=ends_in_head(self.text, line.rest, line.end))
+            if line.kind is Kind.ITEM:
+                self._place(branch)
+            else:
+                self._leave()
+                self.stack.clear()
+                yield branch
+            self.above = branch
+        self._leave()
+
+    def _leave(self) -> None:
+        """A head that got no 号 is reported where the next line shows it."""
+        above = self.above
+        if above is not None and above.expects and not above.children:
+            span = Span(self.path, above.line.rest, above.line.end)
+            self.problems.append(syntax.HeadWithoutItems(span=span))
+
+    def _place(self, branch: Branch) -> None:
+        mark = branch.line.key
+        candidates = places(mark)
+        if self._deepen(branch, candidates):
+            return
+        depth = self._continued(candidates)
+        if depth is not None:
+            self._leave()
+            self._append(branch, depth, self.stack[depth].count + 1)
+        elif not self._renumber(branch, candidates):
+            self._stray(branch, candidates)
+
+    def _span(self, branch: Branch) -> Span:
+        return Span(self.path, branch.line.start, branch.line.key_end)
+
+    def _deepen(self, branch: Branch, candidates: tuple[Place, ...]) -> bool:
+        above = self.above
+        if above is None or not above.expects or above.children:
+            return False
+        taken = {open_list.style for open_list in self.stack}
+        for place in candidates:
+            if place.number in {1, None} and place.style not in taken:
+                if self._continued(candidates) is not None:
+                    self.problems.append(
+                        syntax.ConfusingMark(span=self._span(branch), mark=branch.line.key)
+                    )
+                self._begin(branch, place, above.children)
+                return True
+        return False
+
+    def _begin(self, branch: Branch, place: Place, branches: list[Branch]) -> None:
+        number = place.number or 1
+        self.stack.append(_OpenList(place.style, number, branches))
+        branch.citation = citation(place.style, number)
+        branches.append(branch)
+
+    def _continued(self, candidates: tuple[Place, ...]) -> int | None:
+        """How deep the innermost list is that this mark goes on."""
+        for depth in range(len(self.stack) - 1, -1, -1):
+            open_list = self.stack[depth]
+            for place in candidates:
+                if place.style is open_list.style and place.number in {open_list.count + 1, None}:
+                    return depth
+        return None
+
+    def _append(self, branch: Branch, depth: int, number: int) -> None:
+        del self.stack[depth + 1 :]
+        open_list = self.stack[depth]
+        open_list.count = number
+        branch.citation = citation(open_list.style, number)
+        open_list.branches.append(branch)
+
+    def _renumber(self, branch: Branch, candidates: tuple[Place, ...]) -> bool:
+        for depth in range(len(self.stack) - 1, -1, -1):
+            open_list = self.stack[depth]
+            for place in candidates:
+                if place.style is open_list.style and place.number is not None:
+                    expected = written(open_list.style, open_list.count + 1)
+                    self.problems.append(
+                        syntax.OutOfOrder(
+                            span=self._span(branch), mark=branch.line.key, expected=expected
+                        )
+                    )
+                    self._append(branch, depth, place.number)
+                    return True
+        return False
+
+    def _stray(self, branch: Branch, candidates: tuple[Place, ...]) -> None:
+        span, mark = self._span(branch), branch.line.key
+        if not candidates:
+            self.problems.append(syntax.LongMarkAlone(span=span))
+            candidates = (Place(Style.DASH, None),)
+        elif self.above is not None and self.above.expects and not self.above.children:
+            first = written(candidates[0].style, 1)
+            self.problems.append(syntax.OutOfOrder(span=span, mark=mark, expected=first))
+        else:
+            self.problems.append(syntax.NoListHead(span=span, mark=mark))
+        self._begin(branch, candidates[0], self.above.children if self.above else [])
+
+
+def nest(
+    text: str, path: str, lines: Iterable[Line]
+) -> tuple[tuple[Branch, ...], tuple[Problem, ...]]:
+    """The lines of one block with each 号 under the line it belongs to."""
+    nester = _Nester(text, path)
+    branches = tuple(nester.nest(lines))
+    return branches, tuple(nester.problems)

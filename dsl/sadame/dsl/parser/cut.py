@@ -1,0 +1,61 @@
+"""`Cut`: one slice while it is read: where it stands in the file, which names exist, what was found wrong."""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from attrs import define, field, frozen
+
+from sadame.dsl.diagnostics import Problem
+from sadame.dsl.source import Span
+from sadame.dsl.units import Unit
+
+if TYPE_CHECKING:
+    from sadame.dsl.parser.machine import Branch
+
+_NO_UNITS: Mapping[str, Unit] = MappingProxyType({})
+
+
+@frozen
+class Vocabulary:
+    """What the line pass knows before any sentence is read.
+
+    `names` are all declared names, `members` which names can follow `の` after a name, and `units` the
+    units the file declares.
+    """
+
+    names: frozenset[str] = frozenset()
+    members: Mapping[str, frozenset[str]] = MappingProxyType({})
+    units: Mapping[str, Unit] = _NO_UNITS
+
+
+@define
+class Cut:
+    """A slice being built. `inserted` are the places in its text where `respace` put a space."""
+
+    path: str
+    text: str
+    offset: int
+    vocabulary: Vocabulary
+    inserted: tuple[int, ...] = ()
+    problems: list[Problem] = field(factory=list)
+    doubtful: bool = False
+
+    def span(self, start: int, end: int) -> Span:
+        """The place in the file of a part of the text."""
+        return Span(self.path, self._origin(start), self._origin(end))
+
+    def span_of(self, tree: "Branch") -> Span:
+        """The place in the file of a tree."""
+        meta = tree.meta
+        if meta.empty:
+            return self.span(0, len(self.text))
+        return self.span(meta.start_pos, meta.end_pos)
+
+    def _origin(self, at: int) -> int:
+        return self.offset + at - bisect_left(self.inserted, at)
+
+    def report(self, problem: Problem) -> None:
+        """Note something that is wrong in this slice."""
+        self.problems.append(problem)

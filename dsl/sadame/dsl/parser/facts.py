@@ -1,0 +1,196 @@
+"""入力, 構造, 区分, 単位 and 参照: blocks → the facts, their types and where other names come from.
+
+In: a `Block` and the `Reader` of its file. Out: the declaration, with what could be read of it.
+"""
+
+from attrs import evolve
+
+from sadame.dsl import ast
+from sadame.dsl.folding import name_of
+from sadame.dsl.lines import META, SHAPES, Kind
+from sadame.dsl.nesting import Branch as Listed
+from sadame.dsl.parser import clauses
+from sadame.dsl.parser.expressions import expression
+from sadame.dsl.parser.parts import (
+    Block,
+    Parts,
+    head,
+    meta,
+    name,
+    names,
+    put,
+    sort_out,
+    text_of,
+    type_name,
+)
+from sadame.dsl.parser.reader import Reader
+from sadame.dsl.parser.rules import presumption
+from sadame.dsl.problems import syntax
+from sadame.dsl.suggest import near
+
+# ── 入力, 構造 ───────────────────────────────────────────────────────────────────────────────────
+
+
+def inputs(block: Block, reader: Reader) -> ast.Inputs:
+    """`入力`, or `入力 被保険者`."""
+    above, facts = _facts(block, reader)
+    row = name(block.header.rest, block.header.end, reader)
+    key = above.one("識別")
+    return ast.Inputs(
+        facts,
+        row,
+        name(key.line.rest, key.line.end, reader) if key else None,
+        meta=meta(above, reader, block.header),
+        span=reader.span(block.header.start, block.header.end),
+    )
+
+
+def record(block: Block, reader: Reader) -> ast.Record | None:
+    """`構造`."""
+    above, facts = _facts(block, reader)
+    found = head(block.header, reader)
+    if found is None:
+        return None
+    span = reader.span(block.header.start, block.header.end)
+    return ast.Record(found.name, facts, meta=meta(above, reader, block.header), span=span)
+
+
+def _facts(block: Block, reader: Reader) -> tuple[Parts, tuple[ast.Fact, ...]]:
+    """The attributes above the first fact, and the facts, each with the attributes under it."""
+    above, groups = Parts(), list[tuple[Listed, Parts]]()
+    for branch in block.branches:
+        line = branch.line
+        own = line.kind is Kind.LABEL and line.key not in SHAPES[block.keyword].labels
+        if own and line.key not in META:
+            groups.append((branch, Parts()))
+        elif line.key == "識別" or not groups:
+            put(above, branch, block.keyword, reader, ())
+        else:
+            put(groups[-1][1], branch, block.keyword, reader, ())
+    found = (_fact(branch, parts, block, reader) for branch, parts in groups)
+    return above, tuple(fact for fact in found if fact is not None)
+
+
+def _fact(branch: Listed, parts: Parts, block: Block, reader: Reader) -> ast.Fact | None:
+    line = branch.line
+    named = name(line.start, line.key_end, reader)
+    if named is None:
+        return None
+    typed, limits = _type_and_bounds(branch, block, reader)
+    if typed is None:
+        return None
+    condition, step = parts.one("条件"), parts.one("刻み")
+    return ast.Fact(
+        named,
+        typed,
+        limits,
+        question=text_of(parts.one("問"), reader),
+        condition=reader.line(condition) if condition else None,
+        unanswered=presumption(parts.one("未回答"), reader),
+        not_applicable=presumption(parts.one("対象外"), reader),
+        step=reader.read(step.line.rest, step.line.end, "expr", expression) if step else None,
+        meta=meta(parts, reader, line),
+        span=reader.span(line.start, line.end),
+    )
+
+
+def _type_and_bounds(
+    branch: Listed, block: Block, reader: Reader
+) -> tuple[ast.TypeName | None, tuple[ast.Bound, ...]]:
+    """`人、1人 以上`; after a 一覧, its counter."""
+    line = branch.line
+    comma = reader.text.find("、", line.rest, line.end)
+    end = comma if comma >= 0 else line.end
+    if _means_a_label(branch, block, reader):
+        return None, ()
+    typed = type_name(line.rest, end, reader)
+    if comma < 0 or typed is None:
+        return typed, ()
+    if typed.is_list:
+        return evolve(typed, counter=name_of(reader.words(comma + 1, line.end))), ()
+    return typed, reader.read(comma + 1, line.end, "bounds", clauses.bounds) or ()
+
+
+def _means_a_label(branch: Listed, block: Block, reader: Reader) -> bool:
+    """A mistyped label would be a fact of a strange type: say so instead."""
+    line = branch.line
+    words = reader.words(line.rest, line.end)
+    known = SHAPES[block.keyword].labels
+    close = near(line.key, (*known, *META), most=1)
+    if not close or not (" " in words or "。" in words) or "、" in words:
+        return False
+    span = reader.span(line.start, line.key_end)
+    reader.report(
+        syntax.UnknownLabel(
+            span=span, label=line.key, keyword=block.keyword, known=known, near=close
+        )
+    )
+    return True
+
+
+# ── 区分, 単位, 参照 ─────────────────────────────────────────────────────────────────────────────
+
+
+def enumeration(block: Block, reader: Reader) -> ast.Enumeration | None:
+    """`区分 名：A、B` or `順序区分 名：A ＜ B`."""
+    parts = sort_out(block, reader)
+    found = head(block.header, reader)
+    if found is None:
+        return None
+    ordered = block.keyword == "順序区分"
+    members = names(*found.rest, reader, "<" if ordered else "、") if found.rest else ()
+    if not members:
+        example = "順序区分 段階：低 ＜ 中 ＜ 高" if ordered else "区分 導入区分：ICT、介護ロボット"
+        reader.report(syntax.MissingPart(span=found.name.span, what="区分の値", example=example))
+    return ast.Enumeration(
+        found.name,
+        members,
+        ordered,
+        meta=meta(parts, reader, block.header),
+        span=reader.span(block.header.start, block.header.end),
+    )
+
+
+def unit(block: Block, reader: Reader) -> ast.UnitDeclaration | None:
+    """`単位 圏域`, `単位 束：100枚`."""
+    parts = sort_out(block, reader)
+    found = head(block.header, reader)
+    if found is None:
+        return None
+    value = reader.read(*found.rest, "expr", expression) if found.rest else None
+    if value is not None and not isinstance(value, ast.Number):
+        text = reader.words(*found.rest) if found.rest else ""
+        reader.report(
+            syntax.BadForm(
+                span=value.span, what="単位の大きさ", text=text, example="単位 束：100枚"
+            )
+        )
+        value = None
+    return ast.UnitDeclaration(
+        found.name,
+        value,
+        meta=meta(parts, reader, block.header),
+        span=reader.span(block.header.start, block.header.end),
+    )
+
+
+def imported(block: Block, reader: Reader) -> ast.Import | None:
+    """`参照 制度名`."""
+    sort_out(block, reader)
+    named = policy_name(block.header.rest, block.header.end, reader)
+    if named is None:
+        span = reader.span(block.header.start, block.header.key_end)
+        example = "参照 後期高齢者の質問票"
+        reader.report(syntax.MissingPart(span=span, what="参照する制度の名前", example=example))
+        return None
+    return ast.Import(named, span=reader.span(block.header.start, block.header.end))
+
+
+def policy_name(start: int, end: int, reader: Reader) -> ast.Name | None:
+    """The name of a 制度: free text, compared like any name."""
+    text = reader.words(start, end)
+    if text.startswith(":"):
+        text = text[1:].strip()
+    if text.startswith("「") and text.endswith("」"):
+        text = text[1:-1]
+    return ast.Name(name_of(text), span=reader.span(start, end)) if text else None

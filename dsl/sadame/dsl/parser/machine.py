@@ -1,0 +1,99 @@
+"""Lark, and the only place that knows it: one slice of text and a start rule → a Lark tree or a `Stumble`.
+
+Loaded when the first slice is read, not on import. Lark keeps the built tables in the user's cache
+directory (keyed by grammar text and its own version); where that cannot be written, they are built anew.
+"""
+
+import os  # noqa: TID251 — only to find a folder for Lark's cache
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+    from lark.lexer import TerminalDef
+
+    Branch: TypeAlias = Tree[Token]
+
+#: One start rule per kind of slice.
+STARTS = (
+    *("line", "expr", "given", "cell", "proviso", "presumption", "bounds", "entry"),
+    *("period", "sort", "outputs", "measure", "law"),
+)
+
+
+@frozen
+class Stumble:
+    """Where a slice could not be read on. `expected` holds names of terminals."""
+
+    start: int
+    end: int
+    found: str
+    terminal: str
+    expected: frozenset[str]
+
+
+def _cache_path() -> str | bool:
+    """Where the built parser is kept between runs; False where that is not possible."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 — a cache, not IO
+    folder = os.path.join(home, "sadame")  # noqa: PTH118 — the same
+    try:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 — the same
+    except OSError:
+        return False
+    return os.path.join(folder, "grammar.lark.cache") if os.access(folder, os.W_OK) else False  # noqa: PTH118 — the same
+
+
+def grammar() -> str:
+    """The text of the grammar."""
+    return files("sadame.dsl").joinpath("grammar.lark").read_text("utf-8")
+
+
+@cache
+def _machine() -> "Lark":
+    from lark import Lark  # noqa: PLC0415 — 50 ms that a run without rule files does not pay
+
+    return Lark(
+        grammar(),
+        parser="lalr",
+        lexer="basic",
+        start=list(STARTS),
+        propagate_positions=True,
+        cache=_cache_path(),
+    )
+
+
+def terminals() -> "tuple[TerminalDef, ...]":
+    """All terminals of the grammar."""
+    return tuple(_machine().terminals)
+
+
+@cache
+def words() -> frozenset[str]:
+    """The words of the language: terminals that are one plain string of letters."""
+    return frozenset(
+        str(terminal.pattern.value)
+        for terminal in terminals()
+        if terminal.pattern.type == "str" and terminal.pattern.value.isalpha()
+    )
+
+
+def read(text: str, start: str) -> "Branch | Stumble":
+    """Read `text` with the start rule `start`."""
+    from lark import UnexpectedCharacters, UnexpectedToken  # noqa: PLC0415 — see above
+
+    machine = _machine()
+    try:
+        return machine.parse(text, start=start)
+    except UnexpectedToken as error:
+        token = error.token
+        accepted: set[str] = error.interactive_parser.accepts()  # type: ignore[no-untyped-call]  # Lark's
+        if token.type == "$END":
+            return Stumble(len(text.rstrip()), len(text), "", "$END", frozenset(accepted))
+        at = cast("int", token.start_pos)
+        return Stumble(at, at + len(token), str(token), token.type, frozenset(accepted))
+    except UnexpectedCharacters as error:
+        at = cast("int", error.pos_in_stream)
+        return Stumble(at, at + 1, text[at : at + 1], "", frozenset())

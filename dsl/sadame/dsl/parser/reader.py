@@ -1,0 +1,266 @@
+"""`Reader`: slices of one file → nodes, and everything that was wrong on the way.
+
+In: a source, its folded text and its `Vocabulary`. Out: nodes; `problems` grows. A slice that cannot be
+read costs one message and gives None. The limits are checked before anything that could be slow or deep.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from sadame.dsl import ast
+from sadame.dsl.diagnostics import Problem
+from sadame.dsl.folding import INVISIBLE, name_of
+from sadame.dsl.nesting import Branch as Listed
+from sadame.dsl.parser import machine
+from sadame.dsl.parser.cut import Cut, Vocabulary
+from sadame.dsl.parser.expressions import MAX_DEPTH, MAX_PATH, head_of, line
+from sadame.dsl.parser.wording import said
+from sadame.dsl.problems import syntax
+from sadame.dsl.source import Source, Span
+from sadame.dsl.units import parse_unit
+
+if TYPE_CHECKING:
+    from sadame.dsl.parser.machine import Branch
+
+T = TypeVar("T")
+
+MAX_LINE = 10_000
+MAX_BRACKETS = 40
+MAX_PROBLEMS = 500
+_SHALLOW = 150  # characters in which nothing can be nested too deep
+
+_BRACKETS = re.compile(r"「[^「」\n]*」|[()「」]")
+_WIDE = {"(": "（", ")": "）", "「": "「", "」": "」"}
+_SIGNS: Mapping[str, str] = MappingProxyType({"*": "×", "→": "⇒", "&": "かつ"})
+#: Words that look like names: said so where a name could stand.
+_NOUNS = frozenset(
+    [
+        "HIT",
+        "MISS",
+        "WITH",
+        "WITHOUT",
+        "YES",
+        "NO",
+        "NOT_APPLICABLE",
+        "REFERENCE_DATE",
+        "_AS_OF",
+        "_TALLY",
+        "PEOPLE",
+        "AGGREGATE",
+        "ORDER",
+        "_ALL",
+        "_SOME",
+        "UNCONFIRMED",
+    ]
+)
+_RUN = re.compile(r" *(?P<run>[\w・]+|「|\(|-)")
+_AFTER_A_NAME = frozenset(
+    ("が", "の", "に", "は", "と", "かつ", "または", "でない", "のうち", "の場合", "の場合は")
+)
+_HEAD_AT_END = re.compile(r"次の[^:()「」、]{1,40}$")
+_LATER_LINE = re.compile(r"\n *$")
+_NUMBER_BEFORE = re.compile(r"[0-9][万億千百]?( +)$")
+
+
+class Reader:
+    """Reads slices of one text; CSV files get a reader of their own with the same `problems`."""
+
+    def __init__(
+        self, source: Source, text: str, vocabulary: Vocabulary, problems: list[Problem]
+    ) -> None:
+        """`text` is the folded text of `source`, comments blanked."""
+        self.source = source
+        self.text = text
+        self.vocabulary = vocabulary
+        self.problems = problems
+        self._trees: dict[tuple[str, str], machine.Branch | machine.Stumble] = {}
+
+    # ── plain text ──
+
+    def span(self, start: int, end: int) -> Span:
+        """A place in this file, without the spaces around it."""
+        start, end = self.trimmed(start, end)
+        return Span(self.source.path, start, end)
+
+    def trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """The same stretch without spaces and line ends around it."""
+        part = self.text[start:end]
+        left = len(part) - len(part.lstrip())
+        return (start, start) if left == len(part) else (start + left, start + len(part.rstrip()))
+
+    def words(self, start: int, end: int) -> str:
+        """Folded text, without spaces around it."""
+        return self.text[start:end].strip()
+
+    def free(self, start: int, end: int) -> ast.Text:
+        """Text as it was written."""
+        span = self.span(start, end)
+        return ast.Text(self.source.text[span.start : span.end], span=span)
+
+    def label(self, start: int, end: int) -> ast.Text:
+        """Text that is compared: folded, as a name is."""
+        span = self.span(start, end)
+        return ast.Text(name_of(self.text[span.start : span.end]), span=span)
+
+    def names_follow(self, start: int, end: int) -> bool:
+        """Whether an expression begins here, and not a word that needs something before it."""
+        found = _RUN.match(self.text, start, end)
+        return found is not None and found["run"] not in _AFTER_A_NAME
+
+    def report(self, problem: Problem) -> None:
+        """Note something that is wrong."""
+        self.problems.append(problem)
+
+    # ── slices ──
+
+    def read(
+        self,
+        start: int,
+        end: int,
+        rule: str,
+        build: "Callable[[Branch, Cut], T]",
+        above: tuple[str, str] | None = None,
+    ) -> T | None:
+        """The node that a slice spells; None, with a message, where it spells none.
+
+        `above`: the label whose expression this is and the one that was forgotten if a later line of it
+        cannot be read.
+        """
+        start, end = self.trimmed(start, end)
+        text = self.text[start:end]
+        forgotten = _HEAD_AT_END.search(text[-60:])
+        if forgotten and head_of(forgotten[0]):
+            self.report(syntax.HeadWithoutColon(span=self.span(start, end)))
+            text += ":"
+        if not self._within_limits(text, start):
+            return None
+        cut = Cut(self.source.path, text, start, self.vocabulary)
+        tree = self._tree(text, rule)
+        if isinstance(tree, machine.Stumble):
+            if INVISIBLE not in text:
+                self.report(self._stumbled(tree, text, start, above))
+            return None
+        if self._too_deep(tree, text, cut):
+            return None
+        node = build(tree, cut)
+        self.problems.extend(cut.problems)
+        return node
+
+    def line(
+        self, branch: Listed, rule: str = "line", above: tuple[str, str] | None = None
+    ) -> ast.Expr | None:
+        """The expression of a logical line, with the 号 below it."""
+        items = self.items(branch)
+        start, end = branch.line.rest, branch.line.end
+        return self.read(start, end, rule, lambda tree, at: line(tree, items, at), above)
+
+    def items(self, branch: Listed) -> tuple[ast.Item, ...]:
+        """The 号 under a line."""
+        return tuple(
+            ast.Item(
+                child.citation,
+                self.line(child),
+                span=self.span(child.line.start, _end(child)),
+            )
+            for child in branch.children
+        )
+
+    def _tree(self, text: str, rule: str) -> "Branch | machine.Stumble":
+        known = self._trees.get((rule, text))
+        if known is None:
+            known = self._trees[rule, text] = machine.read(text, rule)
+        return known
+
+    # ── limits ──
+
+    def _within_limits(self, text: str, start: int) -> bool:
+        if len(text) > MAX_LINE:
+            span = self.span(start, start + MAX_LINE)
+            self.report(syntax.OverLimit(span=span, what="文の長さ", limit=f"{MAX_LINE:,}字"))
+            return False
+        problem = self._unbalanced(text, start)
+        if problem is not None:
+            self.report(problem)
+        return problem is None
+
+    def _unbalanced(self, text: str, start: int) -> Problem | None:
+        open_at: list[int] = []
+        for found in _BRACKETS.finditer(text):
+            at = start + found.start()
+            match found[0]:
+                case "(":
+                    open_at.append(at)
+                    if len(open_at) > MAX_BRACKETS:
+                        span = Span(self.source.path, at, at + 1)
+                        limit = f"{MAX_BRACKETS}重"
+                        return syntax.OverLimit(span=span, what="かっこの重なり", limit=limit)
+                case ")" if open_at:
+                    open_at.pop()
+                case ")" | "「" | "」" as bracket:
+                    span = Span(self.source.path, at, at + 1)
+                    return syntax.UnclosedBracket(span=span, bracket=_WIDE[bracket])
+                case _:
+                    pass  # a whole 「…」
+        if open_at:
+            span = Span(self.source.path, open_at[-1], open_at[-1] + 1)
+            return syntax.UnclosedBracket(span=span, bracket="（")
+        return None
+
+    def _too_deep(self, tree: "Branch", text: str, cut: Cut) -> bool:
+        """Whether building the tree would nest deeper than any rule a person writes."""
+        if len(text) <= _SHALLOW and text.count("の") <= MAX_PATH:
+            return False
+        stack: list[tuple[Branch, int, int]] = [(tree, 0, 0)]
+        while stack:
+            node, depth, path = stack.pop()
+            if path > MAX_PATH or depth > MAX_DEPTH:
+                what, limit = (
+                    ("「の」のつながり", MAX_PATH) if path > MAX_PATH else ("式の重なり", MAX_DEPTH)
+                )
+                self.report(syntax.OverLimit(span=cut.span_of(tree), what=what, limit=str(limit)))
+                return True
+            deeper = depth + (node.data != "chain")
+            longer = path + 1 if node.data in {"member", "selected"} else 0
+            stack += [
+                (cast("Branch", child), deeper, longer)
+                for child in node.children
+                if hasattr(child, "children")
+            ]
+        return False
+
+    # ── messages ──
+
+    def _stumbled(
+        self, at: machine.Stumble, text: str, start: int, above: tuple[str, str] | None
+    ) -> Problem:
+        span = Span(self.source.path, start + at.start, start + at.end)
+        if at.terminal == "$END":
+            last = Span(self.source.path, max(start + at.start - 1, start), start + at.start)
+            return syntax.Unfinished(span=last, expected=said(at.expected))
+        if above and _LATER_LINE.search(text, 0, at.start):
+            return syntax.ContinuedAttribute(span=span, label=above[0], fix=above[1])
+        if at.found == "/":
+            return syntax.SlashAsDivision(span=span)
+        if at.found in _SIGNS:
+            return syntax.OtherSign(span=span, found=at.found, meant=_SIGNS[at.found])
+        space = _NUMBER_BEFORE.search(text, 0, at.start)
+        if space and at.terminal == "NAME" and _begins_with_unit(at.found):
+            gap = Span(self.source.path, start + space.start(1), start + space.end(1))
+            joined = text[: space.start(1)].rsplit(" ", maxsplit=1)[-1] + at.found
+            return syntax.SpaceBeforeUnit(span=gap, joined=joined)
+        return syntax.Unexpected(
+            span=span,
+            found=self.source.text[span.start : span.end],
+            expected=said(at.expected),
+            reserved=at.terminal in _NOUNS and "NAME" in at.expected,
+        )
+
+
+def _end(branch: Listed) -> int:
+    return _end(branch.children[-1]) if branch.children else branch.line.end
+
+
+def _begins_with_unit(text: str) -> bool:
+    return any(parse_unit(text[:length]) for length in range(min(len(text), 10), 0, -1))

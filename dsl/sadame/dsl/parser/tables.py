@@ -1,0 +1,326 @@
+"""表 and 質問票: rows of cells → tables, also from a CSV file beside the rule file.
+
+In: a `Block` and the `Reader` of its file. Out: the declaration. A row is cut at `|` and each cell is read
+alone, so a cell that cannot be read costs one message and the rest of the row stands.
+"""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from sadame.dsl import ast
+from sadame.dsl.folding import fold, name_of
+from sadame.dsl.lines import Kind, Line
+from sadame.dsl.parser import clauses
+from sadame.dsl.parser.expressions import expression
+from sadame.dsl.parser.parts import Block, Head, Parts, head, meta, names, sort_out, type_name
+from sadame.dsl.parser.reader import Reader
+from sadame.dsl.parser.rules import preconditions, rounding
+from sadame.dsl.problems import syntax
+from sadame.dsl.source import Source
+from sadame.dsl.suggest import near
+
+_DASHES = frozenset(("-", ""))
+_OTHERS = "上記以外"
+
+
+@frozen
+class Place:
+    """One cell: where its text begins and ends."""
+
+    start: int
+    end: int
+
+
+@frozen
+class Grid:
+    """Rows of cells and who reads them."""
+
+    rows: tuple[tuple[Place, ...], ...]
+    reader: Reader
+
+    def text(self, place: Place) -> str:
+        """The folded text of a cell."""
+        return self.reader.words(place.start, place.end)
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def cells(line: Line, text: str) -> tuple[Place, ...]:
+    """The cells between the `|` of a row."""
+    found, left = [], line.start + 1
+    for at in range(line.start + 1, line.end):
+        if text[at] == "|":
+            found.append(Place(left, at))
+            left = at + 1
+    if text[left : line.end].strip():
+        found.append(Place(left, line.end))
+    return tuple(found)
+
+
+def grid(lines: list[Line], reader: Reader) -> Grid:
+    """The rows of a table that have as many cells as its heading; the others are reported."""
+    rows = [cells(line, reader.text) for line in lines]
+    return Grid(tuple(_even(rows, reader)), reader)
+
+
+def _even(rows: list[tuple[Place, ...]], reader: Reader) -> list[tuple[Place, ...]]:
+    kept = rows[:1]
+    for row in rows[1:]:
+        if len(row) == len(rows[0]):
+            kept.append(row)
+        else:
+            span = reader.span(row[0].start, row[-1].end) if row else reader.span(0, 0)
+            problem = syntax.ColumnCount(span=span, found=len(row), expected=len(rows[0]))
+            reader.report(problem)
+    return kept
+
+
+def result_column(table: Grid) -> int | None:
+    """Which column of the heading begins with ⇒; it has to be there."""
+    heading = table.rows[0]
+    marked = [n for n, place in enumerate(heading) if table.text(place).startswith("⇒")]
+    if not marked:
+        span = table.reader.span(heading[0].start, heading[-1].end)
+        table.reader.report(syntax.NoResultColumn(span=span))
+        return None
+    return marked[0]
+
+
+# ── 表 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def table(block: Block, reader: Reader, files: Mapping[str, Source]) -> ast.Table | None:
+    """`表`, with its rows below it or in a CSV file."""
+    parts = sort_out(block, reader, (Kind.ROW,))
+    found = head(block.header, reader)
+    if found is None:
+        return None
+    if found.rest is None:
+        span = found.name.span
+        reader.report(syntax.MissingPart(span=span, what="表の型", example="表 上限額：円"))
+        return table_of(block, parts, found, None, reader)
+    start, end = found.rest
+    quote = reader.text.find(":", start, end)
+    if quote < 0:
+        return table_of(block, parts, found, type_name(start, end, reader), reader)
+    typed = type_name(start, quote, reader)
+    file = _file_name(quote + 1, end, reader)
+    if parts.rows:
+        advice = "行はファイルの中か、この下か、どちらか一方に書いてください"
+        span = reader.span(parts.rows[0].start, parts.rows[0].end)
+        reader.report(
+            syntax.MisplacedLine(
+                span=span, what="表の行", keyword="ファイルのある表", advice=advice
+            )
+        )
+    return _filled(block, parts, (found, typed, file), _csv_grid(file, reader, files), reader)
+
+
+def table_of(
+    block: Block, parts: Parts, found: Head, typed: ast.TypeName | None, reader: Reader
+) -> ast.Table:
+    """A table whose rows stand in the rule file."""
+    if not parts.rows:
+        span = found.name.span
+        reader.report(syntax.MissingPart(span=span, what="表の行", example="| 職員数 | ⇒ 上限額 |"))
+    return _filled(block, parts, (found, typed, None), grid(parts.rows, reader), reader)
+
+
+def _filled(
+    block: Block,
+    parts: Parts,
+    signature: tuple[Head, ast.TypeName | None, ast.Text | None],
+    table: Grid | None,
+    reader: Reader,
+) -> ast.Table:
+    found, typed, file = signature
+    columns: tuple[ast.Expr, ...] = ()
+    heading: ast.Text | None = None
+    rows: tuple[ast.Row, ...] = ()
+    if table and table.rows and (last := result_column(table)) is not None:
+        columns, heading = _heading(table, last)
+        if columns:
+            rows = tuple(_row(row, last, table) for row in table.rows[1:])
+    return ast.Table(
+        found.name,
+        typed,
+        columns,
+        heading,
+        rows,
+        _match(parts, reader),
+        file,
+        rounding(parts, reader),
+        preconditions(parts, reader, "備考"),
+        meta=meta(parts, reader, block.header),
+        span=reader.span(block.header.start, block.header.end),
+    )
+
+
+def _heading(table: Grid, last: int) -> tuple[tuple[ast.Expr, ...], ast.Text | None]:
+    reader, places = table.reader, table.rows[0]
+    result = places[last]
+    if last != len(places) - 1:
+        span = reader.span(places[last + 1].start, places[-1].end)
+        reader.report(syntax.NoResultColumn(span=span, count=len(places) - last))
+        return (), None
+    read = [reader.read(place.start, place.end, "expr", expression) for place in places[:last]]
+    shown = reader.free(reader.text.index("⇒", result.start) + 1, result.end)
+    known = tuple(one for one in read if one is not None)
+    return known if len(known) == len(read) else (), shown
+
+
+def _row(row: tuple[Place, ...], last: int, table: Grid) -> ast.Row:
+    reader = table.reader
+    span = reader.span(row[0].start, row[-1].end)
+    value = reader.read(row[last].start, row[last].end, "expr", expression)
+    texts = [table.text(place) for place in row[:last]]
+    if texts and texts[0] == _OTHERS and set(texts[1:]) <= _DASHES:
+        return ast.Row(None, value, span=span)
+    return ast.Row(tuple(_cell(place, table) for place in row[:last]), value, span=span)
+
+
+def _cell(place: Place, table: Grid) -> ast.Cell | None:
+    reader, text = table.reader, table.text(place)
+    span = reader.span(place.start, place.end)
+    match text:
+        case "-":
+            return ast.Any(span=span)
+        case "その他":
+            return ast.Rest(span=span)
+        case "ー":
+            reader.report(syntax.LongMarkAlone(span=span))
+            return None
+        case "":
+            outer = reader.span(place.start - 1, place.end + 1)
+            reader.report(syntax.MissingPart(span=outer, what="ますの中身", example="－"))
+            return None
+        case _:
+            return reader.read(place.start, place.end, "cell", clauses.cell)
+
+
+def _match(parts: Parts, reader: Reader) -> ast.Match:
+    found = parts.one("一致")
+    if found is None:
+        return ast.Match.UNIQUE
+    text = reader.words(found.line.rest, found.line.end)
+    if text not in {kind.value for kind in ast.Match}:
+        span = reader.span(found.line.rest, found.line.end)
+        example = "一意・先頭・合計・一覧 のどれか"
+        reader.report(syntax.BadForm(span=span, what="一致", text=text, example=example))
+        return ast.Match.UNIQUE
+    return ast.Match(text)
+
+
+# ── CSV ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _file_name(start: int, end: int, reader: Reader) -> ast.Text | None:
+    text, span = reader.words(start, end), reader.span(start, end)
+    if text.startswith("「") and text.endswith("」"):
+        return ast.Text(name_of(text[1:-1]), span=span)
+    example = "表 単価：円：「単価.csv」"
+    reader.report(syntax.BadForm(span=span, what="ファイルの名前", text=text, example=example))
+    return None
+
+
+def _csv_grid(file: ast.Text | None, reader: Reader, files: Mapping[str, Source]) -> Grid | None:
+    if file is None:
+        return None
+    source = {name_of(fold(known)): found for known, found in files.items()}.get(file.text)
+    if source is None:
+        close = near(file.text, files)
+        reader.report(syntax.NoFile(span=file.span, file=file.text, near=close))
+        return None
+    inner = Reader(source, fold(source.text), reader.vocabulary, reader.problems)
+    rows = csv_rows(source.text)
+    return Grid(tuple(_even(rows, inner)), inner) if rows else None
+
+
+def csv_rows(text: str) -> list[tuple[Place, ...]]:
+    """The cells of a CSV text, without their quotes; empty lines are no rows."""
+    rows: list[tuple[Place, ...]] = []
+    row: list[Place] = []
+    at = 1 if text.startswith("\ufeff") else 0
+    while at < len(text):
+        place, at = _csv_cell(text, at)
+        row.append(place)
+        if at >= len(text) or text[at] == "\n":
+            if any(text[one.start : one.end].strip() for one in row):
+                rows.append(tuple(row))
+            row = []
+        at += 1
+    return rows
+
+
+def _csv_cell(text: str, at: int) -> tuple[Place, int]:
+    """One cell and where the `,` or line end after it stands."""
+    if text[at] == '"':
+        close = at + 1
+        while (close := text.find('"', close)) >= 0 and text.startswith('""', close):
+            close += 2
+        close = len(text) if close < 0 else close
+        return Place(at + 1, close), _csv_end(text, close)
+    end = _csv_end(text, at)
+    return Place(at, end), end
+
+
+def _csv_end(text: str, at: int) -> int:
+    ends = (text.find(",", at), text.find("\n", at))
+    return min((end for end in ends if end >= 0), default=len(text))
+
+
+# ── 質問票 ───────────────────────────────────────────────────────────────────────────────────────
+
+_COLUMNS = ("問", "設問", "該当", "分野", "選択肢")
+_COMPUTED = "算出"
+
+
+def questionnaire(block: Block, reader: Reader) -> ast.Questionnaire | None:
+    """`質問票`."""
+    parts = sort_out(block, reader, (Kind.ROW,))
+    found = head(block.header, reader)
+    if found is None:
+        return None
+    options = parts.one("選択肢")
+    if not parts.rows:
+        example = "| 問 | 設問 | 該当 |"
+        reader.report(syntax.MissingPart(span=found.name.span, what="質問票の表", example=example))
+    return ast.Questionnaire(
+        found.name,
+        names(options.line.rest, options.line.end, reader) if options else (),
+        _questions(grid(parts.rows, reader)) if parts.rows else (),
+        meta=meta(parts, reader, block.header),
+        span=reader.span(block.header.start, block.header.end),
+    )
+
+
+def _questions(table: Grid) -> tuple[ast.Question, ...]:
+    reader, heading = table.reader, table.rows[0]
+    columns = [table.text(place).replace(" ", "") for place in heading]
+    for column, place in zip(columns, heading, strict=True):
+        if column not in _COLUMNS:
+            span = reader.span(place.start, place.end)
+            reader.report(syntax.UnknownColumn(span=span, found=column, known=_COLUMNS))
+    for column in _COLUMNS[:3]:
+        if column not in columns:
+            span = reader.span(heading[0].start, heading[-1].end)
+            what = f"質問票の「{column}」の列"
+            reader.report(syntax.MissingPart(span=span, what=what, example="| 問 | 設問 | 該当 |"))
+            return ()
+    return tuple(_question(dict(zip(columns, row, strict=True)), table) for row in table.rows[1:])
+
+
+def _question(row: Mapping[str, Place], table: Grid) -> ast.Question:
+    reader = table.reader
+    hits, options, area = row["該当"], row.get("選択肢"), row.get("分野")
+    number = table.text(row["問"]).removeprefix("問").strip()
+    return ast.Question(
+        name_of(number),
+        reader.free(row["設問"].start, row["設問"].end),
+        None if table.text(hits) == _COMPUTED else names(hits.start, hits.end, reader),
+        names(options.start, options.end, reader) if options and table.text(options) else None,
+        reader.free(area.start, area.end) if area and table.text(area) else None,
+        span=reader.span(row["問"].start, row["問"].end),
+    )

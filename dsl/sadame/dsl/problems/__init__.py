@@ -1,0 +1,1 @@
+"""What can be wrong, one module per phase: facts and their wording."""

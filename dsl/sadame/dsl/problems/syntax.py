@@ -1,0 +1,769 @@
+"""What can be wrong with the text itself: E01xx (a line cannot be read), W05xx (read, but look here).
+
+In: facts the parser found. Out: their wording. `words` holds what stands between names and spaces.
+"""
+
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from sadame.dsl.diagnostics import Edit, Label, Problem
+from sadame.dsl.source import Span
+
+
+def listed(words: tuple[str, ...], most: int = 6) -> str:
+    """`A、B、C` with at most so many, then `など`."""
+    return "、".join(words[:most]) + ("など" if len(words) > most else "")
+
+
+def perhaps(near: tuple[str, ...]) -> str:
+    """`「所得」のことですか` for near names, or nothing."""
+    return "か".join(f"「{name}」" for name in near) + "のことですか" if near else ""
+
+
+def shortened(text: str, most: int = 20) -> str:
+    """`text` on one line, cut where it gets long."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+# ── the file ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@frozen(kw_only=True)
+class NoPolicy(Problem):
+    """The file has no 制度 line."""
+
+    code: ClassVar[str] = "E0101"
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "「制度」の行がありません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "最初の行に「制度 制度の名前」と書いてください"
+
+
+@frozen(kw_only=True)
+class SecondPolicy(Problem):
+    """A file holds one 制度."""
+
+    code: ClassVar[str] = "E0102"
+    first: Span
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "「制度」の行が二つあります"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "一つのファイルには一つの制度を書きます。二つめは別のファイルに分けてください"
+
+    def labels(self) -> tuple[Label, ...]:
+        """The first one."""
+        return (Label(self.first, "一つめの制度"),)
+
+
+@frozen(kw_only=True)
+class BeforePolicy(Problem):
+    """Something stands above the 制度 line."""
+
+    code: ClassVar[str] = "E0103"
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "「制度」の行より前に文があります"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "「制度」の行をファイルの最初に置いてください"
+
+
+@frozen(kw_only=True)
+class InvisibleCharacter(Problem):
+    """A character nobody can see."""
+
+    code: ClassVar[str] = "E0104"
+    characters: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "目に見えない文字があります"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        names = "、".join(f"U+{ord(character):04X}" for character in self.characters[:3])
+        return f"この文字（{names}）を消してください"
+
+    def edits(self) -> tuple[Edit, ...]:
+        """Take it away."""
+        return (Edit(self.span, ""),)
+
+
+@frozen(kw_only=True)
+class OverLimit(Problem):
+    """Longer, deeper or more than is read."""
+
+    code: ClassVar[str] = "E0105"
+    what: str
+    limit: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"{self.what}が上限（{self.limit}）を超えています"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "いくつかに分けて書いてください"
+
+
+@frozen(kw_only=True)
+class TooManyProblems(Problem):
+    """The rest of the file was not read."""
+
+    code: ClassVar[str] = "E0106"
+    count: int
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"誤りが{self.count}個を超えたので、ここから先は読んでいません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "上の誤りを直してから、もう一度読ませてください"
+
+
+# ── sentences ────────────────────────────────────────────────────────────────────────────────────
+
+
+@frozen(kw_only=True)
+class Unexpected(Problem):
+    """A word that cannot stand where it stands. `expected` says, in Japanese, what can."""
+
+    code: ClassVar[str] = "E0110"
+    found: str
+    expected: tuple[str, ...] = ()
+    reserved: bool = False
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{shortened(self.found)}」はここに置けません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        if self.reserved:
+            return f"「{self.found}」は決まった言葉なので、名前にするときは「」で囲んでください"
+        if not self.expected:
+            return "この文字を消すか、名前に使うときは「」で囲んでください"
+        return f"ここに書けるもの：{listed(self.expected)}"
+
+
+@frozen(kw_only=True)
+class Unfinished(Problem):
+    """The text ends where something has to follow."""
+
+    code: ClassVar[str] = "E0111"
+    expected: tuple[str, ...] = ()
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "文が途中で終わっています"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"続けて書けるもの：{listed(self.expected)}"
+
+
+@frozen(kw_only=True)
+class UnclosedBracket(Problem):
+    """`（` without `）`, or the reverse, or `「` without `」`."""
+
+    code: ClassVar[str] = "E0112"
+    bracket: str
+
+    _OTHER: ClassVar[dict[str, str]] = {"（": "）", "）": "（", "「": "」", "」": "「"}
+
+    def title(self) -> str:
+        """What is wrong."""
+        return (
+            f"「{self.bracket}」が閉じていません"
+            if self.bracket in "（「"
+            else f"「{self.bracket}」に合う「{self._OTHER[self.bracket]}」がありません"
+        )
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"「{self._OTHER[self.bracket]}」を補うか、「{self.bracket}」を消してください"
+
+
+@frozen(kw_only=True)
+class SlashAsDivision(Problem):
+    """`対象経費/人数`."""
+
+    code: ClassVar[str] = "E0113"
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "「/」では割り算を書けません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "割り算は「÷」で書いてください（「/」は 3/4 や 円/人 の中だけで使います）"
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The sign that divides."""
+        return (Edit(self.span, " ÷ "),)
+
+
+@frozen(kw_only=True)
+class OtherSign(Problem):
+    """`*` and other signs that are written differently here."""
+
+    code: ClassVar[str] = "E0114"
+    found: str
+    meant: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{self.found}」はここでは使いません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"「{self.meant}」と書いてください"
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The sign that is meant."""
+        return (Edit(self.span, self.meant),)
+
+
+@frozen(kw_only=True)
+class MixedJoints(Problem):
+    """かつ and または in one chain."""
+
+    code: ClassVar[str] = "E0115"
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "「かつ」と「または」がかっこなしで混ざっています"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "先に結ぶ方を（ ）で囲むか、「次の全てに該当：」の号に分けてください"
+
+
+@frozen(kw_only=True)
+class BadLiteral(Problem):
+    """A number or date that cannot be meant."""
+
+    code: ClassVar[str] = "E0116"
+    text: str
+    reason: str
+    fix: str | None = None
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{shortened(self.text)}」は読めません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        reason = self.reason.rstrip("。")
+        return f"{reason}。「{self.fix}」と書いてください" if self.fix else reason
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The right one, where it is known."""
+        return (Edit(self.span, self.fix),) if self.fix else ()
+
+
+@frozen(kw_only=True)
+class SpaceBeforeUnit(Problem):
+    """`65 歳`."""
+
+    code: ClassVar[str] = "E0117"
+    joined: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "数と単位の間に空白があります"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"「{self.joined}」と続けて書いてください"
+
+    def edits(self) -> tuple[Edit, ...]:
+        """Without the space."""
+        return (Edit(self.span, self.joined),)
+
+
+@frozen(kw_only=True)
+class UnknownHead(Problem):
+    """`次の…：` in a form nobody knows."""
+
+    code: ClassVar[str] = "E0118"
+    found: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{shortened(self.found)}」という柱書きはありません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return (
+            "「次の全てに該当：」「次のいずれかに該当：」「次のうち2つ以上に該当：」"
+            "「次のいずれにも該当しない：」のどれかを書いてください"
+        )
+
+
+@frozen(kw_only=True)
+class ContinuedAttribute(Problem):
+    """A line that was meant as the body but goes on with the attribute above it."""
+
+    code: ClassVar[str] = "E0119"
+    label: str
+    fix: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"この行は上の「{self.label}：」の続きとして読まれます"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"行の初めに「{self.fix}：」を付けてください"
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The label that begins anew."""
+        return (Edit(Span(self.span.path, self.span.start, self.span.start), f"{self.fix}："),)
+
+
+@frozen(kw_only=True)
+class AgreementOfMany(Problem):
+    """`A と B と C は 常に一致する`."""
+
+    code: ClassVar[str] = "E0120"
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "「常に一致する」は二つのものについて書きます"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "「A と B は 常に一致する」の性質を組ごとに分けて書いてください"
+
+
+# ── 号 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@frozen(kw_only=True)
+class OutOfOrder(Problem):
+    """The mark is not the next one."""
+
+    code: ClassVar[str] = "E0130"
+    mark: str
+    expected: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"号の順番が違います（「{self.mark}」の位置は「{self.expected}」）"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"「{self.expected}」と書いてください"
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The mark that comes next."""
+        return (Edit(self.span, self.expected),) if self.expected else ()
+
+
+@frozen(kw_only=True)
+class NoListHead(Problem):
+    """A mark without 次の…： above it."""
+
+    code: ClassVar[str] = "E0131"
+    mark: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{self.mark}」の上に「次の…：」がありません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "上の行の終わりに「次の全てに該当：」か「次のいずれかに該当：」を書いてください"
+
+
+@frozen(kw_only=True)
+class HeadWithoutItems(Problem):
+    """次の…： with nothing below."""
+
+    code: ClassVar[str] = "E0132"
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "「次の…：」の下に号がありません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "次の行から「一　…」「二　…」と書いてください"
+
+
+@frozen(kw_only=True)
+class HeadWithoutColon(Problem):
+    """次の全てに該当 without its `：`."""
+
+    code: ClassVar[str] = "E0133"
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "「次の…」の終わりに「：」がありません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "行の終わりに「：」を付けてください"
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The colon."""
+        return (Edit(Span(self.span.path, self.span.end, self.span.end), "："),)
+
+
+@frozen(kw_only=True)
+class LongMarkAlone(Problem):
+    """`ー`, the letter, where 一 or － is meant."""
+
+    code: ClassVar[str] = "E0134"
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "「ー」（長音）だけが書かれています"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "号の「一」（漢数字）か、線の「－」に直してください"
+
+
+# ── lines ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@frozen(kw_only=True)
+class UnknownLabel(Problem):
+    """`…：` that this declaration does not know."""
+
+    code: ClassVar[str] = "E0140"
+    label: str
+    keyword: str
+    known: tuple[str, ...]
+    near: tuple[str, ...] = ()
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{self.keyword}」に「{shortened(self.label)}：」は書けません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        if self.near:
+            return perhaps(tuple(f"{name}：" for name in self.near))
+        return f"ここに書けるもの：{listed(self.known)}"
+
+
+@frozen(kw_only=True)
+class MisplacedLine(Problem):
+    """A line that has no place in its declaration."""
+
+    code: ClassVar[str] = "E0141"
+    what: str
+    keyword: str
+    advice: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{self.keyword}」の中に{self.what}は置けません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return self.advice
+
+
+@frozen(kw_only=True)
+class DoubledPart(Problem):
+    """An attribute or body that is there already."""
+
+    code: ClassVar[str] = "E0142"
+    what: str
+    first: Span
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{self.what}」が二度書かれています"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "一つにまとめてください"
+
+    def labels(self) -> tuple[Label, ...]:
+        """Where it stands already."""
+        return (Label(self.first, "一つめ"),)
+
+
+@frozen(kw_only=True)
+class MissingPart(Problem):
+    """Something a declaration cannot do without."""
+
+    code: ClassVar[str] = "E0143"
+    what: str
+    example: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"{self.what}がありません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"「{self.example}」のように書いてください"
+
+
+@frozen(kw_only=True)
+class BadForm(Problem):
+    """A part that is not in the form it has to have."""
+
+    code: ClassVar[str] = "E0144"
+    what: str
+    text: str
+    example: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"{self.what}「{shortened(self.text)}」を読めません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"「{self.example}」のように書いてください"
+
+
+@frozen(kw_only=True)
+class BadName(Problem):
+    """Text that cannot be a name as it stands."""
+
+    code: ClassVar[str] = "E0145"
+    text: str
+    reason: str
+    fix: str | None = None
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{shortened(self.text)}」は名前にできません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"{self.reason}。{self.fix} と書いてください" if self.fix else self.reason
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The name as it can be written."""
+        return (Edit(self.span, self.fix),) if self.fix else ()
+
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@frozen(kw_only=True)
+class ColumnCount(Problem):
+    """A row with more or fewer cells than the heading."""
+
+    code: ClassVar[str] = "E0150"
+    found: int
+    expected: int
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"見出しは{self.expected}列、この行は{self.found}列です"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "「|」の数を見出しの行に合わせてください"
+
+
+@frozen(kw_only=True)
+class NoResultColumn(Problem):
+    """A heading without ⇒, or with a second one."""
+
+    code: ClassVar[str] = "E0151"
+    count: int = 0
+
+    def title(self) -> str:
+        """What is wrong."""
+        return (
+            "見出しに「⇒」の列が二つ以上あります" if self.count else "見出しに「⇒」の列がありません"
+        )
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "結果の列は最後に一つだけ「⇒ 上限額」のように書いてください"
+
+
+@frozen(kw_only=True)
+class NoFile(Problem):
+    """The CSV beside the rule file was not given."""
+
+    code: ClassVar[str] = "E0152"
+    file: str
+    near: tuple[str, ...] = ()
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"表のファイル「{shortened(self.file)}」がありません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return perhaps(self.near) or "規則のファイルと同じ場所に置いてください"
+
+
+@frozen(kw_only=True)
+class UnknownColumn(Problem):
+    """A column of a 質問票 that means nothing, or one that is missing."""
+
+    code: ClassVar[str] = "E0153"
+    found: str
+    known: tuple[str, ...]
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"質問票に「{shortened(self.found)}」の列はありません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"列に書けるもの：{listed(self.known)}"
+
+
+# ── text without spaces ──────────────────────────────────────────────────────────────────────────
+
+
+@frozen(kw_only=True)
+class CannotDivide(Problem):
+    """A run that would read as a sentence if one part of it were a name."""
+
+    code: ClassVar[str] = "E0201"
+    run: str
+    gap: str
+    near: tuple[str, ...] = ()
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{shortened(self.run)}」を区切れません"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        near = f"（近い名前：{'、'.join(self.near)}）" if self.near else ""
+        return f"「{self.gap}」という名前はありません{near}"
+
+
+@frozen(kw_only=True)
+class ManyReadings(Problem):
+    """A run that reads in more than one way."""
+
+    code: ClassVar[str] = "E0202"
+    run: str
+    readings: tuple[str, ...] = field(default=())
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{shortened(self.run)}」は二通り以上に読めます"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        if not self.readings:
+            return "言葉の間に空白を入れてください"
+        return f"空白を入れて、どれかに決めてください：{' ／ '.join(self.readings[:3])}"
+
+
+@frozen(kw_only=True)
+class NameReadsAsSentence(Problem):
+    """A declared name that other declared names spell out."""
+
+    code: ClassVar[str] = "E0203"
+    name: str
+    reading: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"名前「{shortened(self.name)}」は文としても読めます"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return f"「{self.reading}」と区別できる名前に変えてください"
+
+
+# ── advice ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@frozen(kw_only=True)
+class Respaced(Problem):
+    """Text without spaces that has one reading."""
+
+    code: ClassVar[str] = "W0501"
+    reading: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return "空白を補って読みました"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return self.reading
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The text with its spaces."""
+        return (Edit(self.span, self.reading),)
+
+
+@frozen(kw_only=True)
+class ConfusingMark(Problem):
+    """`イ` right under `ア …：`, read as the first of イロハ."""
+
+    code: ClassVar[str] = "W0502"
+    mark: str
+
+    def title(self) -> str:
+        """What is wrong."""
+        return f"「{self.mark}」を新しいイロハの初めとして読みました"
+
+    def hint(self) -> str:
+        """What to write instead."""
+        return "紛らわしいので、この段には（1）（2）を使ってください"
+
+
+PROBLEMS: tuple[type[Problem], ...] = (
+    NoPolicy,
+    SecondPolicy,
+    BeforePolicy,
+    InvisibleCharacter,
+    OverLimit,
+    TooManyProblems,
+    Unexpected,
+    Unfinished,
+    UnclosedBracket,
+    SlashAsDivision,
+    OtherSign,
+    MixedJoints,
+    BadLiteral,
+    SpaceBeforeUnit,
+    UnknownHead,
+    ContinuedAttribute,
+    AgreementOfMany,
+    OutOfOrder,
+    NoListHead,
+    HeadWithoutItems,
+    HeadWithoutColon,
+    LongMarkAlone,
+    UnknownLabel,
+    MisplacedLine,
+    DoubledPart,
+    MissingPart,
+    BadForm,
+    BadName,
+    ColumnCount,
+    NoResultColumn,
+    NoFile,
+    UnknownColumn,
+    CannotDivide,
+    ManyReadings,
+    NameReadsAsSentence,
+    Respaced,
+    ConfusingMark,
+)
