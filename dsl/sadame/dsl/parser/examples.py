@@ -203,19 +203,21 @@ def law(block: Block, reader: Reader) -> ast.Property | None:
     if title is None:
         return None
     assumption = parts.one("前提")
+    assumed = reader.line(assumption, above=("前提", "条件")) if assumption else None
     body = parts.bodies[0] if parts.bodies else parts.one("条件")
-    if body is None:
+    if body is None and not reader.swallowed:
         example = "補助額 が 対象経費 以下"
         reader.report(syntax.MissingPart(span=title.span, what="性質の文", example=example))
-    items = reader.items(body) if body else ()
     return ast.Property(
         title,
-        reader.read(
-            body.line.rest, body.line.end, "law", lambda tree, at: clauses.law(tree, items, at)
-        )
-        if body
-        else None,
-        reader.line(assumption, above=("前提", "条件")) if assumption else None,
+        _law(body, reader) if body else None,
+        assumed,
         meta=meta(parts, reader, block.header),
         span=reader.span(block.header.start, block.header.end),
     )
+
+
+def _law(body: Listed, reader: Reader) -> ast.Law | None:
+    items = reader.items(body)
+    start, end = body.line.rest, body.line.end
+    return reader.read(start, end, "law", lambda tree, at: clauses.law(tree, items, at))

@@ -297,7 +297,7 @@ def _aggregate(tree: "Branch", span: Span, at: Cut) -> ast.Expr:
             return _quantified(cast("Branch", source), quantifier, condition, span, at)
         case "items", [first, last]:
             return _items(tree, first, last, span, at)
-        case "tally", [items]:
+        case "tally", [items, _]:
             return ast.ItemCount(cast("ast.Items", _sub(items, at)), None, None, span=span)
         case "every_item", [items]:
             return ast.EveryItem(cast("ast.Items", _sub(items, at)), span=span)

@@ -70,6 +70,10 @@ def terminals() -> "tuple[TerminalDef, ...]":
     return tuple(_machine().terminals)
 
 
+#: Words that are operators after の and may be names of rules and facts elsewhere.
+SOFT = frozenset(("人数", "該当数", "合計", "個数", "最大", "最小", "平均"))
+
+
 @cache
 def words() -> frozenset[str]:
     """The words of the language: terminals that are one plain string of letters."""

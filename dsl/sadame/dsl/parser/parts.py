@@ -210,7 +210,7 @@ def name(start: int, end: int, reader: Reader, *, member: bool = False) -> ast.N
     if not text:
         return None
     found = plain_name(text)
-    if found is None or (text in machine.words() and not member):
+    if found is None or (text in machine.words() - machine.SOFT and not member):
         reader.report(_bad_name(text, span))
         return ast.Name(name_of(text.strip("「」")), span=span)
     if len(found) > MAX_NAME:

@@ -89,6 +89,7 @@ def _policy(layout: Layout, reader: Reader, files: Mapping[str, Source]) -> ast.
         branches, problems = nest(reader.text, reader.source.path, lines)
         reader.problems.extend(problems)
         block = Block(top, branches)
+        reader.swallowed = False
         if top is header:
             for branch in branches:
                 put(heading, branch, "制度", reader, ())

@@ -36,31 +36,13 @@ _WIDE = {"(": "（", ")": "）", "「": "「", "」": "」"}
 _SIGNS: Mapping[str, str] = MappingProxyType({"*": "×", "→": "⇒", "&": "かつ"})
 #: Words that look like names: said so where a name could stand.
 _NOUNS = frozenset(
-    [
-        "HIT",
-        "MISS",
-        "WITH",
-        "WITHOUT",
-        "YES",
-        "NO",
-        "NOT_APPLICABLE",
-        "REFERENCE_DATE",
-        "_AS_OF",
-        "_TALLY",
-        "PEOPLE",
-        "AGGREGATE",
-        "ORDER",
-        "_ALL",
-        "_SOME",
-        "UNCONFIRMED",
-    ]
-)
+    ("HIT", "MISS", "WITH", "WITHOUT", "YES", "NO", "NOT_APPLICABLE", "REFERENCE_DATE", "_AS_OF")
+) | {"TALLY", "PEOPLE", "AGGREGATE", "ORDER", "_ALL", "_SOME", "UNCONFIRMED"}
 _RUN = re.compile(r" *(?P<run>[\w・]+|「|\(|-)")
 _AFTER_A_NAME = frozenset(
     ("が", "の", "に", "は", "と", "かつ", "または", "でない", "のうち", "の場合", "の場合は")
 )
 _HEAD_AT_END = re.compile(r"次の[^:()「」、]{1,40}$")
-_LATER_LINE = re.compile(r"\n *$")
 _NUMBER_BEFORE = re.compile(r"[0-9][万億千百]?( +)$")
 
 
@@ -75,6 +57,7 @@ class Reader:
         self.text = text
         self.vocabulary = vocabulary
         self.problems = problems
+        self.swallowed = False  # whether an attribute of this block took the body with it
         self._trees: dict[tuple[str, str], machine.Branch | machine.Stumble] = {}
 
     # ── plain text ──
@@ -140,7 +123,10 @@ class Reader:
         tree = self._tree(text, rule)
         if isinstance(tree, machine.Stumble):
             if INVISIBLE not in text:
-                self.report(self._stumbled(tree, text, start, above))
+                self.report(
+                    self._continued(tree, text, start, rule, above)
+                    or self._stumbled(tree, text, start)
+                )
             return None
         if self._too_deep(tree, text, cut):
             return None
@@ -232,15 +218,27 @@ class Reader:
 
     # ── messages ──
 
-    def _stumbled(
-        self, at: machine.Stumble, text: str, start: int, above: tuple[str, str] | None
-    ) -> Problem:
+    def _continued(
+        self,
+        at: machine.Stumble,
+        text: str,
+        start: int,
+        rule: str,
+        above: tuple[str, str] | None,
+    ) -> Problem | None:
+        """Whether the text reads well up to a line that was meant to begin anew."""
+        cut = text.rfind("\n", 0, at.start)
+        if above is None or cut < 0 or isinstance(self._tree(text[:cut], rule), machine.Stumble):
+            return None
+        self.swallowed = True
+        later = self.span(start + cut, start + len(text))
+        return syntax.ContinuedAttribute(span=later, label=above[0], fix=above[1])
+
+    def _stumbled(self, at: machine.Stumble, text: str, start: int) -> Problem:
         span = Span(self.source.path, start + at.start, start + at.end)
         if at.terminal == "$END":
             last = Span(self.source.path, max(start + at.start - 1, start), start + at.start)
             return syntax.Unfinished(span=last, expected=said(at.expected))
-        if above and _LATER_LINE.search(text, 0, at.start):
-            return syntax.ContinuedAttribute(span=span, label=above[0], fix=above[1])
         if at.found == "/":
             return syntax.SlashAsDivision(span=span)
         if at.found in _SIGNS:

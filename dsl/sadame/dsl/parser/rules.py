@@ -55,12 +55,13 @@ def rule_of(
 ) -> ast.Rule:
     """A rule with that kind, name and type."""
     kind, named, typed = signature
+    assumed = preconditions(parts, reader, "条件" if kind == "判定" else "原則")
     body = _body(block, parts, named, reader)
     return ast.Rule(
         kind,
         named,
         typed,
-        preconditions=preconditions(parts, reader, "条件" if kind == "判定" else "原則"),
+        preconditions=assumed,
         body=body,
         provisos=tuple(one for part in parts.provisos if (one := _proviso(part, reader))),
         priorities=tuple(_priority(found.start, found.end, reader) for found in parts.priorities),
@@ -76,7 +77,7 @@ def _body(block: Block, parts: Parts, named: ast.Name, reader: Reader) -> ast.Ex
     every = (parts.bodies, parts.all("原則"), parts.all("条件"))
     sources = [found for found in every if found]
     if not sources:
-        if not parts.provisos:
+        if not parts.provisos and not reader.swallowed:
             example = "原則：1/2" if block.keyword == "算定" else "次の全てに該当："
             what = f"「{named.text}」の本文"
             reader.report(syntax.MissingPart(span=named.span, what=what, example=example))

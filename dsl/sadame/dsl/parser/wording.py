@@ -41,7 +41,7 @@ WORDS = {
     "_AS_OF": "時点",
     "FROM": "から",
     "TO": "まで",
-    "_TALLY": "該当数",
+    "TALLY": "該当数",
     "PEOPLE": "人数",
     "_REGARDED": "とみなす",
     "_DECIDES": "定める",
@@ -70,26 +70,9 @@ WORDS = {
     "$END": "行の終わり",
 }
 
-_VALUE = frozenset(
-    [
-        "NAME",
-        "QUOTED",
-        "NUMBER",
-        "DATE",
-        "YES",
-        "NO",
-        "HIT",
-        "MISS",
-        "WITH",
-        "WITHOUT",
-        "LPAR",
-        "NOT_APPLICABLE",
-        "REFERENCE_DATE",
-        "AGGREGATE",
-        "PEOPLE",
-        "MINUS",
-    ]
-)
+_NAMES = frozenset(("NAME", "QUOTED", "AGGREGATE", "PEOPLE", "TALLY"))
+_TRUTHS = frozenset(("YES", "NO", "HIT", "MISS", "WITH", "WITHOUT"))
+_VALUE = _NAMES | _TRUTHS | {"NUMBER", "DATE", "LPAR", "MINUS", "NOT_APPLICABLE", "REFERENCE_DATE"}
 #: Terminals that are said together, when the first two of a group are expected.
 _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
     (_VALUE, "値（名前・数量・日付・はい／いいえ・かっこ）"),
@@ -97,7 +80,7 @@ _GROUPS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset(("LIMIT", "OVER", "SHORT")), "以上・以下・未満・超"),
     (frozenset(("AND", "OR")), "かつ・または"),
     (frozenset(("_IN_CASE", "_CASE")), "の場合は"),
-    (frozenset(("NAME", "QUOTED", "AGGREGATE", "PEOPLE")), "名前"),
+    (_NAMES, "名前"),
     (frozenset(("HIT", "HITS", "HITS_NOT")), "該当・該当しない"),
     (frozenset(("THERE", "NOT_THERE")), "ある・ない"),
 )
