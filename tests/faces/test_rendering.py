@@ -8,16 +8,16 @@ TEXT = "制度 例\n所特 が 20万円 以下\nＡ\tｱ\u200bが\n"
 SOURCES = {"例.sadame": Source("例.sadame", TEXT)}
 
 
-def message(start: int, end: int, **more: object) -> Diagnostic:
+def message(
+    start: int,
+    end: int,
+    label: str = "",
+    labels: tuple[Label, ...] = (),
+    edits: tuple[Edit, ...] = (),
+) -> Diagnostic:
     span = Span("例.sadame", start, end)
-    return Diagnostic(
-        "E0201",
-        Severity.ERROR,
-        span,
-        "「所特」は定義されていません",
-        "「所得」のことですか",
-        **more,
-    )  # type: ignore[arg-type] # the optional parts, as a test gives them
+    title, hint = "「所特」は定義されていません", "「所得」のことですか"
+    return Diagnostic("E0201", Severity.ERROR, span, title, hint, label, labels, edits)
 
 
 def test_the_line_is_shown_with_what_is_meant_underlined() -> None:

@@ -151,7 +151,7 @@ def _input(each: Input, texts: Mapping[str, Source]) -> InputView:
     return InputView(
         name=each.name,
         type=describe(each.type),
-        unit=(each.type.unit.text or None) if isinstance(each.type, Quantity) else None,
+        unit=_unit(each.type),
         range=show(each.bounds, each.type) if each.bounds is not None else "",
         step=show(point(each.step), each.type) if each.step is not None else "",
         answers=_answers(each.type),
@@ -159,6 +159,10 @@ def _input(each: Input, texts: Mapping[str, Source]) -> InputView:
         condition=condition,
         silence=tuple(_silence(each, texts)),
     )
+
+
+def _unit(kind: Type) -> str | None:
+    return kind.unit.text if isinstance(kind, Quantity) and kind.unit.dimension else None
 
 
 def _answers(kind: Type) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A trace → the JSON of `sadame eval`: names in Japanese, keys in English, numbers lossless."""
 
 from sadame.dsl.calendar import to_date
-from sadame.dsl.display import to_json, value_to_json
+from sadame.dsl.display import single_to_json, to_json
 from sadame.dsl.trace import Cause, Missing, Result, Status, Trace
 from sadame.dsl.types import Quantity, Type
 
@@ -18,11 +18,11 @@ def trace_as_data(trace: Trace) -> dict[str, object]:
 
 
 def _result(result: Result) -> dict[str, object]:
-    is_value = result.status is Status.VALUE and result.values is not None
+    value = result.values if result.status is Status.VALUE else None
     is_open = result.status is Status.UNKNOWN
     return {
         "status": result.status.value,
-        "value": value_to_json(result.values, result.type) if is_value else None,
+        "value": None if value is None else single_to_json(value, result.type),
         "unit": _unit(result.type),
         "range": to_json(result.possible, result.type) if is_open else None,
         "missing": [_missing(each) for each in result.missing],
@@ -32,7 +32,7 @@ def _result(result: Result) -> dict[str, object]:
 
 
 def _unit(kind: Type) -> str | None:
-    return (kind.unit.text or None) if isinstance(kind, Quantity) else None
+    return kind.unit.text if isinstance(kind, Quantity) and kind.unit.dimension else None
 
 
 def _missing(lack: Missing) -> dict[str, object]:

@@ -5,13 +5,15 @@ facts: 対象外 on either side satisfies it, 誤り violates it (semantics §13
 tried on the same cases, and nothing is written to disk.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import TypeAlias
 
 from attrs import field, frozen
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 
@@ -133,7 +135,8 @@ class _Search:
             suppress_health_check=tuple(HealthCheck),
         )
         try:
-            searching(given(self.cases())(trial))()
+            with _nothing_on_disk():
+                searching(given(self.cases())(trial))()
         except _Violated:
             return PropertyTrial(self.about, tried, found)
         except Unsatisfiable:
@@ -185,6 +188,16 @@ class _Search:
                 return tuple((assumed, each.type) for each in results)
             assume(assumed == Possible(YES))
         return tuple((each.possible, each.type) for each in results)
+
+
+@contextmanager
+def _nothing_on_disk() -> Iterator[None]:
+    """Keep Hypothesis from leaving a folder behind: below a file there is nowhere to write."""
+    set_hypothesis_home_dir(f"{__file__}/nowhere")
+    try:
+        yield
+    finally:
+        set_hypothesis_home_dir(None)
 
 
 _Move: TypeAlias = tuple[str, Values, Values] | None

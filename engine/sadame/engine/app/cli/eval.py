@@ -104,8 +104,9 @@ def _show(trace: Trace, opened: Opened, options: argparse.Namespace) -> None:
         print_json(trace_as_data(trace))
     elif options.explain:
         from sadame.docs_gen.reasons import explain
+        from sadame.engine.interp import quote
 
-        print(explain(trace, opened.sources))
+        print(explain(quote(trace, opened.sources)))
     else:
         from sadame.docs_gen.reasons import summary
 

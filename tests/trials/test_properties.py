@@ -1,0 +1,214 @@
+"""性質: what satisfies, what violates, and the smallest case that shows it."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from sadame.dsl.calendar import ordinal
+from sadame.dsl.core import (
+    Absent,
+    Arithmetic,
+    Claim,
+    Compare,
+    Comparison,
+    Constant,
+    DateCall,
+    DateFunction,
+    Delegated,
+    Equivalent,
+    Exclusive,
+    Expr,
+    Guarded,
+    Input,
+    Law,
+    Meta,
+    Monotone,
+    Operator,
+    Parameter,
+    Program,
+    Property,
+    Reference,
+    ReferenceDate,
+    Rule,
+    RuleKind,
+    Slice,
+)
+from sadame.dsl.interval import Interval as Line
+from sadame.dsl.interval import at_least, closed
+from sadame.dsl.notes import annotate
+from sadame.dsl.source import Span
+from sadame.dsl.types import DAY, TRUTH, Quantity, Type
+from sadame.dsl.units import counter
+from sadame.dsl.values import Values
+from sadame.engine.trials.properties import PropertyTrial, run_properties
+
+HERE = Span("試", 0, 0)
+PEOPLE, AGE = Quantity(counter("人")), Quantity(counter("歳"))
+
+
+def ref(name: str, kind: Type = PEOPLE) -> Reference:
+    return Reference(name, kind, span=HERE)
+
+
+def number(value: int, kind: Type = PEOPLE) -> Constant:
+    return Constant(Fraction(value), kind, span=HERE)
+
+
+def compare(comparison: Comparison, left: Expr, right: Expr) -> Compare:
+    return Compare(comparison, left, right, span=HERE)
+
+
+def plus(left: Expr, right: Expr) -> Arithmetic:
+    return Arithmetic(Operator.ADD, left, right, PEOPLE, span=HERE)
+
+
+AT_LEAST, BELOW = Comparison.AT_LEAST, Comparison.BELOW
+STAFF = Input("職員数", PEOPLE, Meta(), at_least(Fraction(0)), span=HERE)
+GUESTS = Input("利用者数", PEOPLE, Meta(), at_least(Fraction(0)), span=HERE)
+BORN = Input("生年月日", DAY, Meta(), span=HERE)
+LIMIT = Parameter(
+    "定員",
+    PEOPLE,
+    Meta(),
+    Delegated(closed(Fraction(10), Fraction(30)), "都道府県", span=HERE),
+    (),
+    span=HERE,
+)
+
+
+def rule(name: str, body: Expr, kind: Type = TRUTH) -> Rule:
+    return Rule(name, RuleKind.VALUE, kind, Meta(), body, span=HERE)
+
+
+RULES = (
+    rule("大規模", compare(AT_LEAST, ref("職員数"), number(20))),
+    rule("小規模", compare(BELOW, ref("職員数"), number(21))),
+    rule("合計", plus(ref("職員数"), ref("利用者数")), PEOPLE),
+    rule(
+        "年齢",
+        DateCall(
+            DateFunction.AGE,
+            (ref("生年月日", DAY), ReferenceDate(DAY, span=HERE)),
+            AGE,
+            span=HERE,
+        ),
+        AGE,
+    ),
+    rule(
+        "率",
+        Guarded(
+            compare(AT_LEAST, ref("利用者数"), number(5)),
+            Arithmetic(
+                Operator.DIVIDE, ref("職員数"), plus(ref("利用者数"), number(-7)), PEOPLE, span=HERE
+            ),
+            PEOPLE,
+            span=HERE,
+        ),
+        PEOPLE,
+    ),
+    rule("なし", Absent(PEOPLE, span=HERE), PEOPLE),
+    rule("定員以上", compare(AT_LEAST, ref("職員数"), ref("定員"))),
+)
+
+
+def trial(law: Law, assumption: Expr | None = None, budget: int = 200) -> PropertyTrial:
+    about = Property("試し", law, assumption, Meta(), span=HERE)
+    symbols = (STAFF, GUESTS, BORN, LIMIT, *RULES)
+    cut = annotate(Slice(ordinal(2025, 4, 1), None, symbols, properties=(about,)))
+    program = Program("試し", Meta(), (cut,), tuple(each.name for each in RULES), None, None)
+    (found,) = run_properties(program, budget)
+    return found
+
+
+def monotone(
+    mover: str, follower: str, trend: int, kind: Type = PEOPLE, *, rising: bool = True
+) -> Monotone:
+    return Monotone((mover,), rising, ref(follower, kind), trend, span=HERE)  # type: ignore[arg-type] # -1, 0, 1
+
+
+def claim(condition: Expr) -> Claim:
+    return Claim(condition, span=HERE)
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        claim(compare(AT_LEAST, ref("合計"), ref("職員数"))),
+        claim(compare(AT_LEAST, ref("年齢", AGE), number(0, AGE))),
+        claim(compare(AT_LEAST, ref("なし"), number(0))),
+        monotone("職員数", "合計", 1),
+        monotone("職員数", "合計", -1, rising=False),
+        monotone("職員数", "大規模", 1, TRUTH),
+        monotone("利用者数", "大規模", 0, TRUTH),
+        monotone("生年月日", "年齢", -1, AGE),
+        Equivalent(ref("合計"), plus(ref("利用者数"), ref("職員数")), span=HERE),
+        Equivalent(ref("合計"), ref("なし"), span=HERE),
+    ],
+)
+def test_what_always_holds_passes(law: Law) -> None:
+    found = trial(law)
+    assert found.counterexample is None
+    assert found.tried >= 1
+
+
+def fact(values: Values) -> Fraction:
+    assert isinstance(values, Line)
+    assert values.low is not None
+    return Fraction(values.low)
+
+
+def test_a_counterexample_is_minimal() -> None:
+    found = trial(claim(compare(BELOW, ref("職員数"), number(15)))).counterexample
+    assert found is not None
+    assert {name: fact(values) for name, values in found.case.facts.items()} == {"職員数": 15}
+
+
+def test_overlapping_conditions_are_found_at_their_one_common_value() -> None:
+    law = Exclusive((ref("大規模", TRUTH), ref("小規模", TRUTH)), span=HERE)
+    found = trial(law).counterexample
+    assert found is not None
+    assert fact(found.case.facts["職員数"]) == 20
+
+
+def test_an_error_violates() -> None:
+    found = trial(Equivalent(ref("率"), ref("率"), span=HERE)).counterexample
+    assert found is not None
+    assert fact(found.case.facts["利用者数"]) == 7
+
+
+def test_what_moves_is_shown_before_and_after() -> None:
+    found = trial(monotone("職員数", "小規模", 1, TRUTH)).counterexample
+    assert found is not None
+    assert fact(found.case.facts["職員数"]) <= 20 < fact(found.case.after["職員数"])
+
+
+def test_an_assumption_limits_the_cases() -> None:
+    law = claim(compare(BELOW, ref("職員数"), number(15)))
+    assert trial(law, compare(BELOW, ref("職員数"), number(10))).counterexample is None
+    idle = trial(law, compare(BELOW, ref("職員数"), number(0)))
+    assert idle.idle
+
+
+def test_a_value_others_set_is_tried_at_its_ends() -> None:
+    law = Equivalent(
+        ref("定員以上", TRUTH), compare(AT_LEAST, ref("職員数"), number(10)), span=HERE
+    )
+    found = trial(law).counterexample
+    assert found is not None
+    assert found.case.world.settings["定員"] > 10
+
+
+def test_the_same_program_is_tried_on_the_same_cases() -> None:
+    law = claim(compare(BELOW, ref("合計"), number(1000)))
+    first, second = trial(law), trial(law)
+    assert first.tried == second.tried
+    assert first.counterexample is not None
+    assert second.counterexample is not None
+    assert first.counterexample.case.facts == second.counterexample.case.facts
+
+
+def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    trial(claim(compare(BELOW, ref("合計"), number(1000))))
+    assert list(tmp_path.iterdir()) == []
