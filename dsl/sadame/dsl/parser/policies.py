@@ -4,9 +4,8 @@ In: a source, the CSV files beside it, and what other 制度 offer. Out: the pol
 order of the text; None instead of a policy where there is no 制度 line or the file is refused.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias
 
 from sadame.dsl import ast
 from sadame.dsl.diagnostics import Problem
@@ -14,17 +13,14 @@ from sadame.dsl.folding import INVISIBLE, fold
 from sadame.dsl.lines import Kind, Layout, Line, lay_out
 from sadame.dsl.nesting import nest
 from sadame.dsl.parser import examples, facts, parameters, populations, rules, tables
-from sadame.dsl.parser.cut import Vocabulary
+from sadame.dsl.parser.names import Exported, is_too_big, vocabulary
 from sadame.dsl.parser.parts import Block, Parts, meta, put
 from sadame.dsl.parser.reader import MAX_PROBLEMS, Reader
 from sadame.dsl.problems import syntax
 from sadame.dsl.source import Source, Span
 
-Exported: TypeAlias = Callable[[str], frozenset[str]] | Mapping[str, frozenset[str]]
 _NO_FILES: Mapping[str, Source] = MappingProxyType({})
 _NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
-
-MAX_BYTES = 2_000_000
 
 
 def parse(
@@ -34,13 +30,13 @@ def parse(
 
     `files` are CSV sources by the name the file quotes; `exported` says which names another 制度 offers.
     """
-    if len(source.text) > MAX_BYTES or len(source.text.encode("utf-8", "replace")) > MAX_BYTES:
+    if is_too_big(source):
         span = Span(source.path, 0, 0)
         return None, (syntax.OverLimit(span=span, what="ファイルの大きさ", limit="2MB"),)
     folded = fold(source.text)
     layout = lay_out(folded)
     problems: list[Problem] = []
-    reader = Reader(source, layout.text, Vocabulary(), problems)
+    reader = Reader(source, layout.text, vocabulary(layout, exported), problems)
     _report_invisible(source, folded, problems)
     policy = _policy(layout, reader, files)
     if policy is None:
