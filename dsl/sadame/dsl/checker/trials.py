@@ -5,11 +5,22 @@ from collections.abc import Iterable, Iterator
 from attrs import define, evolve
 
 from sadame.dsl import ast, core
+from sadame.dsl.calendar import fiscal_year_end, fiscal_year_start, month_end, month_start
 from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.rules import Rules, meta_of
 from sadame.dsl.checker.scope import Binding, Elsewhere, Questions, Symbol, path
 from sadame.dsl.checker.tables import Tables
-from sadame.dsl.interval import ALL, Interval, above, at_least, at_most, below, intersect, point
+from sadame.dsl.interval import (
+    ALL,
+    Interval,
+    above,
+    at_least,
+    at_most,
+    below,
+    closed,
+    intersect,
+    point,
+)
 from sadame.dsl.problems import names as names_problems
 from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems
@@ -39,6 +50,11 @@ from sadame.dsl.values import (
 
 RULE_ROLES = {"判定", "算定", "表", "抽出", "算出"}
 FACT_ROLES = {"入力", "問"}
+#: A date that is known to the month or the year only.
+_STRETCH = {
+    "year_month": (month_start, month_end),
+    "fiscal_year": (fiscal_year_start, fiscal_year_end),
+}
 _TREND = {ast.Trend.NOT_DOWN: 1, ast.Trend.NOT_UP: -1, ast.Trend.SAME: 0}
 
 
@@ -139,8 +155,9 @@ class Trials:
     def _scalar(self, node: ast.Expr, kind: Type) -> Values | None:
         if isinstance(kind, Label):
             return Texts(frozenset({self._text(node)}))
-        if kind == DAY and isinstance(node, ast.DateLiteral) and node.kind == "year_month":
-            return self._range(ast.Range(node, node, span=node.span), kind)
+        if kind == DAY and isinstance(node, ast.DateLiteral) and node.kind in _STRETCH:
+            first, last = _STRETCH[node.kind]
+            return closed(first(node.value), last(node.value))
         if isinstance(node, ast.Word) and isinstance(kind, Truth):
             return Choices(frozenset({node.value}))
         found = self.elaborator.constant(node, kind, "事例の値")
