@@ -716,7 +716,7 @@ class Notes:
     reads_date: bool
 
 
-@frozen(slots=False)
+@frozen(slots=False, eq=False)
 class Slice:
     """断面: the program between two dates, both included; None = unbounded on that side.
 
@@ -729,7 +729,7 @@ class Slice:
     indicators: tuple[Indicator, ...] = ()
     examples: tuple[Example, ...] = ()
     properties: tuple[Property, ...] = ()
-    notes: Mapping[str, Notes] = field(factory=dict, eq=False, repr=False)
+    notes: Mapping[str, Notes] = field(factory=dict, repr=False)
 
     @cached_property
     def by_name(self) -> Mapping[str, Symbol]:
@@ -745,9 +745,9 @@ class Slice:
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
 
-@frozen(slots=False)
+@frozen(slots=False, eq=False)
 class Program:
-    """A checked 制度. `own` = names of the symbols of this 制度 itself, in the order of the file."""
+    """A checked 制度. Two programs mean the same when their `content_hash` is the same. `own` = names of the symbols of this 制度 itself, in the order of the file."""
 
     name: str
     meta: Meta

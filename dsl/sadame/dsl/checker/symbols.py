@@ -131,6 +131,9 @@ class Symbols:
         body = self.rules.elaborator.condition(declaration.condition)
         unknown = self.rules.presumption(declaration.unknown, TRUTH)
         population = self.rules.population(declaration.target)
+        if body is not None and population is not None:
+            # 対象 is to one person what a 前提 is to a case: whoever is not meant is 対象外.
+            body = core.Guarded(population, body, body.type, span=body.span)
         order = self.rules.order(declaration.order)
         outputs = self.rules.outputs(declaration.outputs)
         for rule in self._rule(version, core.RuleKind.EXTRACTION, kind, body, unknown):
