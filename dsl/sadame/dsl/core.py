@@ -747,7 +747,10 @@ class Slice:
 
 @frozen(slots=False, eq=False)
 class Program:
-    """A checked 制度. Two programs mean the same when their `content_hash` is the same. `own` = names of the symbols of this 制度 itself, in the order of the file."""
+    """A checked 制度; two mean the same when their `content_hash` is the same.
+
+    `own` = names of the symbols of this 制度 itself, in the order of the file.
+    """
 
     name: str
     meta: Meta
