@@ -149,13 +149,15 @@ def _mean(
     if not doubtful and more is None:
         size = Fraction(1, len(sure)) if sure else None
         return None if size is None else multiply(_sum(sure, (), None), point(size))
+    if not sure and not doubtful:
+        return more
     lowest = _least_mean([each.low for each in sure], [each.low for each in doubtful])
     highest = _least_mean(
         [None if each.high is None else -each.high for each in sure],
         [None if each.high is None else -each.high for each in doubtful],
     )
-    found = [Interval(lowest, None if highest is None else -highest)] if sure or doubtful else []
-    return hull_all([*found, *([more] if more is not None else [])])
+    found = Interval(lowest, None if highest is None else -highest)
+    return found if more is None else hull(found, more)
 
 
 def _least_mean(sure: Sequence[Exact | None], doubtful: Sequence[Exact | None]) -> Exact | None:
