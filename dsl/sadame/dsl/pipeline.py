@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from sadame.dsl import ast, core
 from sadame.dsl.checker.slices import Builder, Module
-from sadame.dsl.checks import CHECKS
+from sadame.dsl.checks import findings
 from sadame.dsl.diagnostics import Problem, has_errors
 from sadame.dsl.notes import annotate
 from sadame.dsl.parser import declared_names, parse, policy_name
@@ -103,8 +103,7 @@ def _checked(
         return None
     module = _annotated(module)
     for piece in module.program.slices:
-        for check in CHECKS:
-            problems.extend(check(piece))
+        problems.extend(findings(piece))
     return module
 
 

@@ -325,7 +325,8 @@ class Builder:
 
     def _ordered(self, symbols: Mapping[str, core.Symbol], scope: Scope) -> tuple[core.Symbol, ...]:
         """What is referred to comes first; foreign symbols nobody needs are left out."""
-        foreign = {name for name in symbols if name not in _own_names(scope)}
+        own = _own_names(scope)
+        foreign = {name for name in symbols if name not in own}
         result: dict[str, core.Symbol] = {}
         state: dict[str, bool] = {}
         for root in symbols:

@@ -1,6 +1,6 @@
 """What is wrong, or worth a second look, in a program that is well typed.
 
-One check a file, each named after what it finds: `core.Slice` in, problems out.
+One check a file, each named after what it finds: a 断面 and what is known of its symbols in, problems out.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,8 +13,10 @@ from sadame.dsl.checks.missing_rounding import missing_rounding
 from sadame.dsl.checks.table_faults import table_faults
 from sadame.dsl.checks.undated_examples import undated_examples
 from sadame.dsl.diagnostics import Problem
+from sadame.dsl.notes import known_symbols
+from sadame.dsl.notes.static import Known
 
-Check: TypeAlias = Callable[[core.Slice], Iterator[Problem]]
+Check: TypeAlias = Callable[[core.Slice, Known], Iterator[Problem]]
 
 #: The order is the order of reading: what explains other findings comes first.
 CHECKS: tuple[Check, ...] = (
@@ -24,3 +26,10 @@ CHECKS: tuple[Check, ...] = (
     absent_gates,
     undated_examples,
 )
+
+
+def findings(piece: core.Slice) -> Iterator[Problem]:
+    """Everything the checks find in a 断面."""
+    known = known_symbols(piece.symbols)
+    for check in CHECKS:
+        yield from check(piece, known)

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 
 from sadame.dsl import core
-from sadame.dsl.checks.known import known_symbols
 from sadame.dsl.diagnostics import Problem
-from sadame.dsl.notes.static import of_expr
+from sadame.dsl.notes.static import Known, of_expr
 from sadame.dsl.problems.rules import AbsentGate
 
 
-def absent_gates(piece: core.Slice) -> Iterator[Problem]:
+def absent_gates(piece: core.Slice, known: Known) -> Iterator[Problem]:
     """ただし whose condition may be 対象外 on its own."""
-    known = known_symbols(piece)
     for rule in piece.rules():
         for node in core.walk(rule.body):
             if isinstance(node, core.Choose):

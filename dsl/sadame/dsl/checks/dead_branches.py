@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 
 from sadame.dsl import core
-from sadame.dsl.checks.known import known_symbols
 from sadame.dsl.diagnostics import Problem
-from sadame.dsl.notes.static import Static, of_expr
+from sadame.dsl.notes.static import Known, of_expr
 from sadame.dsl.problems.rules import DeadBranch
 
 
-def dead_branches(piece: core.Slice) -> Iterator[Problem]:
+def dead_branches(piece: core.Slice, known: Known) -> Iterator[Problem]:
     """Only what intervals decide; the rest is for the verifier."""
-    known = known_symbols(piece)
     for rule in piece.rules():
         for node in core.walk(rule.body):
             match node:
@@ -23,7 +21,7 @@ def dead_branches(piece: core.Slice) -> Iterator[Problem]:
                     pass
 
 
-def _choose(node: core.Choose, known: dict[str, Static]) -> Iterator[Problem]:
+def _choose(node: core.Choose, known: Known) -> Iterator[Problem]:
     gates = [of_expr(each.condition, known) for each in node.alternatives]
     for each, gate in zip(node.alternatives, gates, strict=True):
         if not gate.may_hold and not gate.absent and not gate.failed:
@@ -33,7 +31,7 @@ def _choose(node: core.Choose, known: dict[str, Static]) -> Iterator[Problem]:
         yield DeadBranch(span=node.default.span, what="「原則」")
 
 
-def _rows(node: core.Lookup, known: dict[str, Static]) -> Iterator[Problem]:
+def _rows(node: core.Lookup, known: Known) -> Iterator[Problem]:
     for number, row in enumerate(node.rows, start=1):
         for cell in row.cells or ():
             if cell is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
+from sadame.dsl.notes.static import Known
 from sadame.dsl.problems.rules import MissingRounding, RoundedTwice
 from sadame.dsl.types import Quantity, Type
 
@@ -14,7 +15,7 @@ def _is_yen(kind: Type) -> bool:
     return isinstance(kind, Quantity) and kind.unit.dimension == _YEN
 
 
-def missing_rounding(piece: core.Slice) -> Iterator[Problem]:
+def missing_rounding(piece: core.Slice, _known: Known) -> Iterator[Problem]:
     """A 円 result has a 端数 or is provably whole; a rounded one is not rounded again."""
     rounded: set[str] = set()
     for rule in piece.rules():

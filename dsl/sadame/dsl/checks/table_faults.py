@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 from sadame.dsl import core
-from sadame.dsl.checks.known import known_constants, known_symbols
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.display import show
-from sadame.dsl.notes import partitioned
+from sadame.dsl.notes import known_constants, partitioned
+from sadame.dsl.notes.static import Known
 from sadame.dsl.problems.rules import GapInTable, OverlappingRows, PossibleOverlap
 from sadame.dsl.values import Values
 
 
-def table_faults(piece: core.Slice) -> Iterator[Problem]:
+def table_faults(piece: core.Slice, known: Known) -> Iterator[Problem]:
     """Each with a witness case in the words of the columns."""
     tables = [(rule, lookup) for rule in piece.rules() if (lookup := _unproved(rule)) is not None]
     if not tables:
         return
-    known, constants = known_symbols(piece), known_constants(piece)
+    constants = known_constants(piece)
     for rule, lookup in tables:
         found = partitioned(lookup, piece.by_name, known, constants)
         if found.overlap is not None and lookup.matching is core.Matching.UNIQUE:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
+from sadame.dsl.notes.static import Known
 from sadame.dsl.problems.rules import ExampleNeedsDate
 
 
-def undated_examples(piece: core.Slice) -> Iterator[Problem]:
+def undated_examples(piece: core.Slice, _known: Known) -> Iterator[Problem]:
     """Such a row would mean something else on each day."""
     for example in piece.examples:
         for case in example.cases:

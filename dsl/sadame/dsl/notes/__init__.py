@@ -4,7 +4,7 @@ In: a 断面 from the checker. Out: the same 断面 with `notes` for every rule,
 `complete` where that is proved, and the lattice of every divisor. Computed once; nobody recomputes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from attrs import evolve
@@ -37,6 +37,25 @@ def annotate(piece: core.Slice) -> core.Slice:
         symbols.append(symbol)
     notes = {s.name: _notes(s, known, cones) for s in symbols if isinstance(s, core.Rule)}
     return evolve(piece, symbols=tuple(symbols), notes=notes)
+
+
+def known_symbols(symbols: Iterable[core.Symbol]) -> dict[str, Static]:
+    """What is known of every symbol, in evaluation order."""
+    known: dict[str, Static] = {}
+    for symbol in symbols:
+        known[symbol.name] = of_symbol(symbol, known)
+    return known
+
+
+def known_constants(piece: core.Slice) -> dict[str, Exact]:
+    """The 基準値 that have one number or day as their value in this 断面."""
+    return {
+        symbol.name: symbol.now.value
+        for symbol in piece.symbols
+        if isinstance(symbol, core.Parameter)
+        and isinstance(symbol.now, core.Given)
+        and not isinstance(symbol.now.value, bool | str)
+    }
 
 
 def _notes(rule: core.Rule, known: Mapping[str, Static], cones: Cones) -> core.Notes:
