@@ -1,5 +1,7 @@
 """Why a result is what it is: reasons, steps, causes, used facts, marks."""
 
+from fractions import Fraction
+
 from attrs import evolve
 from tests.interp.build import (
     AT,
@@ -30,8 +32,7 @@ from tests.interp.build import (
 )
 
 from sadame.dsl import core
-from sadame.dsl.core import Comparison, Form, Meta, Parameter
-from sadame.dsl.interval import point
+from sadame.dsl.core import Comparison, Form, Meta
 from sadame.dsl.source import Source
 from sadame.dsl.trace import Fault, Step
 from sadame.dsl.types import NUMBER
@@ -226,15 +227,8 @@ def test_each_fact_says_where_its_value_came_from() -> None:
 
 
 def test_what_is_not_confirmed_or_was_adjusted_marks_every_result_on_it() -> None:
-    limit = Parameter(
-        "BMI",
-        META,
-        core.Given(point(21).low or 0, span=AT),
-        (),
-        adjustable=True,
-        adjusted=True,
-        span=AT,
-    )
+    value = core.Given(Fraction(21), span=AT)
+    limit = core.Parameter("BMI", NUMBER, META, value, (), True, adjusted=True, span=AT)
     made = program(
         limit, rule("下", ref("BMI", NUMBER), unconfirmed=True), rule("結果", ref("下", NUMBER))
     )
