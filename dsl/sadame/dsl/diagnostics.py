@@ -58,6 +58,8 @@ class Problem(ABC):
     """One thing that is wrong, as facts. Subclasses add the facts and word them."""
 
     code: ClassVar[str]
+    #: Whether it may be nothing but the consequence of a piece of text that could not be read.
+    follows: ClassVar[bool] = False
     span: Span = field()
 
     @property

@@ -10,14 +10,17 @@ from posixpath import dirname
 from attrs import evolve, frozen
 
 from sadame.dsl import ast, core
-from sadame.dsl.checker.slices import Builder, Module
+from sadame.dsl.checker.slices import Builder, Module, references
 from sadame.dsl.checks import findings
 from sadame.dsl.diagnostics import Problem, has_errors
 from sadame.dsl.notes import annotate
 from sadame.dsl.parser import declared_names, parse, policy_name
 from sadame.dsl.problems import names as names_problems
 from sadame.dsl.resolver import Outline, order, outline
-from sadame.dsl.source import Source
+from sadame.dsl.source import Source, Span
+
+#: Past the end of any file.
+_END = 1 << 62
 
 
 @frozen
@@ -42,6 +45,7 @@ def compile_book(sources: Sequence[Source], files: Mapping[str, Source] | None =
         if found is not None:
             modules[name] = found
             programs[name] = found.program
+    problems = _causes(problems, policies)
     sound = _without_errors(programs, policies, problems)
     unique = sorted(dict.fromkeys(problems), key=lambda p: (p.span, p.code))
     by_path = {source.path: source for source in (*sources, *(files or {}).values())}
@@ -97,20 +101,29 @@ def _checked(
     problems.extend(found)
     outlines[policy.name.text] = frame
     builder = Builder(frame, modules)
-    module = builder.build()
+    module = _annotated(builder.build())
     problems.extend(builder.problems)
-    if missing or has_errors(tuple(builder.problems)) or has_errors(found):
-        return None
-    module = _annotated(module)
     for piece in module.program.slices:
         problems.extend(findings(piece))
-    return module
+    faults = (*builder.problems, *found, *(p for p in problems if p.span.path == frame.path))
+    return None if missing or has_errors(faults) else module
 
 
 def _annotated(module: Module) -> Module:
-    scopes = tuple((annotate(piece), scope) for piece, scope in module.scopes)
+    scopes = tuple((annotate(_sound(piece)), scope) for piece, scope in module.scopes)
     program = evolve(module.program, slices=tuple(piece for piece, _ in scopes))
     return Module(program, scopes)
+
+
+def _sound(piece: core.Slice) -> core.Slice:
+    """The symbols all of whose references are there: what stands on a mistake is not looked into."""
+    kept: set[str] = set()
+    symbols: list[core.Symbol] = []
+    for symbol in piece.symbols:
+        if all(name in kept for name in references(symbol)):
+            kept.add(symbol.name)
+            symbols.append(symbol)
+    return piece if len(symbols) == len(piece.symbols) else evolve(piece, symbols=tuple(symbols))
 
 
 def _needs(policy: ast.Policy) -> Iterator[ast.Name]:
@@ -123,6 +136,34 @@ def _missing(name: ast.Name, policies: Mapping[str, ast.Policy]) -> Problem:
     if name.text in policies:
         return names_problems.BrokenPolicy(span=name.span, name=name.text)
     return names_problems.UnknownPolicy(span=name.span, name=name.text, known=tuple(policies))
+
+
+def _causes(problems: Sequence[Problem], policies: Mapping[str, ast.Policy]) -> list[Problem]:
+    """One cause, one message: what is missing in a declaration that could not be read is not news."""
+    unread = [problem.span for problem in problems if problem.code.startswith("E01")]
+    broken = [
+        extent
+        for policy in policies.values()
+        for extent in _extents(policy)
+        if any(_within(span, extent) for span in unread)
+    ]
+    return [
+        problem
+        for problem in problems
+        if not (problem.follows and any(_within(problem.span, extent) for extent in broken))
+    ]
+
+
+def _extents(policy: ast.Policy) -> Iterator[Span]:
+    """Each declaration with all the lines up to the next one, read or not."""
+    starts = [declaration.span.start for declaration in policy.declarations]
+    path = policy.name.span.path
+    for start, end in zip(starts, [*starts[1:], _END], strict=True):
+        yield Span(path, start, end)
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.path == outer.path and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _without_errors(

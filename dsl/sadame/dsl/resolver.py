@@ -70,6 +70,11 @@ class Outline:
     examples: tuple[ast.Example, ...]
     properties: tuple[tuple[ast.Property, ast.Meta], ...]
 
+    @property
+    def path(self) -> str:
+        """The file the 制度 itself stands in."""
+        return self.policy.name.span.path
+
 
 def in_force(versions: Sequence[Version], day: int) -> Version | None:
     """The version of a name on a day: a dated one, else one whose start is unconfirmed."""

@@ -174,3 +174,16 @@ def meet_values(left: Values, right: Values) -> Values | None:
         case _:
             message = f"sets of different kinds: {left!r}, {right!r}"
             raise TypeError(message)
+
+
+def narrowed(
+    values: Values, kind: Type, bounds: Interval | None, step: Fraction | None
+) -> Values | None:
+    """A fact within its domain and on its 刻み; None = nothing of it is a valid value."""
+    domain = everything(kind, bounds, step)
+    if type(domain) is not type(values):
+        return values
+    common = meet_values(domain, values)
+    if isinstance(common, Interval) and step is not None:
+        return on_lattice(common, step)
+    return common

@@ -138,7 +138,7 @@ class Rules:
                 types_problems.UnknownUnit(span=rule.span, unit=rule.unit, known=known)
             )
             return None
-        if unit.dimension != kind.unit.dimension:
+        if unit.dimension not in {kind.unit.dimension, _numerator(kind)}:
             self.elaborator.report(
                 types_problems.UnitMismatch(span=rule.span, left=rule.unit, right=describe(kind))
             )
@@ -212,6 +212,11 @@ class Rules:
             title = " の ".join(name.text for name in names)
             found.append(core.Output(title, value, span=node.span))
         return tuple(found)
+
+
+def _numerator(kind: Quantity) -> tuple[tuple[str, int], ...]:
+    """円 of 円/台: a price per something is rounded to 千円 as an amount is."""
+    return tuple((name, exponent) for name, exponent in kind.unit.dimension if exponent > 0)
 
 
 def _reach(direct: Sequence[set[int]], start: int) -> set[int]:

@@ -26,7 +26,7 @@ from sadame.dsl.problems import types as types_problems
 from sadame.dsl.resolver import Days, Outline, Version, cuts, in_force, kind_word, meet
 from sadame.dsl.types import TRUTH, Choice, Truth, Type, same
 from sadame.dsl.units import Unit, counter, parse_unit
-from sadame.dsl.values import Values, everything, meet_values
+from sadame.dsl.values import Values, narrowed
 
 
 @frozen
@@ -324,13 +324,17 @@ class Builder:
     # ── order ────────────────────────────────────────────────────────────────────────────────────
 
     def _ordered(self, symbols: Mapping[str, core.Symbol], scope: Scope) -> tuple[core.Symbol, ...]:
-        """What is referred to comes first; foreign symbols nobody needs are left out."""
+        """What is referred to comes first; foreign rules nobody needs are left out.
+
+        Foreign facts stay: who answers a 質問票 answers all of it.
+        """
         own = _own_names(scope)
         foreign = {name for name in symbols if name not in own}
         result: dict[str, core.Symbol] = {}
         state: dict[str, bool] = {}
         for root in symbols:
-            if root in foreign or root in state:
+            unasked = root in foreign and not isinstance(symbols[root], core.Input)
+            if unasked or root in state:
                 continue
             stack: list[tuple[str, Iterator[str]]] = [(root, references(symbols[root]))]
             state[root] = False
@@ -405,11 +409,10 @@ def _within_domain(
     for name, values in facts:
         symbol = symbols.get(name)
         if isinstance(symbol, core.Input):
-            domain = everything(symbol.type, symbol.bounds, symbol.step)
-            if type(domain) is type(values):
-                yield name, meet_values(domain, values) or values
-                continue
-        yield name, values
+            inside = narrowed(values, symbol.type, symbol.bounds, symbol.step)
+            yield name, inside if inside is not None else values
+        else:
+            yield name, values
 
 
 def _missing_type(name: ast.Name) -> Problem:

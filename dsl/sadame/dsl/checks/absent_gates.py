@@ -1,18 +1,66 @@
-"""Deciding conditions that may be 対象外 (semantics §1.5): 対 at a gate is not 「does not apply」."""
+"""Deciding conditions that may be 対象外 (semantics §1.5): 対 at a gate is not 「does not apply」.
+
+A guard (`導入区分 が 介護ロボット かつ …`) is recognised by going through the cases of the facts that the
+条件 of other facts depend on.
+"""
 
 from collections.abc import Iterator
+from itertools import product
+from math import prod
+
+from attrs import evolve
 
 from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
-from sadame.dsl.notes.static import Known, of_expr
+from sadame.dsl.notes.static import Known, Static, of_expr, of_symbol
 from sadame.dsl.problems.rules import AbsentGate
+
+_MOST_CASES = 256
 
 
 def absent_gates(piece: core.Slice, known: Known) -> Iterator[Problem]:
-    """ただし whose condition may be 対象外 on its own."""
+    """ただし whose condition may be 対象外 in some case."""
     for rule in piece.rules():
         for node in core.walk(rule.body):
             if isinstance(node, core.Choose):
                 for each in node.alternatives:
-                    if of_expr(each.condition, known).absent:
+                    if of_expr(each.condition, known).absent and not _guarded(each, piece, known):
                         yield AbsentGate(span=each.condition.span, what=f"「{each.label}」")
+
+
+def _guarded(gate: core.Alternative, piece: core.Slice, known: Known) -> bool:
+    """Whether the condition is 対象外 in no case of the facts that decide which facts are asked."""
+    cone = [symbol for symbol in piece.symbols if symbol.name in _reached(gate.condition, piece)]
+    asked = {
+        node.name
+        for symbol in cone
+        if isinstance(symbol, core.Input) and symbol.condition is not None
+        for node in core.walk(symbol.condition)
+        if isinstance(node, core.Reference) and known[node.name].members
+    }
+    names = sorted(asked)
+    members = [sorted(known[name].members, key=str) for name in names]
+    if not names or prod(len(each) for each in members) > _MOST_CASES:
+        return False
+    for case in product(*members):
+        chosen = dict(zip(names, case, strict=True))
+        local: dict[str, Static] = {}
+        for symbol in cone:
+            static = of_symbol(symbol, local)
+            if symbol.name in chosen:
+                static = evolve(static, members=static.members & {chosen[symbol.name]})
+            local[symbol.name] = static
+        if of_expr(gate.condition, local).absent:
+            return False
+    return True
+
+
+def _reached(condition: core.Expr, piece: core.Slice) -> frozenset[str]:
+    names = {node.name for node in core.walk(condition) if isinstance(node, core.Reference)}
+    found = set(names)
+    for symbol in reversed(piece.symbols):
+        if symbol.name in found:
+            found.update(
+                node.name for node in core.walk(symbol) if isinstance(node, core.Reference)
+            )
+    return frozenset(found)

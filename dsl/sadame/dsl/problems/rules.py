@@ -146,6 +146,7 @@ class UnknownLabel(Problem):
     """に優先 about a ただし that does not exist."""
 
     code: ClassVar[str] = "E0408"
+    follows: ClassVar[bool] = True
     label: str
     known: tuple[str, ...]
 
@@ -281,6 +282,7 @@ class NoBody(Problem):
     """A rule that says nothing."""
 
     code: ClassVar[str] = "E0416"
+    follows: ClassVar[bool] = True
     name: str
 
     def title(self) -> str:
@@ -397,6 +399,7 @@ class EmptyTable(Problem):
     """A 表 without rows."""
 
     code: ClassVar[str] = "E0424"
+    follows: ClassVar[bool] = True
     name: str
 
     def title(self) -> str:

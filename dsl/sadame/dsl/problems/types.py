@@ -22,9 +22,7 @@ class UnknownUnit(Problem):
     def hint(self) -> str:
         found = near(self.unit, self.known)
         if found:
-            return (
-                f"「{found[0]}」のことですか。新しい単位なら「単位 {self.unit}」と宣言してください。"
-            )
+            return f"「{found[0]}」のことですか。新しい単位なら「単位 {self.unit}」と宣言してください。"
         return f"新しい単位なら「単位 {self.unit}」と宣言してください。"
 
 
@@ -186,6 +184,7 @@ class MissingType(Problem):
     """A declaration that must say its type and does not."""
 
     code: ClassVar[str] = "E0312"
+    follows: ClassVar[bool] = True
     name: str
 
     def title(self) -> str:
