@@ -84,6 +84,10 @@ GOJUON = (
 )
 
 
+#: Longer lines are not read.
+MAX_LINE = 10_000
+
+
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -117,11 +121,16 @@ class Line:
 
 @frozen
 class Layout:
-    """The lines of a file. `text` is the folded text with comments blanked, so slices of it are plain."""
+    """The lines of a file.
+
+    `text` is the folded text with comments blanked, so slices of it are plain. Lines that are `too_long`
+    count as comments.
+    """
 
     text: str
     lines: tuple[Line, ...]
     trivia: tuple[tuple[int, int], ...]
+    too_long: tuple[tuple[int, int], ...] = ()
 
 
 _KEYWORD = re.compile(rf"(?P<key>{'|'.join(SHAPES)})(?=[ :]|$)")
@@ -191,8 +200,11 @@ class _Scanner:
 
     def scan(self) -> Layout:
         blanked: list[tuple[int, int]] = []
+        too_long: list[tuple[int, int]] = []
         for start, words, end in _physical(self.text):
-            if words >= end or self.text[words] == "#":
+            if end - words > MAX_LINE:
+                too_long.append((words, end))
+            if words >= end or self.text[words] == "#" or end - words > MAX_LINE:
                 self.trivia.append((start, end))
                 if words < end:
                     blanked.append((words, end))
@@ -200,7 +212,9 @@ class _Scanner:
                 self._open(line)
             else:
                 self._continue(words, end)
-        return Layout(_blank(self.text, blanked), tuple(self.lines), tuple(self._outside_lines()))
+        text = _blank(self.text, blanked)
+        trivia = tuple(self._outside_lines())
+        return Layout(text, tuple(self.lines), trivia, tuple(too_long))
 
     def _outside_lines(self) -> Iterator[tuple[int, int]]:
         """Trivia inside a logical line belong to it."""

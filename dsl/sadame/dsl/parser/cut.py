@@ -17,6 +17,24 @@ if TYPE_CHECKING:
 _NO_UNITS: Mapping[str, Unit] = MappingProxyType({})
 
 
+#: The functions and words that stand where names stand.
+BUILT_IN = frozenset(
+    (
+        "年齢",
+        "誕生日年齢",
+        "満了日",
+        "応当日",
+        "月数",
+        "暦月数",
+        "年度",
+        "年月",
+        "初日",
+        "末日",
+        "順位",
+    )
+) | {"最小", "最大", "初日算入", "該当項目", "その他"}
+
+
 @frozen
 class Vocabulary:
     """What the line pass knows before any sentence is read.
@@ -37,6 +55,7 @@ class Cut:
     path: str
     text: str
     offset: int
+    end: int
     vocabulary: Vocabulary
     inserted: tuple[int, ...] = ()
     problems: list[Problem] = field(factory=list)
@@ -54,7 +73,7 @@ class Cut:
         return self.span(meta.start_pos, meta.end_pos)
 
     def _origin(self, at: int) -> int:
-        return self.offset + at - bisect_left(self.inserted, at)
+        return min(self.offset + at - bisect_left(self.inserted, at), self.end)
 
     def report(self, problem: Problem) -> None:
         """Note something that is wrong in this slice."""

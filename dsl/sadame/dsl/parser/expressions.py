@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from sadame.dsl import ast, literals
 from sadame.dsl.folding import name_of
 from sadame.dsl.nesting import KANJI_NUMBERS
-from sadame.dsl.parser.cut import Cut
+from sadame.dsl.parser.cut import BUILT_IN, Cut
 from sadame.dsl.problems import syntax
 from sadame.dsl.source import Span
 from sadame.dsl.units import PLAIN, parse_unit
@@ -97,7 +97,7 @@ def _name(token: "Token", span: Span, at: Cut) -> ast.Name:
     text = unquoted(token)
     if len(text) > MAX_NAME:
         at.report(syntax.OverLimit(span=span, what="名前の長さ", limit=f"{MAX_NAME}字"))
-    if token.type == "NAME" and text not in at.vocabulary.names:
+    if token.type == "NAME" and text not in at.vocabulary.names and text not in BUILT_IN:
         at.doubtful = True
     return ast.Name(text, span=span)
 

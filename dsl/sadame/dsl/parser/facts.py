@@ -115,9 +115,11 @@ def _means_a_label(branch: Listed, block: Block, reader: Reader) -> bool:
     """A mistyped label would be a fact of a strange type: say so instead."""
     line = branch.line
     words = reader.words(line.rest, line.end)
+    if not (" " in words or "。" in words) or "、" in words:
+        return False
     known = SHAPES[block.keyword].labels
     close = near(line.key, (*known, *META), most=1)
-    if not close or not (" " in words or "。" in words) or "、" in words:
+    if not close:
         return False
     span = reader.span(line.start, line.key_end)
     reader.report(

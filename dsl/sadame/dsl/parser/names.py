@@ -23,22 +23,6 @@ Exported: TypeAlias = Callable[[str], frozenset[str]] | Mapping[str, frozenset[s
 
 #: Larger files are refused before they are read.
 MAX_BYTES = 2_000_000
-#: The functions and words that stand where names stand.
-BUILT_IN = frozenset(
-    (
-        "年齢",
-        "誕生日年齢",
-        "満了日",
-        "応当日",
-        "月数",
-        "暦月数",
-        "年度",
-        "年月",
-        "初日",
-        "末日",
-        "順位",
-    )
-) | {"最小", "最大", "初日算入", "該当項目", "その他"}
 #: What follows の after a 質問票 beside its 問.
 _OF_QUESTIONS = frozenset(("該当項目", "該当数"))
 _FREE_NAMES = frozenset(("制度", "参照"))

@@ -215,6 +215,7 @@ def name(start: int, end: int, reader: Reader, *, member: bool = False) -> ast.N
         return ast.Name(name_of(text.strip("「」")), span=span)
     if len(found) > MAX_NAME:
         reader.report(syntax.OverLimit(span=span, what="名前の長さ", limit=f"{MAX_NAME}字"))
+    reader.declares(found, span)
     return ast.Name(found, span=span)
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from sadame.dsl import ast
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.folding import INVISIBLE, fold
-from sadame.dsl.lines import Kind, Layout, Line, lay_out
+from sadame.dsl.lines import MAX_LINE, Kind, Layout, Line, lay_out
 from sadame.dsl.nesting import nest
 from sadame.dsl.parser import examples, facts, parameters, populations, rules, tables
 from sadame.dsl.parser.names import Exported, is_too_big, vocabulary
@@ -41,8 +41,15 @@ def parse(
     policy = _policy(layout, reader, files)
     if policy is None:
         return None, (syntax.NoPolicy(span=Span(source.path, 0, 0)),)
+    for start, end in layout.too_long:
+        span, limit = Span(source.path, start, end), f"{MAX_LINE:,}字"
+        problems.append(syntax.OverLimit(span=span, what="行の長さ", limit=limit))
     problems.sort(key=lambda problem: (problem.span.path != source.path, problem.span.start))
-    return policy, tuple(problems[: MAX_PROBLEMS + 1])
+    if len(problems) > MAX_PROBLEMS:
+        last = problems[MAX_PROBLEMS].span
+        more = syntax.TooManyProblems(span=last, count=MAX_PROBLEMS)
+        problems = [*problems[:MAX_PROBLEMS], more]
+    return policy, tuple(problems)
 
 
 def _report_invisible(source: Source, folded: str, problems: list[Problem]) -> None:

@@ -6,19 +6,22 @@ read costs one message and gives None. The limits are checked before anything th
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sadame.dsl import ast
+from sadame.dsl import ast, respace
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.folding import INVISIBLE, name_of
+from sadame.dsl.lines import MAX_LINE
 from sadame.dsl.nesting import Branch as Listed
 from sadame.dsl.parser import machine
-from sadame.dsl.parser.cut import Cut, Vocabulary
+from sadame.dsl.parser.cut import BUILT_IN, Cut, Vocabulary
 from sadame.dsl.parser.expressions import MAX_DEPTH, MAX_PATH, head_of, line
 from sadame.dsl.parser.wording import said
 from sadame.dsl.problems import syntax
 from sadame.dsl.source import Source, Span
+from sadame.dsl.suggest import near
 from sadame.dsl.units import parse_unit
 
 if TYPE_CHECKING:
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MAX_LINE = 10_000
 MAX_BRACKETS = 40
 MAX_PROBLEMS = 500
 _SHALLOW = 150  # characters in which nothing can be nested too deep
@@ -59,6 +61,17 @@ class Reader:
         self.problems = problems
         self.swallowed = False  # whether an attribute of this block took the body with it
         self._trees: dict[tuple[str, str], machine.Branch | machine.Stumble] = {}
+
+    @cached_property
+    def lexicon(self) -> respace.Lexicon:
+        """What runs without spaces can be made of."""
+        vocabulary = self.vocabulary
+        return respace.Lexicon(
+            machine.words() | respace.PATTERN_WORDS,
+            vocabulary.names | BUILT_IN,
+            vocabulary.members,
+            vocabulary.units,
+        )
 
     # ── plain text ──
 
@@ -117,22 +130,82 @@ class Reader:
         if forgotten and head_of(forgotten[0]):
             self.report(syntax.HeadWithoutColon(span=self.span(start, end)))
             text += ":"
-        if not self._within_limits(text, start):
+        if len(self.problems) > MAX_PROBLEMS or not self._within_limits(text, start):
             return None
-        cut = Cut(self.source.path, text, start, self.vocabulary)
+        cut = Cut(self.source.path, text, start, end, self.vocabulary)
         tree = self._tree(text, rule)
         if isinstance(tree, machine.Stumble):
-            if INVISIBLE not in text:
-                self.report(
-                    self._continued(tree, text, start, rule, above)
-                    or self._stumbled(tree, text, start)
-                )
-            return None
+            problem = self._continued(tree, text, start, rule, above)
+            outcome = None if problem or INVISIBLE in text else self._respaced(text, rule)
+            if outcome is None and INVISIBLE not in text:
+                self.report(problem or self._stumbled(tree, text, start))
+            return self._resolved(outcome, cut, rule, build)
         if self._too_deep(tree, text, cut):
             return None
         node = build(tree, cut)
+        if cut.doubtful and (outcome := self._respaced(text, rule)) is not None:
+            return self._resolved(outcome, cut, rule, build)
+        return self._sound(node, cut)
+
+    def _sound(self, node: T, cut: Cut) -> T | None:
+        """The node, unless part of it could not be meant: one cause gives one message."""
         self.problems.extend(cut.problems)
-        return node
+        whole = all(isinstance(problem, syntax.MixedJoints) for problem in cut.problems)
+        return node if whole else None
+
+    def _respaced(self, text: str, rule: str) -> respace.Outcome:
+        return respace.respace(text, self.lexicon, lambda other: self._accepts(other, rule))
+
+    def _accepts(self, text: str, rule: str) -> bool:
+        return not isinstance(self._tree(text, rule), machine.Stumble)
+
+    def _resolved(
+        self,
+        outcome: respace.Outcome,
+        cut: Cut,
+        rule: str,
+        build: "Callable[[Branch, Cut], T]",
+    ) -> T | None:
+        """The node of the one reading, with a notice; or why there is none."""
+        written = self.source.text
+        match outcome:
+            case respace.Respaced(text, inserted, start, end):
+                again = Cut(cut.path, text, cut.offset, cut.end, self.vocabulary, inserted)
+                tree = self._tree(text, rule)
+                if isinstance(tree, machine.Stumble) or self._too_deep(tree, text, again):
+                    return None
+                span = cut.span(start, end)
+                spaces = [cut.offset + at - n for n, at in enumerate(inserted)]
+                reading = "".join(
+                    (" " if at in spaces else "") + written[at]
+                    for at in range(span.start, span.end)
+                )
+                self.report(syntax.Respaced(span=span, reading=reading))
+                return self._sound(build(tree, again), again)
+            case respace.Many(start, end, readings):
+                span = cut.span(start, end)
+                run = written[span.start : span.end]
+                self.report(syntax.ManyReadings(span=span, run=run, readings=readings))
+            case respace.Gap(start, end, gap_start, gap_end):
+                span = cut.span(start, end)
+                gap = name_of(cut.text[gap_start:gap_end])
+                self.report(
+                    syntax.CannotDivide(
+                        span=span,
+                        run=written[span.start : span.end],
+                        gap=gap,
+                        near=near(gap, self.vocabulary.names),
+                    )
+                )
+            case None:
+                pass
+        return None
+
+    def declares(self, name: str, span: Span) -> None:
+        """Say so where a declared name is at the same time a sentence of other names."""
+        reading = respace.sentence_of(name, self.lexicon, lambda text: self._accepts(text, "expr"))
+        if reading is not None:
+            self.report(syntax.NameReadsAsSentence(span=span, name=name, reading=reading))
 
     def line(
         self, branch: Listed, rule: str = "line", above: tuple[str, str] | None = None

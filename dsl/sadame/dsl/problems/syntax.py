@@ -292,7 +292,7 @@ class SpaceBeforeUnit(Problem):
 
     def edits(self) -> tuple[Edit, ...]:
         """Without the space."""
-        return (Edit(self.span, self.joined),)
+        return (Edit(self.span, ""),)
 
 
 @frozen(kw_only=True)
