@@ -69,6 +69,10 @@ class Elaborator:
         """Note a problem; the caller goes on with None."""
         self.problems.append(problem)
 
+    def quiet(self) -> "Elaborator":
+        """The same in silence: to find out what something would be."""
+        return Elaborator(self.scope, [], self.elements)
+
     # ── what is wanted ───────────────────────────────────────────────────────────────────────────
 
     def condition(self, node: ast.Expr | None) -> core.Expr | None:
@@ -556,7 +560,7 @@ class Elaborator:
             and isinstance(first, ast.Compare)
             and not self._is_known(node)
         ):
-            subject = Elaborator(self.scope, [], self.elements).value(first.left)
+            subject = self.quiet().value(first.left)
             kind = subject.type if subject is not None else None
             if isinstance(kind, Choice) and node.text in kind.members:
                 self.report(
@@ -652,27 +656,12 @@ class Elaborator:
             return None
         if not isinstance(wanted, core.Constant) or not isinstance(wanted.value, Fraction):
             return core.Compare(_COMPARISONS[node.comparison], tally, wanted, span=span)
-        at_least, negated = threshold(node.comparison, wanted.value)
+        at_least, negated = gathering.threshold(node.comparison, wanted.value)
         if not 1 <= at_least <= total:
             self.report(rules_problems.TooManyWanted(span=span, wanted=at_least, there=total))
             return None
         count = core.Count(at_least, clauses, core.Form.QUESTIONS, span=span)
         return core.Not(count, span=span) if negated else count
-
-
-def threshold(comparison: ast.Comparison, wanted: Fraction) -> tuple[int, bool]:
-    """`以上 k` etc. of a whole count as (at least n, negated)."""
-    floor = wanted.numerator // wanted.denominator
-    ceiling = -(-wanted.numerator // wanted.denominator)
-    match comparison:
-        case ast.Comparison.AT_LEAST:
-            return ceiling, False
-        case ast.Comparison.ABOVE:
-            return floor + 1, False
-        case ast.Comparison.BELOW:
-            return ceiling, True
-        case ast.Comparison.AT_MOST | ast.Comparison.SAME:
-            return floor + 1, True
 
 
 def question_hit(symbol: Symbol, node: ast.Expr) -> core.Expr:

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sadame.dsl import ast, core
-from sadame.dsl.checker import expressions
 from sadame.dsl.checker.scope import path
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.source import Span
@@ -49,11 +48,26 @@ def counted(
         return None
     if left.condition is None:
         return None
-    at_least, negated = expressions.threshold(comparison, right.value)
+    at_least, negated = threshold(comparison, right.value)
     if at_least < 1:
         return None
     found = core.Quantified(at_least, left.source, None, left.condition, span=span)
     return core.Not(found, span=span) if negated else found
+
+
+def threshold(comparison: ast.Comparison, wanted: Fraction) -> tuple[int, bool]:
+    """`以上 k` etc. of a whole count as (at least n, negated)."""
+    floor = wanted.numerator // wanted.denominator
+    ceiling = -(-wanted.numerator // wanted.denominator)
+    match comparison:
+        case ast.Comparison.AT_LEAST:
+            return ceiling, False
+        case ast.Comparison.ABOVE:
+            return floor + 1, False
+        case ast.Comparison.BELOW:
+            return ceiling, True
+        case ast.Comparison.AT_MOST | ast.Comparison.SAME:
+            return floor + 1, True
 
 
 def _list(elaborator: Elaborator, node: ast.Expr) -> core.Expr | None:
@@ -74,7 +88,7 @@ def _split(
         return (listing, names) if listing is not None else None
     node: ast.Expr = selection.source
     rest = names
-    quiet = expressions.Elaborator(elaborator.scope, [], elaborator.elements)
+    quiet = elaborator.quiet()
     while True:
         found = quiet.value(node)
         if found is not None and isinstance(found.type, ListOf):

@@ -140,7 +140,7 @@ class Tables:
         if isinstance(kind, Choice) and "その他" in kind.members:
             return core.OneOf(column, ("その他",), span=cell.span)
         others = [row.cells[index] for row in table.rows if row.cells and index < len(row.cells)]
-        quiet = Tables(Elaborator(self.elaborator.scope, []))
+        quiet = Tables(self.elaborator.quiet())
         tests = [
             quiet._cell(other, column, table, index)
             for other in others
