@@ -122,10 +122,10 @@ BOMB = "a: &a [x, x]\n" + "".join(
     ],
 )
 def test_files_made_to_hurt_are_refused_fast(text: str, suffix: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(CalledWrongly):
         parse_case("例", text, suffix)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("number", ["9" * 1_000_000, "1e999999999999999999999", "NaN", "-Infinity"])

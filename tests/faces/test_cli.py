@@ -161,9 +161,9 @@ def test_eval_explains(sadame: Run, rules: Path, facts: Path) -> None:
     assert status == 0
     assert "■ 対象：" in out
     assert "○ 第1号 対象経費 が 1万円 以上" in out
-    assert "× イ 継続利用" in out
+    assert "× 第2号イ 継続利用" in out
     assert "試し要綱 第3条" in out
-    assert "「継続利用」は未回答なので「いいえ」とみなしました" in out
+    assert "みなしたこと（未回答など）：継続利用＝いいえ" in out
 
 
 def test_eval_lists_everything_wrong_with_the_facts(sadame: Run, rules: Path, facts: Path) -> None:

@@ -332,7 +332,7 @@ def test_hostile_facts_are_refused_fast() -> None:
     for _ in range(100_000):
         deep = {"回答": deep}
     million = "9" * 1_000_000
-    started = time.perf_counter()
+    started = time.process_time()
     for value in (
         nest,
         deep,
@@ -354,4 +354,4 @@ def test_hostile_facts_are_refused_fast() -> None:
         ):
             decode(PROGRAM, CUT, {name: value})
     decode(PROGRAM, CUT, {f"名{at}": at for at in range(10_000)})
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

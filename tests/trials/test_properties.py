@@ -196,7 +196,7 @@ def test_a_value_others_set_is_tried_at_its_ends() -> None:
     )
     found = trial(law).counterexample
     assert found is not None
-    assert found.case.world.settings["定員"] > 10
+    assert found.world.settings["定員"] > 10
 
 
 def test_the_same_program_is_tried_on_the_same_cases() -> None:

@@ -4,21 +4,65 @@ In: parts of `trace`. Out: short phrases without a full stop, put together by `r
 The reader's words stand in 「」; nothing internal is named.
 """
 
-from sadame.dsl.display import show, show_possible
+from fractions import Fraction
+
+from sadame.dsl.display import show_possible
+from sadame.dsl.interval import ALL, Interval, point
 from sadame.dsl.trace import Cause, Fault, Lack, Missing, Status, Used, status_of
-from sadame.dsl.types import Truth, Type
-from sadame.dsl.values import EITHER, Choices, Possible
+from sadame.dsl.types import Choice, Quantity, Truth, Type
+from sadame.dsl.values import EITHER, Choices, Possible, Texts, Values
+
+LEGEND = "（○ 当たる　× 当たらない　？ 不明　－ 対象外　！ 誤り　← 決め手）"
 
 
 def outcome(possible: Possible, kind: Type) -> str:
     """A result in one phrase: a value, 対象外, 誤り, or 不明 with what is still possible."""
     match status_of(possible):
         case Status.VALUE | Status.NOT_APPLICABLE | Status.ERROR:
-            return show_possible(possible, kind)
-        case Status.UNKNOWN if possible == Possible(EITHER):
-            return "不明"
+            return show_possible(possible, kind) + _about(possible, kind)
+        case Status.UNKNOWN if possible.values is not None and _is_anything(possible.values, kind):
+            return f"不明{_flags(possible)}"
         case Status.UNKNOWN:
             return f"不明（{show_possible(possible, kind)}）"
+
+
+def _is_anything(values: Values, kind: Type) -> bool:
+    """Whether a set of words says nothing: every answer is still possible."""
+    match kind:
+        case Truth():
+            return values == EITHER
+        case Choice(members=members):
+            return values == Choices(frozenset(members))
+        case _:
+            return values in (ALL, Texts(None))
+
+
+def _flags(possible: Possible) -> str:
+    flagged = ((possible.absent, "対象外"), (possible.failed, "誤り"))
+    words = "か".join(word for flag, word in flagged if flag)
+    return f"（{words}のこともある）" if words else ""
+
+
+def _about(possible: Possible, kind: Type) -> str:
+    """What a fraction that no decimals end is about."""
+    match possible.values, kind:
+        case Interval(low), Quantity(unit, as_ratio) if low is not None:
+            shown = Fraction(low) / unit.scale * (100 if as_ratio else 1)
+            rounded = Fraction(round(shown * 100), 100)
+            if _ends(shown.denominator):
+                return ""
+            back = rounded * unit.scale / (100 if as_ratio else 1)
+            return f"（約{show_possible(Possible(point(back)), kind)}）"
+        case _:
+            return ""
+
+
+def _ends(denominator: int) -> bool:
+    """Whether a fraction has finitely many decimals."""
+    for factor in (2, 5):
+        while denominator % factor == 0:
+            denominator //= factor
+    return denominator == 1
 
 
 def mark(possible: Possible, kind: Type) -> str:
@@ -40,14 +84,13 @@ def missing(lack: Missing) -> str:
     """An unknown, and who can settle it."""
     match lack.lack:
         case Lack.INPUT:
-            return f"「{lack.name}」を確かめる" + (f"（{lack.detail}）" if lack.detail else "")
+            return f"「{lack.name}」{_after(lack.detail)}"
         case Lack.DELEGATED:
-            body = lack.detail or "定める機関"
-            return f"「{lack.name}」を{body}が定める"
+            return f"「{lack.name}」（{lack.detail or '定める機関'}が定めます）"
         case Lack.NOT_GIVEN:
-            return f"「{lack.name}」の数が示される（資料に数なし{_after(lack.detail)}）"
+            return f"「{lack.name}」（資料に数がありません{_after(lack.detail)}）"
         case Lack.READING:
-            return f"解釈「{lack.name}」の読み方を選ぶ{_in_brackets(lack.detail)}"
+            return f"解釈「{lack.name}」の読み方{_in_brackets(lack.detail)}"
 
 
 def cause(wrong: Cause) -> str:
@@ -85,28 +128,14 @@ def _fault(fault: Fault, parties: str) -> str:
             return "日付が扱える範囲を超えます"
 
 
-def origin(used: Used) -> str | None:
-    """What a reader has to know of where a value came from; None = nothing out of the ordinary."""
-    if used.origin == "presumed":
-        value = outcome(used.possible, used.type)
-        return f"「{used.name}」は未回答なので「{value}」とみなしました"
-    if used.origin == "irrelevant":
-        return f"「{used.name}」は条件に当たらないので使いませんでした"
-    return None
-
-
 def reading(name: str, member: str | None) -> str:
     """Which reading a result stands on."""
-    if member is None:
-        return f"解釈「{name}」は読み方が決まっていません（すべての読み方で求めました）"
-    return f"解釈「{name}」は「{member}」と読みました"
+    return f"{name}＝{member or '決まっていない（すべての読み方で求めた）'}"
 
 
-def given(used: Used) -> str:
-    """A fact or 基準値 with its value."""
-    if used.possible.values is not None and not (used.possible.absent or used.possible.failed):
-        return f"{used.name}＝{show(used.possible.values, used.type)}"
-    return f"{used.name}＝{show_possible(used.possible, used.type)}"
+def presumed(used: Used) -> str:
+    """A fact that was read from silence."""
+    return f"{used.name}＝{outcome(used.possible, used.type)}"
 
 
 def _named(parties: str) -> str:

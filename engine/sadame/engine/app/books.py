@@ -34,6 +34,19 @@ class Opened:
         found = (self.book.programs.get(name) for name in self.shelf.policies())
         return [program for program in found if program is not None]
 
+    def behind(self, name: str) -> dict[str, Program]:
+        """The programs of the 制度 that this one refers to, directly or not."""
+        needs = {each.name: each.needs for each in map(heading, self.shelf.sources)}
+        found: dict[str, Program] = {}
+        wanted = list(needs.get(name, ()))
+        while wanted:
+            other = wanted.pop()
+            program = self.book.programs.get(other)
+            if program is not None and other not in found:
+                found[other] = program
+                wanted.extend(needs.get(other, ()))
+        return found
+
     def findings(self) -> list[Diagnostic]:
         """What is wrong: everything in the files that were asked for, and errors behind them."""
         behind = {source.path for source in self.shelf.sources} - set(self.shelf.asked)

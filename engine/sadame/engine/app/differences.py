@@ -107,14 +107,14 @@ def _case(trial: PropertyTrial, found: Counterexample) -> Iterator[str]:
 def _facts(found: Counterexample) -> Iterator[tuple[str, str]]:
     """Facts, readings and 基準値 of a case; where a fact moves, from what to what."""
     case = found.case
-    kinds = _kinds(case.world.cut)
+    kinds = _kinds(found.world.cut)
     for name, values in case.facts.items():
         text = show(values, kinds[name])
         if name in case.after:
             text += f" → {show(case.after[name], kinds[name])}"
         yield name, text
     yield from case.readings.items()
-    for name, value in case.world.settings.items():
+    for name, value in found.world.settings.items():
         yield name, words.outcome(Possible(point(value)), kinds[name])
 
 

@@ -28,7 +28,7 @@ from sadame.dsl.core import (
 from sadame.dsl.display import show
 from sadame.dsl.interval import point
 from sadame.dsl.source import Source, Span
-from sadame.dsl.types import Choice, Label, Quantity, Scalar, Truth, Type, describe
+from sadame.dsl.types import Choice, Label, Quantity, Scalar, Truth, Type, describe, natural_step
 from sadame.dsl.values import Texts, Values, only
 
 
@@ -153,12 +153,19 @@ def _input(each: Input, texts: Mapping[str, Source]) -> InputView:
         type=describe(each.type),
         unit=_unit(each.type),
         range=show(each.bounds, each.type) if each.bounds is not None else "",
-        step=show(point(each.step), each.type) if each.step is not None else "",
+        step=_step(each),
         answers=_answers(each.type),
         question=each.question,
         condition=condition,
         silence=tuple(_silence(each, texts)),
     )
+
+
+def _step(each: Input) -> str:
+    """The 刻み, where it is not the one its unit has by itself."""
+    if each.step is None or each.step == natural_step(each.type):
+        return ""
+    return show(point(each.step), each.type)
 
 
 def _unit(kind: Type) -> str | None:

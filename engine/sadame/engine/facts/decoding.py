@@ -9,7 +9,7 @@ followed only as deep as names and types go.
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sadame.dsl import suggest
 from sadame.dsl.core import Input, Program, Slice
@@ -29,6 +29,7 @@ from sadame.engine.facts.problems import (
 from sadame.engine.facts.scalars import UNKNOWN, Domain, read_scalar, shape
 from sadame.engine.facts.texts import excerpt, squeezed
 
+_NO_OTHERS: Mapping[str, Program] = {}
 _LONGEST_KEY = 300
 _LONGEST_WAY = 10
 _MANY = 50
@@ -37,13 +38,32 @@ _LIST, _MORE = "一覧", "ほか"
 
 
 def decode(
-    program: Program, cut: Slice, raw: Mapping[str, object]
+    program: Program,
+    cut: Slice,
+    raw: Mapping[str, object],
+    others: Mapping[str, Program] = _NO_OTHERS,
 ) -> Facts | tuple[FactProblem, ...]:
-    """The facts, or all that is wrong with them."""
-    others = tuple(name_tree(other) for other in program.slices if other is not cut)
-    decoder = _Decoder(name_tree(cut), others)
+    """The facts, or all that is wrong with them.
+
+    `others` = 制度 that this one refers to: a case may answer all of their questions, also those no
+    rule reaches here; such an answer is read, and left out.
+    """
+    elsewhen = tuple(name_tree(other) for other in program.slices if other is not cut)
+    decoder = _Decoder(name_tree(cut, _unreached(cut, others)), elsewhen)
     decoder.group(decoder.root, raw, ())
-    return tuple(decoder.problems) or Facts(decoder.values)
+    own = cut.by_name
+    kept = {name: values for name, values in decoder.values.items() if name in own}
+    return tuple(decoder.problems) or Facts(kept)
+
+
+def _unreached(cut: Slice, others: Mapping[str, Program]) -> Iterator[Input]:
+    """Facts of other 制度 under the names they have here."""
+    day = cut.start if cut.start is not None else cut.end
+    for name, other in others.items():
+        theirs = other.slices[-1] if day is None else other.slice_on(day)
+        for symbol in theirs.symbols if theirs is not None else ():
+            if isinstance(symbol, Input):
+                yield evolve(symbol, name=f"{name} の {symbol.name}")
 
 
 def is_silent(raw: object) -> bool:

@@ -40,10 +40,10 @@ class Group:
 Place: TypeAlias = Group | Symbol
 
 
-def name_tree(cut: Slice) -> Group:
+def name_tree(cut: Slice, further: Iterable[Symbol] = ()) -> Group:
     """Every symbol of the 断面 at its place; rules stand there too, so that a message can tell."""
     root = Group("")
-    for symbol in cut.symbols:
+    for symbol in (*cut.symbols, *further):
         *groups, last = path_of(symbol.name)
         here: Group | None = root
         for name in groups:

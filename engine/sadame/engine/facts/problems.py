@@ -240,6 +240,19 @@ class EmptyRange(FactProblem):
         return "小さいほうを先に書いてください"
 
 
+@frozen(kw_only=True)
+class NotRelevant(FactProblem):
+    """A fact whose 条件 does not hold: its value is not used (注意, never a refusal)."""
+
+    code = "F0715"
+
+    def title(self) -> str:
+        return f"「{self.path}」の値は使いませんでした"
+
+    def hint(self) -> str:
+        return "この件では、この入力の条件に当たりません"
+
+
 #: Every kind, so that tests can see that codes are unique.
 FACT_PROBLEMS: tuple[type[FactProblem], ...] = (
     WrongShape,
@@ -256,4 +269,5 @@ FACT_PROBLEMS: tuple[type[FactProblem], ...] = (
     NotAMember,
     TooLong,
     EmptyRange,
+    NotRelevant,
 )

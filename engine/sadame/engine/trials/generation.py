@@ -205,7 +205,10 @@ def _stretched(usual: Interval, bounds: Interval) -> Interval:
 
 def _near(kind: Type, near: Surroundings) -> Iterator[Exact]:
     """Constants of the kind; for a date also the days that many 歳, 年 or か月 before the 基準日."""
-    yield from near.constants.get(_key(kind), ())
+    for constant in near.constants.get(_key(kind), ()):
+        yield constant
+        if isinstance(kind, Quantity):
+            yield -constant
     if isinstance(kind, Day):
         for key, per in (("歳", 12), ("か月", 1)):
             for count in near.constants.get((("dimension", ((key, 1),))), ()):

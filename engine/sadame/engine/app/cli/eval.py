@@ -16,6 +16,7 @@ from sadame.engine.app.render import print_json, problems_as_data, render_all
 from sadame.engine.app.results import trace_as_data
 from sadame.engine.case import Facts
 from sadame.engine.facts import FactProblem, decode
+from sadame.engine.facts.problems import NotRelevant
 
 HELP = """
 使い方: sadame eval 制度 --facts FILE --on DATE [--reading 名前=読み方]… [--explain]
@@ -61,21 +62,27 @@ def run(options: argparse.Namespace) -> int:
             print(render_all(found, opened.sources))
         return 1
     readings = choose_readings(program, day, options.reading)
-    facts = _decoded(program, day, raw)
+    cut = program.slice_on(day)
+    facts = Facts({}) if cut is None else decode(program, cut, raw, opened.behind(program.name))
     if not isinstance(facts, Facts):
         _refuse(facts, as_json=options.json)
         return 1
     from sadame.engine.interp import evaluate
 
-    _show(evaluate(program, facts, day, readings), opened, options)
+    trace = evaluate(program, facts, day, readings)
+    _show(trace, opened, options)
+    if not options.json:
+        _advise(trace, facts)
     return 0
 
 
-def _decoded(
-    program: Program, day: int, raw: Mapping[str, object]
-) -> Facts | tuple[FactProblem, ...]:
-    cut = program.slice_on(day)
-    return Facts({}) if cut is None else decode(program, cut, raw)
+def _advise(trace: Trace, facts: Facts) -> None:
+    """Say which of the facts given had no place in this case."""
+    used = [each for result in trace.results.values() for each in result.used]
+    names = (each.name for each in used if each.origin == "irrelevant")
+    unused = [name for name in dict.fromkeys(names) if name in facts.values]
+    for problem in (NotRelevant(path=name) for name in unused):
+        print(f"\n注意 {problem.code} {problem.title()}\n  → {problem.hint()}")
 
 
 def _refuse(problems: Sequence[FactProblem], *, as_json: bool) -> None:

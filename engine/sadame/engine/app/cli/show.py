@@ -87,7 +87,7 @@ def _lines(view: Overview) -> Iterator[str]:
         yield "　定めの変わる区切り"
         yield from (f"　　・{each}" for each in view.slices)
     yield from _part("入力", [_input(each) for each in view.inputs])
-    yield from _part("規則", [_rule(each) for each in view.rules])
+    yield from _part("規則", [_rule(each, view) for each in view.rules])
     yield from _part("基準値", [_parameter(each) for each in view.parameters])
     yield from _part("解釈", [_reading(each) for each in view.readings])
     yield from _part("出典", [[each] for each in view.sources])
@@ -116,10 +116,10 @@ def _input(each: InputView) -> list[str]:
     ]
 
 
-def _rule(each: RuleView) -> list[str]:
+def _rule(each: RuleView, view: Overview) -> list[str]:
     return [
         f"{each.kind} {each.name}：{each.type}" + (f"　{each.title}" if each.title else ""),
-        *(f"根拠：{text}" for text in each.authorities),
+        *(f"根拠：{text}" for text in each.authorities if text not in view.authorities),
         *(f"備考：{text}" for text in each.remarks),
     ]
 
