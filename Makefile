@@ -44,10 +44,7 @@ pytest: $(READY)  ## the tests, and the examples in docstrings and documents
 	$(BIN)/pytest --numprocesses=auto --hypothesis-profile=ci
 
 demo: $(READY)  ## three decisions with their reasons
-	@for rule in 基本チェックリスト 介護テクノロジー導入支援事業 一体的実施抽出; do \
-		printf '\n── %s ──\n' $$rule; \
-		$(BIN)/sadame eval $$rule --facts examples/facts/$$rule.json --explain || exit; \
-	done
+	@sh examples/demo.sh $(BIN)/sadame
 
 format: $(READY)  ## put the Python into the one format, with the fixes that are safe
 	$(BIN)/ruff check --fix-only --quiet

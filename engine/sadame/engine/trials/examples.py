@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from attrs import evolve, frozen
 
 from sadame.dsl import calendar
-from sadame.dsl.core import Case, Example, Expected, Program, Slice
+from sadame.dsl.core import Case, Example, Expected, Input, Program, Slice
 from sadame.dsl.trace import Result, Status
-from sadame.engine.case import Facts
+from sadame.dsl.values import Values, narrowed
+from sadame.engine.case import Facts, Invalid
 from sadame.engine.interp import evaluate
 
 #: Where neither side of a 断面 is bounded, any day will do; this one is used.
@@ -68,11 +69,26 @@ def _day_of(case: Case, cut: Slice, program: Program) -> int | None:
 
 def _differences(program: Program, case: Case, day: int) -> Iterator[Difference]:
     names = tuple(dict.fromkeys(each.target for each in case.expected))
-    trace = evaluate(program, Facts(dict(case.facts)), day, dict(case.readings), names)
+    trace = evaluate(program, _facts(program, case, day), day, dict(case.readings), names)
     for expected in case.expected:
         actual = trace.results.get(expected.target)
         if actual is None or not matches(expected, actual):
             yield Difference(day, expected, actual)
+
+
+def _facts(program: Program, case: Case, day: int) -> Facts:
+    """The facts of a row; one outside its declared range is invalid, as it is in any other case."""
+    cut = program.slice_on(day)
+    symbols = cut.by_name if cut is not None else {}
+    found: dict[str, Values | Invalid] = {}
+    for name, values in case.facts:
+        symbol = symbols.get(name)
+        if isinstance(symbol, Input):
+            inside = narrowed(values, symbol.type, symbol.bounds, symbol.step)
+            found[name] = inside if inside is not None else Invalid("入力の範囲の外です")
+        else:
+            found[name] = values
+    return Facts(found)
 
 
 def matches(expected: Expected, actual: Result) -> bool:
