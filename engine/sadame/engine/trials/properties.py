@@ -33,7 +33,7 @@ from sadame.dsl.trace import Status, status_of
 from sadame.dsl.types import Choice, Type
 from sadame.dsl.values import YES, Choices, Possible, Values
 from sadame.engine.case import Facts
-from sadame.engine.interp import evaluate
+from sadame.engine.interp.cases import Evaluation
 from sadame.engine.trials import generation
 from sadame.engine.trials.examples import first_day
 from sadame.engine.trials.worlds import World, rule_names, worlds
@@ -181,16 +181,18 @@ class _Search:
         return tuple(outcome for facts in runs for outcome in self.run_once(case, facts))
 
     def run_once(self, case: Tried, facts: Mapping[str, Values]) -> _Outcomes:
-        """The outcomes of one run; a case outside the 前提 is not counted."""
-        program = self.worlds[case.world].program
-        trace = evaluate(program, Facts(facts), case.day, dict(case.readings), self.names)
-        results = [trace.results[name] for name in self.names]
+        """The outcomes of one run, without their stories; a case outside the 前提 is not counted."""
+        cut = self.worlds[case.world].cut
+        answers = Evaluation(cut, Facts(facts), case.day, case.readings)
+        results = [
+            (answers.answer(name).outcome.possible, cut.by_name[name].type) for name in self.names
+        ]
         if self.about.assumption is not None:
-            assumed = results.pop(0).possible
+            assumed, _ = results.pop(0)
             if status_of(assumed) is Status.ERROR:
-                return tuple((assumed, each.type) for each in results)
+                return tuple((assumed, kind) for _, kind in results)
             assume(assumed == Possible(YES))
-        return tuple((each.possible, each.type) for each in results)
+        return tuple(results)
 
 
 @contextmanager
