@@ -122,10 +122,6 @@ class Elaborator:
         if node is None:
             return None
         found = self.value(node, expected)
-        if isinstance(found, core.Arithmetic) and isinstance(node, ast.Minus):
-            operand = self.value(node.operand, expected)
-            if isinstance(operand, core.Constant) and isinstance(operand.value, Fraction):
-                found = core.Constant(-operand.value, operand.type, span=node.span)
         if found is None:
             return None
         if not isinstance(found, core.Constant):
@@ -338,6 +334,8 @@ class Elaborator:
         if not isinstance(inner.type, Quantity):
             self.report(types_problems.NotArithmetic(span=node.span, found=describe(inner.type)))
             return None
+        if isinstance(inner, core.Constant) and isinstance(inner.value, Fraction):
+            return core.Constant(-inner.value, inner.type, span=node.span)
         zero = core.Constant(Fraction(0), inner.type, span=node.span)
         return core.Arithmetic(core.Operator.SUBTRACT, zero, inner, inner.type, span=node.span)
 

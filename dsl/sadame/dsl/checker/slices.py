@@ -5,7 +5,9 @@ see it through. A declaration is elaborated once for each set of 区分 and 構�
 断面 there are; what changes from day to day is only which version stands under a name.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import TypeVar, cast
 
 from attrs import define, evolve, field, frozen
 
@@ -28,6 +30,9 @@ from sadame.dsl.types import TRUTH, Choice, Truth, Type, same
 from sadame.dsl.units import Unit, counter, parse_unit
 from sadame.dsl.values import Values, narrowed
 
+_A = TypeVar("_A", bound=ast.Node)
+_B = TypeVar("_B")
+
 
 @frozen
 class Module:
@@ -49,6 +54,7 @@ class Builder:
     modules: Mapping[str, Module]
     problems: list[Problem] = field(factory=list)
     _scopes: dict[object, tuple[Scope, Symbols, Trials]] = field(factory=dict)
+    _read: dict[tuple[int, int], object] = field(factory=dict)
 
     def build(self) -> Module:
         """Every 断面 of the 制度."""
@@ -145,18 +151,25 @@ class Builder:
         for versions in self.outline.values.values():
             version = in_force(versions, day)
             if version is not None and isinstance(version.declaration, ast.Indicator):
-                yield trials.indicator(version.declaration)
+                yield self._once(trials, version.declaration, trials.indicator)
 
     def _properties(self, trials: Trials) -> Iterator[core.Property | None]:
         for node, header in self.outline.properties:
-            yield trials.property(node, header)
+            yield self._once(trials, node, partial(trials.property, header=header))
+
+    def _once(self, trials: Trials, node: _A, read: Callable[[_A], _B]) -> _B:
+        """What a declaration means in one scope is read once, however many 断面 share the scope."""
+        key = (id(trials), id(node))
+        if key not in self._read:
+            self._read[key] = read(node)
+        return cast("_B", self._read[key])
 
     def _examples(
         self, trials: Trials, symbols: Mapping[str, core.Symbol], days: Days
     ) -> Iterator[core.Example]:
         """事例 whose rows belong to this 断面: those of its days, and those without a date."""
         for node in self.outline.examples:
-            example = trials.example(node)
+            example = self._once(trials, node, trials.example)
             cases = tuple(
                 evolve(case, facts=tuple(_within_domain(case.facts, symbols)))
                 for case in example.cases
@@ -268,6 +281,7 @@ class Builder:
         for version in versions:
             declaration = version.declaration
             if isinstance(declaration, ast.Questionnaire):
+                self._check_questions(declaration)
                 yield questions(declaration)
                 return
             if isinstance(declaration, ast.Indicator):
@@ -307,6 +321,30 @@ class Builder:
                 return found
             case _:
                 return None
+
+    def _check_questions(self, node: ast.Questionnaire) -> None:
+        """Every 問 has options, its counting answers are among them, and its number is its own."""
+        seen: dict[str, ast.Question] = {}
+        for question in node.questions:
+            first = seen.setdefault(question.number, question)
+            if first is not question:
+                self.problems.append(
+                    names_problems.DoubledName(
+                        span=question.span, name=f"問{question.number}", first=first.span
+                    )
+                )
+            options = tuple(option.text for option in question.options or node.options)
+            for hit in question.hits or ():
+                if options and hit.text not in options:
+                    self.problems.append(
+                        names_problems.UnknownMember(
+                            span=hit.span, name=hit.text, choice="選択肢", members=options
+                        )
+                    )
+            if not options and question.hits is not None:
+                self.problems.append(
+                    rules_problems.NoOptions(span=question.span, number=question.number)
+                )
 
     def _check_computed(self, bindings: Mapping[str, Binding]) -> None:
         """A 算出 question needs the 判定 of its name."""
@@ -361,7 +399,7 @@ def questions(node: ast.Questionnaire) -> Questions:
     """The 問 of a 質問票 as symbols."""
     owner = node.name.text
     items: dict[str, Symbol] = {}
-    for question in node.questions:
+    for question in sorted(node.questions, key=lambda each: _place(each.number)):
         number = f"問{question.number}"
         name = f"{owner} の {number}"
         if question.hits is None:
@@ -375,6 +413,11 @@ def questions(node: ast.Questionnaire) -> Questions:
         hits = tuple(hit.text for hit in question.hits)
         items[number] = Symbol(name, kind, "問", hits)
     return Questions(owner, items)
+
+
+def _place(number: str) -> tuple[int, ...]:
+    """問3の2 stands after 問3 and before 問4, wherever its row is."""
+    return tuple(int(part) for part in number.split("の") if part.isdecimal())
 
 
 def references(symbol: core.Symbol) -> Iterator[str]:

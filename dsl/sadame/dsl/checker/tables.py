@@ -180,16 +180,20 @@ class Tables:
     def ends(self, cell: ast.Range, kind: Type) -> tuple[core.Expr | None, core.Expr | None]:
         """Both ends; the unit of the upper one serves the lower one too (`1〜10人`)."""
         low = cell.low
-        if (
-            isinstance(low, ast.Number)
-            and not low.unit
-            and isinstance(cell.high, ast.Number)
-            and cell.high.unit
-        ):
-            unit = parse_unit(cell.high.unit, self.elaborator.scope.units)
-            if unit is not None:
-                low = ast.Number(low.value * unit.scale, cell.high.unit, low.style, span=low.span)
+        if isinstance(cell.high, ast.Number) and low is not None:
+            low = self._with_unit(low, cell.high.unit)
         return self._end(low, kind), self._end(cell.high, kind)
+
+    def _with_unit(self, node: ast.Expr, text: str) -> ast.Expr:
+        """A bare number read in the unit of the other end."""
+        unit = parse_unit(text, self.elaborator.scope.units) if text else None
+        match node:
+            case ast.Minus(operand):
+                return ast.Minus(self._with_unit(operand, text), span=node.span)
+            case ast.Number(value, "", style) if unit is not None:
+                return ast.Number(value * unit.scale, text, style, span=node.span)
+            case _:
+                return node
 
     def _end(self, node: ast.Expr | None, kind: Type) -> core.Expr | None:
         if node is None:

@@ -18,13 +18,15 @@ def _is_yen(kind: Type) -> bool:
 def missing_rounding(piece: core.Slice, _known: Known) -> Iterator[Problem]:
     """A 円 result has a 端数 or is provably whole; a rounded one is not rounded again."""
     rounded: set[str] = set()
+    reported: set[str] = set()
     for rule in piece.rules():
         if not _is_yen(rule.type):
             continue
         own = [node for node in core.walk(rule.body) if isinstance(node, core.Rounded)]
-        denominator = piece.notes[rule.name].denominator
-        waived = rule.exact
-        if not own and denominator != 1 and not waived and piece.notes[rule.name].bounds:
+        note = piece.notes[rule.name]
+        follows = not reported.isdisjoint(note.cone)
+        if not own and note.denominator != 1 and note.bounds and not rule.exact and not follows:
+            reported.add(rule.name)
             yield MissingRounding(span=rule.span, name=rule.name)
         if own:
             for node in core.walk(own[0]):

@@ -62,7 +62,8 @@ class Cones:
         constants: dict[str, set[Exact]] = {}
         dated = False
         for root in _roots(symbol):
-            for name, sign in _signed(root, PLUS if isinstance(symbol, core.Rule) else MIXED):
+            is_body = isinstance(symbol, core.Rule) and root is symbol.body
+            for name, sign in _signed(root, PLUS if is_body else MIXED):
                 occurrences.setdefault(name, Tally()).add(1, sign)
                 inner = self.found[name]
                 dated = dated or inner.reads_date

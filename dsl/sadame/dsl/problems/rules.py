@@ -465,6 +465,20 @@ class NoPopulation(Problem):
 
 
 @frozen(kw_only=True)
+class NoOptions(Problem):
+    """A 問 without anything to answer."""
+
+    code: ClassVar[str] = "E0429"
+    number: str
+
+    def title(self) -> str:
+        return f"問{self.number}に選択肢がありません"
+
+    def hint(self) -> str:
+        return "質問票の表の前に「選択肢：はい、いいえ」の行を書くか、表に「選択肢」の列を加えてください。"
+
+
+@frozen(kw_only=True)
 class RoundedTwice(Problem):
     """A 円 value that is rounded again."""
 
@@ -541,6 +555,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     FactDependsOnRule,
     MoverNotAFact,
     NoPopulation,
+    NoOptions,
     RoundedTwice,
     AbsentGate,
     VersionGap,
