@@ -41,6 +41,8 @@ def call(node: DateCall, arguments: tuple[Interval, ...]) -> Dated:
         case DateFunction.SAME_DAY:
             return _moved(calendar.same_day, ours[0], ours[1])
         case DateFunction.FISCAL_YEAR:
+            if isinstance(node.arguments[0].type, YearMonth):
+                return _each(_fiscal_year_of_month, ours[0]), None
             return _each(calendar.fiscal_year, ours[0]), None
         case DateFunction.YEAR_MONTH:
             return _each(calendar.year_month, ours[0]), None
@@ -48,6 +50,10 @@ def call(node: DateCall, arguments: tuple[Interval, ...]) -> Dated:
             return _edge(ours[0], calendar.fiscal_year_start, calendar.month_start, node)
         case DateFunction.LAST_DAY:
             return _edge(ours[0], calendar.fiscal_year_end, calendar.month_end, node)
+
+
+def _fiscal_year_of_month(month: int) -> int:
+    return calendar.fiscal_year(calendar.month_start(month))
 
 
 def _whole(argument: Interval, kind: Type) -> Interval:
