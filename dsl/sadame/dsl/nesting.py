@@ -121,6 +121,16 @@ def citation(style: Style, number: int) -> str:
             return written(style, number)
 
 
+#: Which kinds are offered for a deeper list, in this order.
+_DEEPER = tuple(Style)
+_WIDE = str.maketrans("()-", "（）－")
+
+
+def _shown(branch: Branch) -> str:
+    """The mark of a 号 as messages write it."""
+    return branch.line.key.translate(_WIDE)
+
+
 class _Nester:
     def __init__(self, text: str, path: str) -> None:
         self.text = text
@@ -157,7 +167,7 @@ class _Nester:
         if depth is not None:
             self._leave()
             self._append(branch, depth, self.stack[depth].count + 1)
-        elif not self._renumber(branch, candidates):
+        elif not (self._repeats(branch, candidates) or self._renumber(branch, candidates)):
             self._stray(branch, candidates)
 
     def _span(self, branch: Branch) -> Span:
@@ -172,7 +182,7 @@ class _Nester:
             if place.number in {1, None} and place.style not in taken:
                 if self._continued(candidates) is not None:
                     self.problems.append(
-                        syntax.ConfusingMark(span=self._span(branch), mark=branch.line.key)
+                        syntax.ConfusingMark(span=self._span(branch), mark=_shown(branch))
                     )
                 self._begin(branch, place, above.children)
                 return True
@@ -200,6 +210,23 @@ class _Nester:
         branch.citation = citation(open_list.style, number)
         open_list.branches.append(branch)
 
+    def _repeats(self, branch: Branch, candidates: tuple[Place, ...]) -> bool:
+        """A list of a kind that is open already, right under its own 号: read as the deeper list it is."""
+        if self.above is None or not self.above.expects or self.above.children:
+            return False
+        open_styles = {open_list.style for open_list in self.stack}
+        for place in candidates:
+            if place.number == 1 and place.style in open_styles:
+                free = next(style for style in _DEEPER if style not in open_styles)
+                self.problems.append(
+                    syntax.SameMark(
+                        span=self._span(branch), mark=_shown(branch), free=written(free, 1)
+                    )
+                )
+                self._begin(branch, place, self.above.children)
+                return True
+        return False
+
     def _renumber(self, branch: Branch, candidates: tuple[Place, ...]) -> bool:
         for depth in range(len(self.stack) - 1, -1, -1):
             open_list = self.stack[depth]
@@ -208,7 +235,7 @@ class _Nester:
                     expected = written(open_list.style, open_list.count + 1)
                     self.problems.append(
                         syntax.OutOfOrder(
-                            span=self._span(branch), mark=branch.line.key, expected=expected
+                            span=self._span(branch), mark=_shown(branch), expected=expected
                         )
                     )
                     self._append(branch, depth, place.number)
@@ -216,7 +243,7 @@ class _Nester:
         return False
 
     def _stray(self, branch: Branch, candidates: tuple[Place, ...]) -> None:
-        span, mark = self._span(branch), branch.line.key
+        span, mark = self._span(branch), _shown(branch)
         if not candidates:
             self.problems.append(syntax.LongMarkAlone(span=span))
             candidates = (Place(Style.DASH, None),)

@@ -3,6 +3,7 @@
 In: a tree that `machine` read and its `Cut`. Out: the node of that kind of slice.
 """
 
+import re
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from sadame.dsl import ast, calendar
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from lark import Token
 
     from sadame.dsl.parser.machine import Branch
+
+_SCALE = re.compile(r"[0-9.,]+[百千万億兆]")
 
 Option: TypeAlias = ast.Expr | ast.Range
 
@@ -48,9 +51,9 @@ def _option(tree: "Branch", at: Cut) -> Option:
     span = at.span_of(tree)
     match str(tree.data), tree.children:
         case "range", [low, *_, high] if len(tree.children) == 2:
-            return _range(_sub(low, at), _sub(high, at), span)
+            return _range(low, high, span, at)
         case "range", [low, _, high, _]:
-            return _range(_sub(low, at), _sub(high, at), span)
+            return _range(low, high, span, at)
         case "from_on", [low, *_]:
             return ast.Range(_sub(low, at), None, span=span)
         case "up_to", [high, *_]:
@@ -63,8 +66,19 @@ def _option(tree: "Branch", at: Cut) -> Option:
             return expression(tree, at)
 
 
-def _range(low: ast.Expr, high: ast.Expr, span: Span) -> ast.Range:
-    return ast.Range(with_unit(low, high), high, span=span)
+def _range(low: object, high: object, span: Span, at: Cut) -> ast.Range:
+    """`1〜10人`: the unit of the second holds for both, but `1〜10万円` could be 1円 or 1万円."""
+    first, second = _sub(low, at), _sub(high, at)
+    if _scaled(high) and not _scaled(low) and isinstance(first, ast.Number) and not first.unit:
+        example = "1万円〜10万円"
+        at.report(syntax.BadForm(span=span, what="範囲", text=at.text, example=example))
+    return ast.Range(with_unit(first, second, at), second, span=span)
+
+
+def _scaled(tree: object) -> bool:
+    """Whether a number is written with 万 or the like."""
+    branch = cast("Branch", tree)
+    return branch.data == "literal" and _SCALE.match(str(branch.children[0])) is not None
 
 
 def _one_sided(value: ast.Expr, how: ast.Comparison, span: Span) -> ast.Range:

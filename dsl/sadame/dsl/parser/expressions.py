@@ -139,11 +139,11 @@ def _unknown_unit(text: str, span: Span) -> ast.Number:
     return ast.Number(value, text[len(figure) :], span=span)
 
 
-def with_unit(low: ast.Expr, high: ast.Expr) -> ast.Expr:
+def with_unit(low: ast.Expr, high: ast.Expr, at: Cut) -> ast.Expr:
     """`1〜10人`: the first number takes the unit of the second."""
     match low, high:
         case ast.Number(value, "", "plain"), ast.Number(_, unit) if unit:
-            known = parse_unit(unit)
+            known = parse_unit(unit, at.vocabulary.units)
             return ast.Number(value * (known or PLAIN).scale, unit, span=low.span)
         case _:
             return low

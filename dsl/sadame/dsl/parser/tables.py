@@ -54,7 +54,7 @@ def cells(line: Line, text: str) -> tuple[Place, ...]:
         if text[at] == "|":
             found.append(Place(left, at))
             left = at + 1
-    if text[left : line.end].strip():
+    if text[left : line.end].strip() or not found:
         found.append(Place(left, line.end))
     return tuple(found)
 
@@ -71,7 +71,7 @@ def _even(rows: list[tuple[Place, ...]], reader: Reader) -> list[tuple[Place, ..
         if len(row) == len(rows[0]):
             kept.append(row)
         else:
-            span = reader.span(row[0].start, row[-1].end) if row else reader.span(0, 0)
+            span = reader.span(row[0].start, row[-1].end)
             problem = syntax.ColumnCount(span=span, found=len(row), expected=len(rows[0]))
             reader.report(problem)
     return kept

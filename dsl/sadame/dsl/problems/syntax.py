@@ -37,11 +37,9 @@ class NoPolicy(Problem):
     code: ClassVar[str] = "E0101"
 
     def title(self) -> str:
-        """What is wrong."""
         return "「制度」の行がありません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "最初の行に「制度 制度の名前」と書いてください"
 
 
@@ -53,15 +51,12 @@ class SecondPolicy(Problem):
     first: Span
 
     def title(self) -> str:
-        """What is wrong."""
         return "「制度」の行が二つあります"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "一つのファイルには一つの制度を書きます。二つめは別のファイルに分けてください"
 
     def labels(self) -> tuple[Label, ...]:
-        """The first one."""
         return (Label(self.first, "一つめの制度"),)
 
 
@@ -72,11 +67,9 @@ class BeforePolicy(Problem):
     code: ClassVar[str] = "E0103"
 
     def title(self) -> str:
-        """What is wrong."""
         return "「制度」の行より前に文があります"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "「制度」の行をファイルの最初に置いてください"
 
 
@@ -88,16 +81,13 @@ class InvisibleCharacter(Problem):
     characters: str
 
     def title(self) -> str:
-        """What is wrong."""
         return "目に見えない文字があります"
 
     def hint(self) -> str:
-        """What to write instead."""
         names = "、".join(f"U+{ord(character):04X}" for character in self.characters[:3])
         return f"この文字（{names}）を消してください"
 
     def edits(self) -> tuple[Edit, ...]:
-        """Take it away."""
         return (Edit(self.span, ""),)
 
 
@@ -110,11 +100,9 @@ class OverLimit(Problem):
     limit: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"{self.what}が上限（{self.limit}）を超えています"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "いくつかに分けて書いてください"
 
 
@@ -126,11 +114,9 @@ class TooManyProblems(Problem):
     count: int
 
     def title(self) -> str:
-        """What is wrong."""
         return f"誤りが{self.count}個を超えたので、ここから先は読んでいません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "上の誤りを直してから、もう一度読ませてください"
 
 
@@ -147,11 +133,9 @@ class Unexpected(Problem):
     reserved: bool = False
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{shortened(self.found)}」はここに置けません"
 
     def hint(self) -> str:
-        """What to write instead."""
         if self.reserved:
             return f"「{self.found}」は決まった言葉なので、名前にするときは「」で囲んでください"
         if not self.expected:
@@ -167,11 +151,9 @@ class Unfinished(Problem):
     expected: tuple[str, ...] = ()
 
     def title(self) -> str:
-        """What is wrong."""
         return "文が途中で終わっています"
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"続けて書けるもの：{listed(self.expected)}"
 
 
@@ -185,7 +167,6 @@ class UnclosedBracket(Problem):
     _OTHER: ClassVar[dict[str, str]] = {"（": "）", "）": "（", "「": "」", "」": "「"}
 
     def title(self) -> str:
-        """What is wrong."""
         return (
             f"「{self.bracket}」が閉じていません"
             if self.bracket in "（「"
@@ -193,7 +174,6 @@ class UnclosedBracket(Problem):
         )
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"「{self._OTHER[self.bracket]}」を補うか、「{self.bracket}」を消してください"
 
 
@@ -204,15 +184,12 @@ class SlashAsDivision(Problem):
     code: ClassVar[str] = "E0113"
 
     def title(self) -> str:
-        """What is wrong."""
         return "「/」では割り算を書けません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "割り算は「÷」で書いてください（「/」は 3/4 や 円/人 の中だけで使います）"
 
     def edits(self) -> tuple[Edit, ...]:
-        """The sign that divides."""
         return (Edit(self.span, " ÷ "),)
 
 
@@ -225,15 +202,12 @@ class OtherSign(Problem):
     meant: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{self.found}」はここでは使いません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"「{self.meant}」と書いてください"
 
     def edits(self) -> tuple[Edit, ...]:
-        """The sign that is meant."""
         return (Edit(self.span, self.meant),)
 
 
@@ -244,11 +218,9 @@ class MixedJoints(Problem):
     code: ClassVar[str] = "E0115"
 
     def title(self) -> str:
-        """What is wrong."""
         return "「かつ」と「または」がかっこなしで混ざっています"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "先に結ぶ方を（ ）で囲むか、「次の全てに該当：」の号に分けてください"
 
 
@@ -262,16 +234,13 @@ class BadLiteral(Problem):
     fix: str | None = None
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{shortened(self.text)}」は読めません"
 
     def hint(self) -> str:
-        """What to write instead."""
         reason = self.reason.rstrip("。")
         return f"{reason}。「{self.fix}」と書いてください" if self.fix else reason
 
     def edits(self) -> tuple[Edit, ...]:
-        """The right one, where it is known."""
         return (Edit(self.span, self.fix),) if self.fix else ()
 
 
@@ -283,15 +252,12 @@ class SpaceBeforeUnit(Problem):
     joined: str
 
     def title(self) -> str:
-        """What is wrong."""
         return "数と単位の間に空白があります"
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"「{self.joined}」と続けて書いてください"
 
     def edits(self) -> tuple[Edit, ...]:
-        """Without the space."""
         return (Edit(self.span, ""),)
 
 
@@ -303,11 +269,9 @@ class UnknownHead(Problem):
     found: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{shortened(self.found)}」という柱書きはありません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return (
             "「次の全てに該当：」「次のいずれかに該当：」「次のうち2つ以上に該当：」"
             "「次のいずれにも該当しない：」のどれかを書いてください"
@@ -323,15 +287,12 @@ class ContinuedAttribute(Problem):
     fix: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"この行は上の「{self.label}：」の続きとして読まれます"
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"行の初めに「{self.fix}：」を付けてください"
 
     def edits(self) -> tuple[Edit, ...]:
-        """The label that begins anew."""
         return (Edit(Span(self.span.path, self.span.start, self.span.start), f"{self.fix}："),)
 
 
@@ -342,11 +303,9 @@ class AgreementOfMany(Problem):
     code: ClassVar[str] = "E0120"
 
     def title(self) -> str:
-        """What is wrong."""
         return "「常に一致する」は二つのものについて書きます"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "「A と B は 常に一致する」の性質を組ごとに分けて書いてください"
 
 
@@ -362,15 +321,12 @@ class OutOfOrder(Problem):
     expected: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"号の順番が違います（「{self.mark}」の位置は「{self.expected}」）"
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"「{self.expected}」と書いてください"
 
     def edits(self) -> tuple[Edit, ...]:
-        """The mark that comes next."""
         return (Edit(self.span, self.expected),) if self.expected else ()
 
 
@@ -382,11 +338,9 @@ class NoListHead(Problem):
     mark: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{self.mark}」の上に「次の…：」がありません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "上の行の終わりに「次の全てに該当：」か「次のいずれかに該当：」を書いてください"
 
 
@@ -397,11 +351,9 @@ class HeadWithoutItems(Problem):
     code: ClassVar[str] = "E0132"
 
     def title(self) -> str:
-        """What is wrong."""
         return "「次の…：」の下に号がありません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "次の行から「一　…」「二　…」と書いてください"
 
 
@@ -412,15 +364,12 @@ class HeadWithoutColon(Problem):
     code: ClassVar[str] = "E0133"
 
     def title(self) -> str:
-        """What is wrong."""
         return "「次の…」の終わりに「：」がありません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "行の終わりに「：」を付けてください"
 
     def edits(self) -> tuple[Edit, ...]:
-        """The colon."""
         return (Edit(Span(self.span.path, self.span.end, self.span.end), "："),)
 
 
@@ -431,12 +380,25 @@ class LongMarkAlone(Problem):
     code: ClassVar[str] = "E0134"
 
     def title(self) -> str:
-        """What is wrong."""
         return "「ー」（長音）だけが書かれています"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "号の「一」（漢数字）か、線の「－」に直してください"
+
+
+@frozen(kw_only=True)
+class SameMark(Problem):
+    """A list right under a 号 whose own kind of mark it uses."""
+
+    code: ClassVar[str] = "E0135"
+    mark: str
+    free: str
+
+    def title(self) -> str:
+        return f"同じ種類の号の下に「{self.mark}」は置けません"
+
+    def hint(self) -> str:
+        return f"一段下の号には「{self.free}」から始まる番号を使ってください"
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
@@ -453,11 +415,9 @@ class UnknownLabel(Problem):
     near: tuple[str, ...] = ()
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{self.keyword}」に「{shortened(self.label)}：」は書けません"
 
     def hint(self) -> str:
-        """What to write instead."""
         if self.near:
             return perhaps(tuple(f"{name}：" for name in self.near))
         return f"ここに書けるもの：{listed(self.known)}"
@@ -473,11 +433,9 @@ class MisplacedLine(Problem):
     advice: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{self.keyword}」の中に{self.what}は置けません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return self.advice
 
 
@@ -490,15 +448,12 @@ class DoubledPart(Problem):
     first: Span
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{self.what}」が二度書かれています"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "一つにまとめてください"
 
     def labels(self) -> tuple[Label, ...]:
-        """Where it stands already."""
         return (Label(self.first, "一つめ"),)
 
 
@@ -511,11 +466,9 @@ class MissingPart(Problem):
     example: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"{self.what}がありません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"「{self.example}」のように書いてください"
 
 
@@ -529,11 +482,9 @@ class BadForm(Problem):
     example: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"{self.what}「{shortened(self.text)}」を読めません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"「{self.example}」のように書いてください"
 
 
@@ -547,15 +498,12 @@ class BadName(Problem):
     fix: str | None = None
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{shortened(self.text)}」は名前にできません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"{self.reason}。{self.fix} と書いてください" if self.fix else self.reason
 
     def edits(self) -> tuple[Edit, ...]:
-        """The name as it can be written."""
         return (Edit(self.span, self.fix),) if self.fix else ()
 
 
@@ -571,11 +519,9 @@ class ColumnCount(Problem):
     expected: int
 
     def title(self) -> str:
-        """What is wrong."""
         return f"見出しは{self.expected}列、この行は{self.found}列です"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "「|」の数を見出しの行に合わせてください"
 
 
@@ -587,13 +533,11 @@ class NoResultColumn(Problem):
     count: int = 0
 
     def title(self) -> str:
-        """What is wrong."""
         return (
             "見出しに「⇒」の列が二つ以上あります" if self.count else "見出しに「⇒」の列がありません"
         )
 
     def hint(self) -> str:
-        """What to write instead."""
         return "結果の列は最後に一つだけ「⇒ 上限額」のように書いてください"
 
 
@@ -606,11 +550,9 @@ class NoFile(Problem):
     near: tuple[str, ...] = ()
 
     def title(self) -> str:
-        """What is wrong."""
         return f"表のファイル「{shortened(self.file)}」がありません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return perhaps(self.near) or "規則のファイルと同じ場所に置いてください"
 
 
@@ -623,11 +565,9 @@ class UnknownColumn(Problem):
     known: tuple[str, ...]
 
     def title(self) -> str:
-        """What is wrong."""
         return f"質問票に「{shortened(self.found)}」の列はありません"
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"列に書けるもの：{listed(self.known)}"
 
 
@@ -644,11 +584,9 @@ class CannotDivide(Problem):
     near: tuple[str, ...] = ()
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{shortened(self.run)}」を区切れません"
 
     def hint(self) -> str:
-        """What to write instead."""
         near = f"（近い名前：{'、'.join(self.near)}）" if self.near else ""
         return f"「{self.gap}」という名前はありません{near}"
 
@@ -662,11 +600,9 @@ class ManyReadings(Problem):
     readings: tuple[str, ...] = field(default=())
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{shortened(self.run)}」は二通り以上に読めます"
 
     def hint(self) -> str:
-        """What to write instead."""
         if not self.readings:
             return "言葉の間に空白を入れてください"
         return f"空白を入れて、どれかに決めてください：{' ／ '.join(self.readings[:3])}"
@@ -681,11 +617,9 @@ class NameReadsAsSentence(Problem):
     reading: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"名前「{shortened(self.name)}」は文としても読めます"
 
     def hint(self) -> str:
-        """What to write instead."""
         return f"「{self.reading}」と区別できる名前に変えてください"
 
 
@@ -700,15 +634,12 @@ class Respaced(Problem):
     reading: str
 
     def title(self) -> str:
-        """What is wrong."""
         return "空白を補って読みました"
 
     def hint(self) -> str:
-        """What to write instead."""
         return self.reading
 
     def edits(self) -> tuple[Edit, ...]:
-        """The text with its spaces."""
         return (Edit(self.span, self.reading),)
 
 
@@ -720,11 +651,9 @@ class ConfusingMark(Problem):
     mark: str
 
     def title(self) -> str:
-        """What is wrong."""
         return f"「{self.mark}」を新しいイロハの初めとして読みました"
 
     def hint(self) -> str:
-        """What to write instead."""
         return "紛らわしいので、この段には（1）（2）を使ってください"
 
 
@@ -751,6 +680,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     HeadWithoutItems,
     HeadWithoutColon,
     LongMarkAlone,
+    SameMark,
     UnknownLabel,
     MisplacedLine,
     DoubledPart,
