@@ -95,7 +95,7 @@ def missing(lack: Missing) -> str:
 
 def cause(wrong: Cause) -> str:
     """Why a result is 誤り, with the rules that took part and the facts that made them apply."""
-    parties = "と".join(f"「{party}」" for party in wrong.parties)
+    parties = "と".join(f"「{party}」" for party in wrong.parties if party != wrong.rule)
     phrase = f"「{wrong.rule}」：{_fault(wrong.fault, parties)}{_in_brackets(wrong.detail)}"
     if wrong.facts:
         phrase += "。事実は " + "、".join(f"{name}＝{text}" for name, text in wrong.facts)

@@ -140,6 +140,11 @@ def period(start: int | None, end: int | None) -> str:
     return " ".join(parts) or "期間の定めなし"
 
 
+def periods(program: Program) -> str:
+    """When a 制度 is in force at all."""
+    return "、".join(period(each.start, each.end) for each in program.slices)
+
+
 def _sources(meta: Meta, cut: Slice) -> Iterator[str]:
     yield from meta.sources
     for symbol in cut.symbols:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sadame.dsl import suggest
+from sadame.dsl.calendar import format_date
 from sadame.dsl.core import Program, Reading
 from sadame.dsl.folding import fold, name_of
 from sadame.dsl.trace import Trace
@@ -12,6 +13,7 @@ from sadame.engine.app.books import Opened, open_policy
 from sadame.engine.app.case_files import read_case
 from sadame.engine.app.dates import read_day
 from sadame.engine.app.disk import CalledWrongly
+from sadame.engine.app.overview import periods
 from sadame.engine.app.render import print_json, problems_as_data, render_all
 from sadame.engine.app.results import trace_as_data
 from sadame.engine.case import Facts
@@ -70,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     from sadame.engine.interp import evaluate
 
     trace = evaluate(program, facts, day, readings)
-    _show(trace, opened, options)
+    _show(trace, program, opened, options)
     if not options.json:
         _advise(trace, facts)
     return 0
@@ -106,9 +108,14 @@ def _refuse(problems: Sequence[FactProblem], *, as_json: bool) -> None:
     print(f"事実の誤り {len(problems)}件")
 
 
-def _show(trace: Trace, opened: Opened, options: argparse.Namespace) -> None:
+def _show(trace: Trace, program: Program, opened: Opened, options: argparse.Namespace) -> None:
     if options.json:
         print_json(trace_as_data(trace))
+    elif program.slice_on(trace.date) is None:
+        print(
+            f"{trace.policy}（基準日 {format_date(trace.date)}）：この日に適用される定めがありません"
+        )
+        print(f"　適用される期間：{periods(program)}")
     elif options.explain:
         from sadame.docs_gen.reasons import explain
         from sadame.engine.interp import quote

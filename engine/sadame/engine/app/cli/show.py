@@ -17,7 +17,7 @@ from sadame.engine.app.overview import (
     ReadingView,
     RuleView,
     overview,
-    period,
+    periods,
 )
 from sadame.engine.app.render import print_json, problems_as_data, render_all
 
@@ -67,9 +67,8 @@ def run(options: argparse.Namespace) -> int:
 def _slice(program: Program, day: int | None) -> Slice:
     cut = program.slices[-1] if day is None else program.slice_on(day)
     if cut is None:
-        periods = "、".join(period(each.start, each.end) for each in program.slices)
         raise CalledWrongly(
-            f"「{program.name}」はその日に適用されません", f"適用される期間は {periods} です"
+            f"「{program.name}」はその日に適用されません", f"適用される期間：{periods(program)}"
         )
     return cut
 
