@@ -11,14 +11,19 @@ from tests.laws.author import policy
 from tests.laws.described import Policy
 
 
+def seeded(seed: int) -> Random:
+    """The source of chance with that seed."""
+    return Random(seed)  # noqa: S311 - nothing here is secret
+
+
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """Policies for Hypothesis; they shrink towards small ones."""
     size = draw(st.integers(1, 8))
     seed = draw(st.integers(0, 2**32 - 1))
-    return policy(Random(seed), size)  # noqa: S311 - nothing here is secret
+    return policy(seeded(seed), size)
 
 
 def chances() -> st.SearchStrategy[Random]:
     """Sources of chance for what is drawn from a program once it is known."""
-    return st.integers(0, 2**32 - 1).map(Random)
+    return st.integers(0, 2**32 - 1).map(seeded)

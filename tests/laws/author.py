@@ -11,6 +11,7 @@ from tests.laws.described import Block, Grid, Group, Items, Line, Mixed, Name, P
 from tests.laws.phrases import (
     AGE,
     BOUNDS,
+    CASES,
     DATE,
     LITERALS,
     MASS,
@@ -18,6 +19,7 @@ from tests.laws.phrases import (
     NUMBER,
     PERIODS,
     PERSONS,
+    PLACE,
     POINTS,
     RATE,
     ROUNDINGS,
@@ -71,7 +73,7 @@ class Author(Speaker):
         if self.maybe(70):
             entries.append(Line((second, "：", *self.setting(kind))))
         self.declare(("基準値 ", name, "：", *self.type_of(kind)), Group(tuple(entries)))
-        self.learn(kind, (name,))
+        self.learn(kind, (name,), open_=False)
         self.parameters[name] = kind
 
     def setting(self, kind: Kind) -> Text:
@@ -204,13 +206,19 @@ class Author(Speaker):
             case 0 | 1:
                 parts += self.provisos(TRUTH)
             case 2 | 3 | 4:
-                parts.append(Line(self.condition(2).text))
+                parts.append(Line((*self.lead(parts), *self.condition(2).text)))
+            case _ if parts:
+                parts.append(Line(("原則：", *self.condition(2).text)))
             case _:
                 parts.append(self.clauses(0))
         self.declare(("判定 ", name), *parts)
         self.learn(TRUTH, (name,))
         if absent:
             self.absent.append(((name,), TRUTH))
+
+    def lead(self, before: list[Part]) -> Text:
+        """A bare body follows the heading; after an attribute it must say what it is."""
+        return ("原則：",) if before else ()
 
     def clauses(self, depth: int) -> Items:
         """A list of 号, sometimes with lists inside."""
@@ -234,7 +242,7 @@ class Author(Speaker):
         for label in labels:
             value = self.worth(kind)
             each.append(
-                Line(("ただし「", label, "」 ", *self.condition(1).text, " の場合：", *value))
+                Line(("ただし「", label, "」 ", *self.condition(1).inside(), " の場合：", *value))
             )
         orders: list[Part] = [
             Line(("「", labels[strong], "」は「", labels[weak], "」に優先"))
@@ -252,7 +260,10 @@ class Author(Speaker):
 
     def result_kind(self) -> Kind:
         enumerations = [kind for kind in self.members if kind.detail.startswith("種別")]
-        kinds = [YEN, YEN, PERSONS, MASS, NUMBER, NUMBER, AGE, POINTS, DATE, MONTHS]
+        kinds = [YEN, YEN, PERSONS, MASS, NUMBER, NUMBER, AGE, DATE, MONTHS]
+        kinds += [PLACE, PERSONS, YEN] * bool(self.lists)
+        kinds += [CASES] * bool(self.rows)
+        kinds += [POINTS] * bool(self.questions)
         return self.chance.choice(kinds + enumerations)
 
     def calculation(self, period: str | None) -> None:
@@ -267,7 +278,9 @@ class Author(Speaker):
             parts.append(
                 Line(("端数：", self.chance.choice(("整数未満切捨て", "0.1%未満四捨五入"))))
             )
-        parts += self.provisos(kind) if self.maybe(45) else [Line(self.value(kind, 2).text)]
+        parts += (
+            self.provisos(kind) if self.maybe(45) else [Line(("原則：", *self.value(kind, 2).text))]
+        )
         self.declare(("算定 ", name, "：", *self.type_of(kind)), *parts)
         self.learn(kind, (name,))
         if absent:
@@ -281,13 +294,13 @@ class Author(Speaker):
             self.judgement(period)
             return
         name, kind = self.name("表"), self.result_kind()
-        match = self.chance.choice(("一意", "一意", "先頭", "合計"))
-        if match == "合計" and kind.word != "数量":
+        match = self.chance.choice(("一意", "一意", "先頭", "合計", "一覧"))
+        if match in {"合計", "一覧"} and kind.word != "数量":
             match = "先頭"
         parts: list[Part] = [] if period is None else [Line((f"適用：{period}",))]
         if match != "一意" or self.maybe(20):
             parts.append(Line((f"一致：{match}",)))
-        if kind == YEN:
+        if kind == YEN and match != "一覧":
             parts.append(Line(("端数：", self.chance.choice(ROUNDINGS))))
         if match == "一意":
             cells = self.partition([column for _, column in columns])
@@ -299,15 +312,18 @@ class Author(Speaker):
         rows = tuple((each, self.worth(kind)) for each in cells)
         rest = self.worth(kind) if self.maybe(35) else None
         heads = tuple(text for text, _ in columns)
-        parts.append(Grid(heads, rows, rest, free=match != "先頭"))
+        parts.append(Grid(heads, rows, rest, free=match not in {"先頭", "一覧"}))
         self.declare(("表 ", name, "：", *self.type_of(kind)), *parts)
-        self.learn(kind, (name,))
+        if match == "一覧":
+            self.rows.append((name, kind))
+        else:
+            self.learn(kind, (name,))
 
     def columns(self) -> list[tuple[Text, Kind]]:
         fitting = (TRUTH, PERSONS, YEN, MASS)
         return [
             (text, kind)
-            for kind, texts in self.scope.items()
+            for kind, texts in self.asked.items()
             for text in texts
             if (kind in fitting or kind.word in {"区分", "順序区分"})
             and not kind.detail.startswith("読み方")
@@ -363,6 +379,27 @@ class Author(Speaker):
         return ("－",) if self.maybe(25) else self.chance.choice(self.groups(kind))
 
 
+def crowd(author: Author) -> None:
+    """So many facts, each for and against, that the cases are not looked at one by one."""
+    names = [author.name("旗") for _ in range(author.chance.randint(9, 13))]
+    author.declare(("入力",), Group(tuple(Line((name, "：はい／いいえ")) for name in names)))
+    pairs = [author.chance.sample(names, 2) for _ in range(author.chance.randint(10, 14))]
+    for part in (pairs[: len(pairs) // 2], pairs[len(pairs) // 2 :]):
+        items: list[Text] = [
+            author.chance.choice(
+                (
+                    ("（", one, " でない） または ", other),
+                    (one, " かつ （", other, " でない）"),
+                    (one, " の場合は、", other),
+                )
+            )
+            for one, other in part
+        ]
+        name = author.name("判定")
+        author.declare(("判定 ", name), Items("次のうち3つ以上に該当", tuple(items)))
+        author.learn(TRUTH, (name,))
+
+
 HEADER = (
     Line(("制度 試しの制度",)),
     Line(("題名：生成した制度",)),
@@ -385,6 +422,8 @@ def policy(chance: Random, size: int) -> Policy:
         author.parameter()
     if author.maybe(25):
         author.reading()
+    if size > 4 and author.maybe(10):
+        crowd(author)
     for _ in range(chance.randint(1, size)):
         author.rule()
         if author.maybe(10):

@@ -22,22 +22,26 @@ class Kind:
 TRUTH, DATE, YEAR = Kind("真偽"), Kind("日付"), Kind("年度")
 YEN, PERSONS, MASS, NUMBER = (Kind("数量", unit) for unit in ("円", "人", "kg", "数"))
 AGE, MONTHS, POINTS, RATE = (Kind("数量", unit) for unit in ("歳", "か月", "項目", "円/人"))
+PLACE, CASES = Kind("数量", "位"), Kind("数量", "件")
+#: In ascending order, so that two of them make a range.
 LITERALS: Mapping[Kind, tuple[str, ...]] = {
     YEN: ("0円", "100円", "200円", "250円", "300円", "1,000円", "0.2万円", "3千円"),
     PERSONS: tuple(f"{n}人" for n in range(6)),
     MASS: ("0kg", "0.5kg", "1kg", "1.5kg", "2kg", "2500g"),
-    NUMBER: ("0", "1", "2", "3", "1/2", "50%", "2割5分", "1.5"),
+    NUMBER: ("0", "1/2", "50%", "1", "1.5", "2", "3"),
     AGE: ("0歳", "1歳", "20歳", "40歳", "65歳", "75歳"),
     MONTHS: ("0か月", "1か月", "6か月", "1年"),
     POINTS: ("1項目", "2項目", "3項目"),
+    PLACE: ("1位", "2位", "3位"),
+    CASES: ("0件", "1件", "2件"),
     RATE: ("0円/人", "50円/人", "100円/人", "120円/人"),
     DATE: (
-        "令和5年4月1日",
-        "令和6年3月31日",
-        "令和6年2月29日",
-        "令和7年4月1日",
         "1960-02-29",
         "昭和36年10月31日",
+        "令和5年4月1日",
+        "令和6年2月29日",
+        "令和6年3月31日",
+        "令和7年4月1日",
     ),
     YEAR: ("令和5年度", "令和6年度", "令和7年度"),
 }
@@ -88,9 +92,11 @@ class Speaker:
 
     chance: Random
     scope: dict[Kind, list[Text]] = field(factory=dict)
+    asked: dict[Kind, list[Text]] = field(factory=dict)
     members: dict[Kind, tuple[Name, ...]] = field(factory=dict)
     lists: list[Listed] = field(factory=list)
     parameters: dict[Name, Kind] = field(factory=dict)
+    rows: list[tuple[Name, Kind]] = field(factory=list)
     questions: list[tuple[Name, tuple[int, ...]]] = field(factory=list)
     absent: list[tuple[Text, Kind]] = field(factory=list)
     declarations: list[Part] = field(factory=list)
@@ -105,8 +111,11 @@ class Speaker:
         self.names.append(f"{stem}{len(self.names) + 1}")
         return Name(self.names[-1])
 
-    def learn(self, kind: Kind, text: Text) -> None:
+    def learn(self, kind: Kind, text: Text, *, open_: bool = True) -> None:
+        """The text may be used from now on; an open one can vary with the facts."""
         self.scope.setdefault(kind, []).append(text)
+        if open_:
+            self.asked.setdefault(kind, []).append(text)
 
     def type_of(self, kind: Kind) -> Text:
         match kind.word:
@@ -135,6 +144,13 @@ class Speaker:
         texts = self.scope.get(kind)
         return Phrase(self.chance.choice(texts)) if texts else None
 
+    def named(self, kind: Kind) -> Text:
+        """Something of that kind that says of itself what it is, unlike a bare member of a 区分."""
+        made = self.substituted(kind, 0) if self.maybe(25) else None
+        found = made if made is not None else self.known(kind)
+        assert found is not None
+        return found.inside()
+
     def value(self, kind: Kind, depth: int) -> Phrase:
         """Any phrase of that kind."""
         if kind == TRUTH:
@@ -159,6 +175,10 @@ class Speaker:
                     lambda: self.substituted(kind, depth),
                     lambda: self.earlier(kind),
                 ]
+                if self.lists:
+                    ways += [lambda: self.gathered(kind, depth)] * 3
+                if self.parameters or self.absent:
+                    ways += [lambda: self.substituted(kind, depth), lambda: self.earlier(kind)]
                 return ways + self.special(kind, depth)
             case "日付":
                 return [lambda: self.day(depth), lambda: self.substituted(kind, depth)]
@@ -177,6 +197,10 @@ class Speaker:
             return [lambda: self.months(depth)] * 4
         if kind == POINTS:
             return [self.hits] * 6
+        if kind == PLACE:
+            return [lambda: self.place(depth)] * 8
+        if kind == CASES:
+            return [self.row_count] * 8
         if kind == NUMBER:
             return [
                 lambda: self.joined(kind, depth, " × "),
@@ -216,7 +240,7 @@ class Speaker:
         fitting = [text for text, its in self.absent if its == kind]
         if not fitting:
             return None
-        other = self.literal(kind) if self.maybe(70) else self.value(kind, depth).text
+        other = self.literal(kind) if self.maybe(70) else self.value(kind, depth).inside()
         return Phrase((*self.chance.choice(fitting), "（対象外は", *other, "）"))
 
     def earlier(self, kind: Kind) -> Phrase | None:
@@ -227,6 +251,10 @@ class Speaker:
         return Phrase((self.chance.choice(fitting), "（", *moment, "）"))
 
     def gathered(self, kind: Kind, depth: int) -> Phrase | None:
+        tables = [name for name, its in self.rows if its == kind]
+        if tables and self.maybe(40):
+            word = self.chance.choice(("合計", "最大", "最小", "平均"))
+            return Phrase((self.chance.choice(tables), " の 値 の ", word))
         if not self.lists:
             return None
         listed = self.chance.choice(self.lists)
@@ -242,6 +270,27 @@ class Speaker:
             (*self.selection(listed, depth), " の ", self.chance.choice(among), " の ", word)
         )
 
+    def place(self, depth: int) -> Phrase | None:
+        """順位 of a value among those of a list."""
+        if not self.lists:
+            return None
+        listed = self.chance.choice(self.lists)
+        kinds = [kind for kind in listed.fields if kind.word == "数量"]
+        if not kinds:
+            return None
+        kind = self.chance.choice(kinds)
+        subject = self.value(kind, depth).text
+        among = (*self.selection(listed, depth), " の ", self.chance.choice(listed.fields[kind]))
+        order = self.chance.choice(("大きい順", "小さい順"))
+        return Phrase(("順位（", *subject, "、", *among, f"、{order}）"))
+
+    def row_count(self) -> Phrase | None:
+        """How many rows of a 一致：一覧 table match."""
+        if not self.rows:
+            return None
+        name, _ = self.chance.choice(self.rows)
+        return Phrase((name, " の 個数"))
+
     def selection(self, listed: Listed, depth: int) -> Text:
         if self.maybe(40):
             return (listed.name,)
@@ -249,14 +298,18 @@ class Speaker:
 
     def within(self, listed: Listed, depth: int) -> Text:
         """A condition on an element of the list; its fields are in scope."""
-        before = {kind: list(texts) for kind, texts in self.scope.items()}
+        before = [
+            {kind: list(texts) for kind, texts in each.items()} for each in (self.scope, self.asked)
+        ]
+        self.asked.clear()
         for kind, names in listed.fields.items():
             for name in names:
                 self.learn(kind, (name,))
                 self.learn(kind, (name,))
         condition = self.condition(depth).inside()
-        self.scope.clear()
-        self.scope.update(before)
+        for each, old in zip((self.scope, self.asked), before, strict=True):
+            each.clear()
+            each.update(old)
         return condition
 
     def day(self, depth: int) -> Phrase:
@@ -313,7 +366,7 @@ class Speaker:
             lambda: self.compared(depth),
             lambda: self.chosen("区分"),
             lambda: self.chosen("順序区分"),
-            lambda: self.ranked(depth),
+            self.ranked,
             self.is_absent,
             self.scored,
             lambda: self.quantified(depth),
@@ -337,7 +390,8 @@ class Speaker:
                 return Phrase((Mixed(parts, " または "),), tight=False)
 
     def compared(self, depth: int) -> Phrase | None:
-        kinds = [kind for kind in self.scope if kind in LITERALS]
+        kinds = [kind for kind in self.asked if kind in LITERALS] * 3
+        kinds += [kind for kind in self.scope if kind in LITERALS]
         if self.questions:
             kinds.append(POINTS)
         if DATE in self.scope:
@@ -346,6 +400,8 @@ class Speaker:
             return None
         kind = self.chance.choice(kinds)
         asked = self.age(0) if kind == AGE else self.hits() if kind == POINTS else None
+        if asked is None and self.maybe(80) and kind in self.asked:
+            asked = Phrase(self.chance.choice(self.asked[kind]))
         left = self.value(kind, depth) if asked is None else asked
         limit = self.chance.choice(LIMITS)
         right = Phrase(self.literal(kind)) if self.maybe(70) else self.value(kind, depth)
@@ -357,8 +413,9 @@ class Speaker:
                 end = self.chance.choice(("", " でない"))
                 return Phrase((*left.inside(), " が ", *right.inside(), end), tight=False)
             case 2:
-                low, high = self.literal(kind), self.literal(kind)
-                return Phrase((*left.inside(), " が ", *low, " 以上 ", *high, " 未満"), tight=False)
+                at = sorted(self.chance.sample(range(len(LITERALS[kind])), 2))
+                low, high = (LITERALS[kind][each] for each in at)
+                return Phrase((*left.inside(), f" が {low} 以上 {high} 未満"), tight=False)
             case _:
                 return Phrase((*left.inside(), " が ", *right.inside(), f" {limit}"), tight=False)
 
@@ -367,7 +424,7 @@ class Speaker:
         if not kinds:
             return None
         kind = self.chance.choice(kinds)
-        subject = self.value(kind, 1).inside()
+        subject = self.named(kind)
         if self.maybe(60):
             end = self.chance.choice(("", "", " でない"))
             return Phrase((*subject, " が ", *self.literal(kind), end), tight=False)
@@ -376,15 +433,13 @@ class Speaker:
         among = Mixed(tuple((each,) for each in several), "、")
         return Phrase((*subject, " が ", among, end), tight=False)
 
-    def ranked(self, depth: int) -> Phrase | None:
+    def ranked(self) -> Phrase | None:
         kinds = [kind for kind in self.scope if kind.word == "順序区分"]
         if not kinds:
             return None
         kind = self.chance.choice(kinds)
-        left, right = self.value(kind, depth), self.literal(kind)
-        return Phrase(
-            (*left.inside(), " が ", *right, f" {self.chance.choice(LIMITS)}"), tight=False
-        )
+        right = (*self.literal(kind), f" {self.chance.choice(LIMITS)}")
+        return Phrase((*self.named(kind), " が ", *right), tight=False)
 
     def is_absent(self) -> Phrase | None:
         if not self.absent:
@@ -405,8 +460,18 @@ class Speaker:
                 Phrase((*one, " に 該当しない"), tight=False),
                 Phrase((*one, " が はい"), tight=False),
                 Phrase((*items, " の 全て"), tight=False),
-                Phrase((*items, f" のうち {self.chance.randint(1, 3)}項目 以上"), tight=False),
+                self.enough(),
             )
+        )
+
+    def enough(self) -> Phrase:
+        """`回答 の 問1〜問3 のうち 2項目 以上`."""
+        sheet, numbers = self.chance.choice(self.questions)
+        first = self.chance.randint(0, len(numbers) - 1)
+        last = self.chance.randint(first, len(numbers) - 1)
+        wanted = f"{self.chance.randint(1, last - first + 1)}項目 {self.chance.choice(LIMITS[:1] * 3 + LIMITS)}"
+        return Phrase(
+            (sheet, f" の 問{numbers[first]}〜問{numbers[last]} のうち ", wanted), tight=False
         )
 
     def quantified(self, depth: int) -> Phrase | None:

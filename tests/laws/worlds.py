@@ -82,6 +82,8 @@ def some_number(
         return settled(cut.low, facet.type)
     if cut.high is not None and not cut.high_open:
         return settled(cut.high, facet.type)
+    if step is not None:  # a lattice without ends
+        return settled(Fraction(0), facet.type)
     low = cut.low if cut.low is not None else (cut.high or Fraction(0)) - 1
     high = cut.high if cut.high is not None else low + 1
     return settled((Fraction(low) + Fraction(high)) / 2, facet.type)

@@ -1,0 +1,141 @@
+"""Laws 6, 9 and 14 on checked programs: the same meaning in another form.
+
+In: a `Trial`. Its rules are rewritten (references inlined, ただし added, tables said as ただし), annotated
+again, and must answer as before.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+from attrs import evolve
+from tests.laws.laws import CASES, broken, partial
+from tests.laws.trial import Trial
+from tests.laws.worlds import full, world
+
+from sadame.dsl import core, notes
+from sadame.dsl.values import Possible
+from sadame.engine.interp import evaluate
+
+Change = Callable[[core.Node], core.Node]
+
+COPY = "写し"
+
+
+def rewritten(node: core.Node, change: Change) -> core.Node:
+    """The tree with every node changed, children first."""
+    return change(core.rebuilt(node, lambda child: rewritten(child, change)))
+
+
+def with_rules(trial: Trial, change: Change) -> core.Program:
+    """The program with the body of every rule changed."""
+
+    def within(symbol: core.Symbol) -> core.Symbol:
+        if not isinstance(symbol, core.Rule):
+            return symbol
+        return evolve(symbol, body=cast(core.Expr, rewritten(symbol.body, change)))
+
+    return with_part(trial, evolve(trial.part, symbols=tuple(map(within, trial.part.symbols))))
+
+
+def with_part(trial: Trial, part: core.Slice) -> core.Program:
+    annotated = notes.annotate(part)
+    slices = tuple(annotated if each is trial.part else each for each in trial.program.slices)
+    return evolve(trial.program, slices=slices)
+
+
+def same_on_full_facts(
+    trial: Trial, program: core.Program, law: int, same: Callable[[Possible, Possible], bool]
+) -> None:
+    known = world(trial.chance, trial.part)
+    facts = full(trial.part, known)
+    before = trial.ask(facts, known.readings).results
+    after = evaluate(program, facts, trial.day, known.readings).results
+    for rule in trial.part.rules():
+        old, new = before[rule.name].possible, after[rule.name].possible
+        if old.is_single and not same(old, new):
+            raise broken(trial, (facts, known.readings), (law, rule), old, new)
+
+
+def inlining_changes_nothing(trial: Trial) -> None:
+    """Law 6: a reference is the rule it names (no 端数, no barrier)."""
+    bodies = {
+        rule.name: rule.body
+        for rule in trial.part.rules()
+        if rule.unknown is None
+        and not any(isinstance(node, core.Rounded) for node in core.walk(rule.body))
+    }
+
+    def inlined(node: core.Node) -> core.Node:
+        if isinstance(node, core.Reference) and node.name in bodies:
+            return bodies[node.name]
+        return node
+
+    same_on_full_facts(trial, with_rules(trial, inlined), 6, Possible.__eq__)
+
+
+def a_rule_that_only_refers_says_the_same(trial: Trial) -> None:
+    """Law 6: n ≤ 1024: A of 算定 s = just r equals A(r)."""
+    rules = [rule for rule in trial.plain_rules() if trial.cases(rule) <= CASES]
+    if not rules:
+        return
+    rule = trial.chance.choice(rules)
+    body = core.Reference(rule.name, rule.type, span=rule.span)
+    copy = evolve(rule, name=COPY, body=body)
+    program = with_part(trial, evolve(trial.part, symbols=(*trial.part.symbols, copy)))
+    program = evolve(program, own=(*program.own, COPY))
+    facts, readings = partial(trial)
+    results = evaluate(program, facts, trial.day, readings).results
+    if results[rule.name].possible != results[COPY].possible:
+        raise broken(
+            trial, (facts, readings), (6, rule), results[rule.name].possible, results[COPY].possible
+        )
+
+
+def a_proviso_that_never_applies_changes_nothing(trial: Trial) -> None:
+    """Law 9: one that never holds, and a copy of one that is there."""
+
+    def more(node: core.Node) -> core.Node:
+        if not isinstance(node, core.Choose) or not node.alternatives:
+            return node
+        first = node.alternatives[0]
+        never = core.Constant(value=False, type=first.condition.type, span=first.span)
+        copied = len(node.alternatives)
+        above = [(*each, copied) if 0 in each else each for each in node.above]
+        return evolve(
+            node,
+            alternatives=(
+                *node.alternatives,
+                first,
+                evolve(first, label="決して", condition=never),
+            ),
+            above=(*above, above[0], ()),
+        )
+
+    same_on_full_facts(trial, with_rules(trial, more), 9, Possible.__eq__)
+
+
+def a_table_is_a_choice_between_its_rows(trial: Trial) -> None:
+    """Law 14: a disjoint 一意 table = one ただし per row, the rest as 原則."""
+
+    def chosen(node: core.Node) -> core.Node:
+        if not isinstance(node, core.Lookup) or node.matching is not core.Matching.UNIQUE:
+            return node
+        if not node.disjoint:
+            return node
+        alternatives = [
+            core.Alternative(f"{at}行目", matching(row), row.value, span=row.span)
+            for at, row in enumerate(node.rows, 1)
+            if row.cells is not None
+        ]
+        rest = next((row.value for row in node.rows if row.cells is None), None)
+        above = tuple(() for _ in alternatives)
+        return core.Choose(tuple(alternatives), rest, above, node.type, span=node.span)
+
+    same_on_full_facts(trial, with_rules(trial, chosen), 14, Possible.__eq__)
+
+
+def matching(row: core.Row) -> core.Expr:
+    """All of the cells that look at their column."""
+    cells = [cell for cell in row.cells or () if cell is not None]
+    clauses = tuple(core.Clause("", cell, span=row.span) for cell in cells)
+    return core.Count(len(clauses), clauses, core.Form.AND, span=row.span)

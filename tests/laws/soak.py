@@ -1,0 +1,212 @@
+"""The long run: the laws on very many pairs of a random program and random facts.
+
+    python -m tests.laws.soak --pairs 100000 --seed 1 --processes 2
+
+Prints how many programs and pairs were tried, what the checker refused, and for each law that does
+not hold the smallest program found, its facts and both answers. Exit code 1 if any law failed.
+"""
+
+# ruff: noqa: T201 - a long run says how it went
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from traceback import format_exc
+from types import MappingProxyType
+
+from attrs import evolve, field, frozen
+from tests.laws import laws, rewriting
+from tests.laws.author import policy
+from tests.laws.described import Block, Grid, Group, Items, Part, Policy, Printer
+from tests.laws.laws import Law
+from tests.laws.trial import BrokenLawError, Trial, book, trial
+from tests.strategies import seeded
+
+LAWS: Mapping[str, Law] = MappingProxyType(
+    {
+        law.__name__: law
+        for law in (
+            laws.full_facts_give_the_concrete_meaning,
+            laws.completions_stay_inside,
+            laws.knowing_more_only_narrows,
+            laws.names_and_order_mean_nothing,
+            rewriting.inlining_changes_nothing,
+            rewriting.a_rule_that_only_refers_says_the_same,
+            laws.a_case_analysis_is_the_union_of_its_cases,
+            laws.only_what_is_missing_matters,
+            rewriting.a_proviso_that_never_applies_changes_nothing,
+            laws.days_of_one_slice_are_alike,
+            rewriting.a_table_is_a_choice_between_its_rows,
+            laws.presuming_is_answering,
+            laws.what_is_noted_holds,
+        )
+    }
+)
+ROUNDS = 8
+"""Sets of facts put to each program."""
+PATIENCE = 25
+"""Draws on a smaller program before it counts as healthy."""
+
+
+@frozen
+class Tally:
+    """What one worker saw."""
+
+    programs: int = 0
+    refused: Counter[str] = field(factory=Counter)
+    pairs: Counter[str] = field(factory=Counter)
+    failures: tuple[tuple[str, str], ...] = ()
+    slowest: float = 0.0
+
+
+def broken_by(law: Law, described: Policy, seed: int) -> str | None:
+    """The story of a failure; also of a crash, which no law allows."""
+    try:
+        tried = trial(described, seeded(seed))
+        if tried is not None:
+            law(tried)
+    except BrokenLawError as broken:
+        return str(broken)
+    except Exception:  # noqa: BLE001 - any exception is a finding
+        return f"{format_exc()}\n{Printer().policy(described)}"
+    return None
+
+
+def compiles(tried: Trial) -> None:
+    """What every law needs first."""
+    assert tried.program.slices
+
+
+def smaller(part: Part) -> Iterator[Part]:
+    """The part with one thing less."""
+    match part:
+        case Block(parts):
+            for at, each in enumerate(parts):
+                if at:
+                    yield Block((*parts[:at], *parts[at + 1 :]))
+                yield from (Block((*parts[:at], one, *parts[at + 1 :])) for one in smaller(each))
+        case Group(parts):
+            for at, each in enumerate(parts):
+                yield Group((*parts[:at], *parts[at + 1 :]))
+                yield from (Group((*parts[:at], one, *parts[at + 1 :])) for one in smaller(each))
+        case Items(head, items):
+            for at, item in enumerate(items):
+                yield Items(head, (*items[:at], *items[at + 1 :]))
+                if isinstance(item, Items):
+                    for one in smaller(item):
+                        assert isinstance(one, Items)
+                        yield Items(head, (*items[:at], one, *items[at + 1 :]))
+        case Grid(rows=rows):
+            for at in range(len(rows)):
+                yield evolve(part, rows=(*rows[:at], *rows[at + 1 :]))
+        case _:
+            return
+
+
+def smaller_policies(described: Policy) -> Iterator[Policy]:
+    """The policy with one thing less, big things first."""
+    every = described.declarations
+    for at in reversed(range(len(every))):
+        yield evolve(described, declarations=(*every[:at], *every[at + 1 :]))
+    for at, part in enumerate(every):
+        for one in smaller(part):
+            yield evolve(described, declarations=(*every[:at], one, *every[at + 1 :]))
+
+
+def kind_of(story: str) -> str:
+    """A broken law stays a broken law, a crash stays a crash, while the policy shrinks."""
+    return story.partition(",")[0] if story.startswith("law") else "crash"
+
+
+def minimised(law: Law, described: Policy, story: str) -> str:
+    """The story of the smallest policy found that still breaks the law."""
+    deadline = time.monotonic() + 60
+    found = True
+    while found and time.monotonic() < deadline:
+        found = False
+        for candidate in smaller_policies(described):
+            tries = (broken_by(law, candidate, seed) for seed in range(PATIENCE))
+            told = next((each for each in tries if each and kind_of(each) == kind_of(story)), None)
+            if told is not None:
+                described, story, found = candidate, told, True
+                break
+    return story
+
+
+def work(task: tuple[int, int, tuple[str, ...]]) -> Tally:
+    """Tries so many pairs, from that seed."""
+    seed, pairs, names = task
+    chance = seeded(seed)
+    programs, refused, tried = 0, Counter[str](), Counter[str]()
+    failures: dict[str, str] = {}
+    slowest = 0.0
+    while tried.total() < pairs:
+        described = policy(seeded(chance.getrandbits(32)), chance.randint(1, 8))
+        programs += 1
+        story = broken_by(compiles, described, 0)
+        if story is not None:
+            failures.setdefault("compiles", minimised(compiles, described, story))
+            continue
+        if trial(described, seeded(0)) is None:
+            problems = book(Printer().policy(described)).problems
+            refused.update({each.code for each in problems if not each.code.startswith("W")})
+            continue
+        for _ in range(ROUNDS):
+            for name in names:
+                start = time.perf_counter()
+                story = broken_by(LAWS[name], described, chance.getrandbits(32))
+                slowest = max(slowest, time.perf_counter() - start)
+                tried[name] += 1
+                if story is not None and name not in failures:
+                    failures[name] = minimised(LAWS[name], described, story)
+    return Tally(programs, refused, tried, tuple(failures.items()), slowest)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Try the laws on random programs and facts")
+    parser.add_argument("--pairs", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--laws", default=",".join(LAWS), help="names, with commas")
+    asked = parser.parse_args()
+    names = tuple(asked.laws.split(","))
+    chunk = max(200, min(2_000, asked.pairs // asked.processes))
+    tasks = [(asked.seed * 1_000_003 + n, chunk, names) for n in range(-(-asked.pairs // chunk))]
+    start = time.monotonic()
+    tallies: list[Tally] = []
+    with ProcessPoolExecutor(asked.processes) as pool:
+        for tally in pool.map(work, tasks):
+            tallies.append(tally)
+            done = sum(each.pairs.total() for each in tallies)
+            print(f"\r{done} pairs, {time.monotonic() - start:.0f} s", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    return report(tallies)
+
+
+def report(tallies: list[Tally]) -> int:
+    failures: dict[str, str] = {}
+    for tally in tallies:
+        for name, story in tally.failures:
+            if name not in failures or len(story) < len(failures[name]):
+                failures[name] = story
+    programs = sum(each.programs for each in tallies)
+    pairs = sum((each.pairs for each in tallies), Counter[str]())
+    refused = sum((each.refused for each in tallies), Counter[str]())
+    for name, story in failures.items():
+        print(f"\n━━ {name}\n{story}")
+    print(
+        f"\nprograms {programs}, pairs {pairs.total()}, slowest {max(t.slowest for t in tallies):.2f} s"
+    )
+    for name, number in pairs.items():
+        print(f"  {number:7}  {name}{'  BROKEN' if name in failures else ''}")
+    print(
+        "refused by the checker:", ", ".join(f"{code} {n}" for code, n in refused.most_common(12))
+    )
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
