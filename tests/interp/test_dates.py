@@ -150,3 +150,9 @@ def test_days_move_by_days_and_their_distance_is_a_quantity() -> None:
     assert found == point(Fraction(7))
     assert fault is None
     assert isinstance(found.low, Fraction)
+
+
+def test_a_year_month_has_a_fiscal_year_too() -> None:
+    node = call(DateFunction.FISCAL_YEAR, YEAR_MONTH)
+    months = closed(2026 * 12 + 0, 2026 * 12 + 3)
+    assert moments.call(node, (months,)) == (closed(2025, 2026), None)

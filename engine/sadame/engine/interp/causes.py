@@ -10,13 +10,13 @@ from sadame.dsl.display import show
 from sadame.dsl.source import Span
 from sadame.dsl.trace import Cause, Fault
 from sadame.engine.interp import reasons, selecting
-from sadame.engine.interp.cases import Evaluation
+from sadame.engine.interp.kernel import Kernel
 from sadame.engine.interp.outcome import Blame
 
 
-def causes(blames: Iterable[Blame], evaluation: Evaluation) -> tuple[Cause, ...]:
+def causes(blames: Iterable[Blame], kernel: Kernel) -> tuple[Cause, ...]:
     """One cause for each place and fault, in the order of the program."""
-    order = {name: place for place, name in enumerate(evaluation.part.by_name)}
+    order = {name: place for place, name in enumerate(kernel.part.by_name)}
 
     def place(blame: Blame) -> tuple[int, Span, str, str]:
         return order.get(blame.rule, len(order)), blame.span, blame.fault.value, blame.detail
@@ -25,23 +25,23 @@ def causes(blames: Iterable[Blame], evaluation: Evaluation) -> tuple[Cause, ...]
     for _, group in groupby(sorted(blames, key=place), key=place):
         alike = list(group)
         members = {member for blame in alike for member in blame.members}
-        found.append(_cause(evolve(alike[0], members=tuple(sorted(members))), evaluation))
+        found.append(_cause(evolve(alike[0], members=tuple(sorted(members))), kernel))
     return tuple(found)
 
 
-def _cause(blame: Blame, evaluation: Evaluation) -> Cause:
+def _cause(blame: Blame, kernel: Kernel) -> Cause:
     parties, grounds = _parties(blame)
-    symbols = evaluation.part.by_name
+    symbols = kernel.part.by_name
     own = symbols[blame.rule].meta.authorities if blame.rule in symbols else ()
     theirs = [a for name in _named(grounds) for a in symbols[name].meta.authorities]
     return Cause(
         blame.fault,
         blame.rule,
         blame.span,
-        blame.detail or _periods(blame, evaluation),
+        blame.detail or _periods(blame, kernel),
         parties,
         tuple(dict.fromkeys((*own, *theirs))) if blame.members else own,
-        _facts(grounds, evaluation),
+        _facts(grounds, kernel),
     )
 
 
@@ -72,23 +72,23 @@ def _named(grounds: Iterable[core.Expr]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n.name for n in nodes if isinstance(n, core.Reference)))
 
 
-def _facts(grounds: Iterable[core.Expr], evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
+def _facts(grounds: Iterable[core.Expr], kernel: Kernel) -> tuple[tuple[str, str], ...]:
     """The known facts these expressions rest on, in the order of the program."""
     names: set[str] = set()
     for name in _named(grounds):
-        names |= {name, *(evaluation.notes(name).cone if name in evaluation.part.notes else ())}
+        names |= {name, *(kernel.notes(name).cone if name in kernel.part.notes else ())}
     found = []
-    for symbol in evaluation.part.symbols:
+    for symbol in kernel.part.symbols:
         if symbol.name in names and isinstance(symbol, core.Input):
-            possible = evaluation.plain(symbol.name).possible
+            possible = kernel.plain(symbol.name).possible
             if possible.is_single and possible.values is not None:
                 found.append((symbol.name, show(possible.values, symbol.type)))
     return tuple(found)
 
 
-def _periods(blame: Blame, evaluation: Evaluation) -> str:
+def _periods(blame: Blame, kernel: Kernel) -> str:
     """When a name without a version on this day does have one."""
-    symbol = evaluation.part.by_name.get(blame.rule)
+    symbol = kernel.part.by_name.get(blame.rule)
     if blame.fault is not Fault.NO_VERSION or not isinstance(symbol, core.Hole):
         return ""
     return "、".join(period(start, end) for start, end in symbol.periods)

@@ -30,9 +30,17 @@ from sadame.engine.interp.outcome import (
 Sets: TypeAlias = Sequence[Values]
 
 
+Key: TypeAlias = tuple[int, ...]
+"""What a node is remembered by: its id, and whatever else its outcome hangs on."""
+
+
+def _by_id(expr: core.Expr) -> Key:
+    return (id(expr),)
+
+
 @define(eq=False)
 class Machine:
-    """Evaluates expressions on one day, each once; `seen` = what they gave, by the node's id.
+    """Evaluates expressions on one day, each once; `seen` = what they gave, by key.
 
     `symbol` answers for names, `at_date` for 基準値 on other days.
     """
@@ -40,15 +48,17 @@ class Machine:
     on: int
     symbol: Callable[[str], Outcome]
     at_date: Callable[[core.AtDate, Interval], Outcome]
-    seen: dict[int, Outcome] = field(factory=dict)
+    key: Callable[[core.Expr], Key] = _by_id
+    seen: dict[Key, Outcome] = field(factory=dict)
 
     def outcome(self, expr: core.Expr, scope: Scope) -> Outcome:
         """The outcomes of an expression."""
         if scope.elements:
             return self._evaluate(expr, scope)
-        found = self.seen.get(id(expr))
+        key = self.key(expr)
+        found = self.seen.get(key)
         if found is None:
-            found = self.seen[id(expr)] = self._evaluate(expr, scope)
+            found = self.seen[key] = self._evaluate(expr, scope)
         return found
 
     def _evaluate(self, expr: core.Expr, scope: Scope) -> Outcome:

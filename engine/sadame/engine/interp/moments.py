@@ -43,7 +43,7 @@ def call(node: DateCall, arguments: tuple[Interval, ...]) -> Dated:
         case DateFunction.FISCAL_YEAR:
             if isinstance(node.arguments[0].type, YearMonth):
                 return _each(_fiscal_year_of_month, ours[0]), None
-            return _each(calendar.fiscal_year, ours[0]), None
+            return _each(_fiscal_year(node.arguments[0].type), ours[0]), None
         case DateFunction.YEAR_MONTH:
             return _each(calendar.year_month, ours[0]), None
         case DateFunction.FIRST_DAY:
@@ -127,6 +127,13 @@ def _reached(day: Callable[[], int]) -> int | None:
         return day()
     except (ValueError, OverflowError):
         return None
+
+
+def _fiscal_year(kind: Type) -> Callable[[int], int]:
+    """年度 of a 日付, or of a 年月 (April is its month 3)."""
+    return (
+        (lambda month: (month - 3) // 12) if isinstance(kind, YearMonth) else calendar.fiscal_year
+    )
 
 
 def _each(function: Callable[[int], int], days: Interval) -> Interval:

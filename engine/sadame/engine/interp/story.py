@@ -98,7 +98,7 @@ class _Teller:
         if not isinstance(rule, core.Rule):
             periods = rule.periods if isinstance(rule, core.Hole) else ()
             return _without_version(declared, "、".join(period(*each) for each in periods))
-        cone = evaluation.notes(name).cone
+        cone = evaluation.kernel.notes(name).cone
         for each in cone:
             if isinstance(evaluation.part.by_name[each], core.Rule):
                 self._written(each)
@@ -111,8 +111,8 @@ class _Teller:
             outcome.possible,
             self._missing(outcome),
             () if answer.presumed else reasons(rule.body, self._writer(name, answer).seen),
-            causes(outcome.causes, evaluation),
-            causes(outcome.noted - outcome.causes, evaluation),
+            causes(outcome.causes, evaluation.kernel),
+            causes(outcome.noted - outcome.causes, evaluation.kernel),
             tuple(used for each in cone for used in self._used(each)),
             tuple(self._marks((*cone, name))),
             authorities,
@@ -133,15 +133,15 @@ class _Teller:
 
     def _written(self, name: str) -> tuple[Step, ...]:
         if name not in self._steps:
-            answer, rule = self.evaluation.answer(name), self.evaluation.rule(name)
+            answer, rule = self.evaluation.answer(name), self.evaluation.kernel.rule(name)
             self._steps[name] = self._writer(name, answer).steps(rule.body)
         return self._steps[name]
 
     def _writer(self, name: str, answer: Answer) -> Writer:
         def seen(expr: core.Expr) -> Possible:
-            outcome = answer.seen.get(id(expr))
+            outcome = answer.seen.get((id(expr),))
             if outcome is None:
-                outcome = self.evaluation.machine.outcome(expr, Scope(name))
+                outcome = self.evaluation.kernel.machine.outcome(expr, Scope(name))
             return outcome.possible
 
         def refer(node: core.Reference, address: str, decisive: bool) -> Step:  # noqa: FBT001
@@ -173,7 +173,7 @@ class _Teller:
         symbol = self.evaluation.part.by_name[name]
         origin = self._origin(symbol)
         if origin is not None:
-            possible = self.evaluation.plain(name).possible
+            possible = self.evaluation.kernel.plain(name).possible
             yield Used(name, symbol.type, possible, origin, symbol.span)
 
     def _origin(self, symbol: core.Symbol) -> Origin | None:
@@ -190,7 +190,7 @@ class _Teller:
                 return None
 
     def _origin_of_fact(self, symbol: core.Input) -> Origin:
-        evaluation, machine = self.evaluation, self.evaluation.machine
+        evaluation, machine = self.evaluation, self.evaluation.kernel.machine
         if symbol.condition is not None:
             asked = truth.mask(machine.outcome(symbol.condition, Scope(symbol.name)).possible)
             if not asked & (YES | truth.FAILED):
