@@ -497,3 +497,14 @@ def test_implication_asks_only_where_its_case_is_given() -> None:
     made = program(fact("甲"), fact("乙"), rule("結果", every(implied)))
     assert result(made, 甲=False).possible == YES
     assert result(made, 甲=True, 乙=False).possible == NO
+
+
+def test_a_fact_off_its_step_or_out_of_its_range_is_an_error_of_that_fact() -> None:
+    staff = fact("職員数", PEOPLE, bounds=at_least(Fraction(1)))
+    enough = compare(ref("職員数", PEOPLE), Comparison.AT_LEAST, people(11))
+    made = program(staff, fact("甲"), rule("結果", either(ref("甲"), enough)))
+    for value in (0, Fraction(5, 2)):
+        assert result(made, 職員数=value, 甲=False).possible == FAILED
+        assert result(made, 職員数=value, 甲=True).possible == YES
+    over_ten = Interval(Fraction(10), None, low_open=True)
+    assert result(made, 職員数=over_ten, 甲=False).possible == YES  # 10人 超 = 11人 以上

@@ -15,8 +15,9 @@ from sadame.dsl.trace import Cause, Fault, Lack, Missing, Result, Step, Trace, U
 from sadame.dsl.values import FAILED, Possible, everything
 from sadame.engine.case import Facts
 from sadame.engine.interp import symbols, truth
-from sadame.engine.interp.cases import Answer, Evaluation
+from sadame.engine.interp.cases import Evaluation
 from sadame.engine.interp.causes import causes, period
+from sadame.engine.interp.machine import Key
 from sadame.engine.interp.outcome import Outcome, Scope
 from sadame.engine.interp.reasons import reasons
 from sadame.engine.interp.steps import Writer
@@ -52,7 +53,7 @@ def tell(
     if part is None:
         results = {name: _without_version(rule, "") for name, rule in rules.items()}
         return Trace(program.name, program.content_hash, on, {}, results)
-    teller = _Teller(Evaluation(part, facts, on, readings))
+    teller = _Teller(Evaluation(part, facts, on, readings), rules.keys())
     results = {name: teller.result(name, rule) for name, rule in rules.items()}
     return Trace(program.name, program.content_hash, on, teller.readings(results), results)
 
@@ -86,9 +87,13 @@ def _without_version(rule: core.Rule, periods: str) -> Result:
 
 @define(eq=False)
 class _Teller:
-    """Tells the story of one evaluation; steps of a rule are written once and shared."""
+    """Tells the story of one evaluation; steps of a rule are written once and shared.
+
+    Of rules nobody asked about (not `wanted`) K tells enough: their cases are not looked at.
+    """
 
     evaluation: Evaluation
+    wanted: Collection[str]
     _steps: dict[str, tuple[Step, ...]] = field(factory=dict, init=False)
 
     def result(self, name: str, declared: core.Rule) -> Result:
@@ -110,7 +115,7 @@ class _Teller:
             rule.type,
             outcome.possible,
             self._missing(outcome),
-            () if answer.presumed else reasons(rule.body, self._writer(name, answer).seen),
+            () if answer.presumed else reasons(rule.body, self._writer(name, answer.seen).seen),
             causes(outcome.causes, evaluation.kernel),
             causes(outcome.noted - outcome.causes, evaluation.kernel),
             tuple(used for each in cone for used in self._used(each)),
@@ -133,13 +138,16 @@ class _Teller:
 
     def _written(self, name: str) -> tuple[Step, ...]:
         if name not in self._steps:
-            answer, rule = self.evaluation.answer(name), self.evaluation.kernel.rule(name)
-            self._steps[name] = self._writer(name, answer).steps(rule.body)
+            seen: Mapping[Key, Outcome] = {}
+            if name in self.wanted:
+                seen = self.evaluation.answer(name).seen
+            rule = self.evaluation.kernel.rule(name)
+            self._steps[name] = self._writer(name, seen).steps(rule.body)
         return self._steps[name]
 
-    def _writer(self, name: str, answer: Answer) -> Writer:
+    def _writer(self, name: str, known: Mapping[Key, Outcome]) -> Writer:
         def seen(expr: core.Expr) -> Possible:
-            outcome = answer.seen.get((id(expr),))
+            outcome = known.get((id(expr),))
             if outcome is None:
                 outcome = self.evaluation.kernel.machine.outcome(expr, Scope(name))
             return outcome.possible

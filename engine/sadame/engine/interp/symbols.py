@@ -11,7 +11,17 @@ from sadame.dsl import calendar, core
 from sadame.dsl.interval import Interval, on_lattice
 from sadame.dsl.trace import Fault
 from sadame.dsl.types import Day, Type, natural_step
-from sadame.dsl.values import Choices, Possible, Values, everything, join, join_values, meet_values
+from sadame.dsl.values import (
+    Choices,
+    Elements,
+    Fields,
+    Possible,
+    Values,
+    everything,
+    join,
+    join_values,
+    meet_values,
+)
 from sadame.engine.case import Facts, Invalid
 from sadame.engine.interp import truth
 from sadame.engine.interp.machine import Machine
@@ -59,12 +69,20 @@ def silence(symbol: core.Input, facts: Facts, machine: Machine) -> Outcome:
 def domain(symbol: core.Input, facts: Facts, machine: Machine) -> Values | Invalid:
     """What the fact can be where it is asked for: supplied, presumed, or its whole domain."""
     supplied = facts.values.get(symbol.name)
-    if supplied is not None:
+    if isinstance(supplied, Invalid):
         return supplied
-    unanswered = symbol.unanswered
-    if unanswered is not None and truth.mask(silence(symbol, facts, machine).possible) == YES:
-        return literal(unanswered.value, symbol.type)
-    return everything(symbol.type, symbol.bounds, step_of(symbol))
+    silent = truth.mask(silence(symbol, facts, machine).possible)
+    if silent == YES and symbol.unanswered is not None:
+        return literal(symbol.unanswered.value, symbol.type)
+    whole = everything(symbol.type, symbol.bounds, step_of(symbol))
+    if supplied is None:
+        return whole
+    if isinstance(supplied, Fields | Elements):
+        return supplied
+    return narrowed(supplied, whole, step_of(symbol)) or Invalid(OUTSIDE)
+
+
+OUTSIDE = "入力で決めた範囲・刻み・選択肢に合わない値です"
 
 
 def cut_domain(symbol: core.Input, values: Values, case: Cut) -> Values | None:
