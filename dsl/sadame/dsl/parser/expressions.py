@@ -428,7 +428,7 @@ def _chain_head(
 def _listing(text: str, items: tuple[ast.Item, ...], span: Span, at: Cut) -> ast.Listing | None:
     found = head_of(text)
     if found is None:
-        at.report(syntax.UnknownHead(span=span, found=text))
+        at.report(syntax.UnknownHead(span=span, found=text.rstrip(":")))
         return None
     head, at_least = found
     whole = span.to(items[-1].span) if items else span

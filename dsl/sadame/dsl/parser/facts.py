@@ -15,6 +15,7 @@ from sadame.dsl.parser.parts import (
     Block,
     Parts,
     head,
+    is_type,
     meta,
     name,
     names,
@@ -115,7 +116,7 @@ def _means_a_label(branch: Listed, block: Block, reader: Reader) -> bool:
     """A mistyped label would be a fact of a strange type: say so instead."""
     line = branch.line
     words = reader.words(line.rest, line.end)
-    if not (" " in words or "。" in words) or "、" in words:
+    if "、" in words or is_type(words):
         return False
     known = SHAPES[block.keyword].labels
     close = near(line.key, (*known, *META), most=1)

@@ -294,6 +294,12 @@ def head(line: Line, reader: Reader) -> Head | None:
 # ── types ────────────────────────────────────────────────────────────────────────────────────────
 
 
+def is_type(text: str) -> bool:
+    """Whether `text` has the form of a type."""
+    truth = tuple(part.strip() for part in text.split("/")) in _TRUTH
+    return truth or any(form.fullmatch(text) for form in (_LIST, _OWNED, _TYPE))
+
+
 def type_name(start: int, end: int, reader: Reader) -> ast.TypeName | None:
     """`円`, `はい／いいえ`, `導入区分`, `経費明細 の 一覧`."""
     text, span = reader.words(start, end), reader.span(start, end)

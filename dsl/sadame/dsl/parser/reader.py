@@ -44,7 +44,7 @@ _RUN = re.compile(r" *(?P<run>[\w・]+|「|\(|-)")
 _AFTER_A_NAME = frozenset(
     ("が", "の", "に", "は", "と", "かつ", "または", "でない", "のうち", "の場合", "の場合は")
 )
-_HEAD_AT_END = re.compile(r"次の[^:()「」、]{1,40}$")
+_HEAD_AT_END = re.compile(r"次の(?:[^:()「」、]{0,8}うち、)?[^:()「」、]{1,40}$")
 _NUMBER_BEFORE = re.compile(r"[0-9][万億千百]?( +)$")
 
 

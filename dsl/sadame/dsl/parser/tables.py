@@ -299,10 +299,12 @@ def questionnaire(block: Block, reader: Reader) -> ast.Questionnaire | None:
 def _questions(table: Grid) -> tuple[ast.Question, ...]:
     reader, heading = table.reader, table.rows[0]
     columns = [table.text(place).replace(" ", "") for place in heading]
-    for column, place in zip(columns, heading, strict=True):
-        if column not in _COLUMNS:
-            span = reader.span(place.start, place.end)
-            reader.report(syntax.UnknownColumn(span=span, found=column, known=_COLUMNS))
+    unknown = [n for n, column in enumerate(columns) if column not in _COLUMNS]
+    for n in unknown:
+        span = reader.span(heading[n].start, heading[n].end)
+        reader.report(syntax.UnknownColumn(span=span, found=columns[n], known=_COLUMNS))
+    if unknown:
+        return ()
     for column in _COLUMNS[:3]:
         if column not in columns:
             span = reader.span(heading[0].start, heading[-1].end)
