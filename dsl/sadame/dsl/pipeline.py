@@ -5,6 +5,7 @@ sound and everything that is wrong with the rest. Never raises for what a writer
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from posixpath import dirname
 
 from attrs import evolve, frozen
@@ -157,9 +158,8 @@ def _causes(problems: Sequence[Problem], policies: Mapping[str, ast.Policy]) -> 
 def _extents(policy: ast.Policy) -> Iterator[Span]:
     """Each declaration with all the lines up to the next one, read or not."""
     starts = [declaration.span.start for declaration in policy.declarations]
-    path = policy.name.span.path
-    for start, end in zip(starts, [*starts[1:], _END], strict=True):
-        yield Span(path, start, end)
+    for start, end in pairwise([*starts, _END]):
+        yield Span(policy.name.span.path, start, end)
 
 
 def _within(inner: Span, outer: Span) -> bool:

@@ -16,6 +16,7 @@ from sadame.dsl.interval import ALL, Interval, closed, hull, intersect, on_latti
 from sadame.dsl.types import (
     Choice,
     Day,
+    FieldType,
     FiscalYear,
     Label,
     ListOf,
@@ -180,10 +181,24 @@ def narrowed(
     values: Values, kind: Type, bounds: Interval | None, step: Fraction | None
 ) -> Values | None:
     """A fact within its domain and on its 刻み; None = nothing of it is a valid value."""
-    domain = everything(kind, bounds, step)
-    if type(domain) is not type(values):
-        return values
-    common = meet_values(domain, values)
+    match values, kind:
+        case Fields(fields), Structure(fields=declared):
+            parts = [_narrowed_field(x, f) for x, f in zip(fields, declared, strict=True)]
+            found = tuple(part for part in parts if part is not None)
+            return Fields(found) if len(found) == len(parts) else None
+        case Elements(known, more), ListOf(element):
+            records = [narrowed(each, element, None, None) for each in known]
+            good = tuple(each for each in records if isinstance(each, Fields))
+            return Elements(good, more) if len(good) == len(records) else None
+        case _:
+            common = meet_values(everything(kind, bounds, step), values)
     if isinstance(common, Interval) and step is not None:
         return on_lattice(common, step)
     return common
+
+
+def _narrowed_field(possible: Possible, declared: FieldType) -> Possible | None:
+    if possible.values is None:
+        return possible
+    inside = narrowed(possible.values, declared.type, declared.bounds, declared.step)
+    return None if inside is None else Possible(inside, possible.absent, possible.failed)

@@ -25,13 +25,12 @@ from sadame.dsl.diagnostics import Problem
 from sadame.dsl.problems import names as names_problems
 from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems
-from sadame.dsl.resolver import Days, Outline, Version, cuts, in_force, kind_word, meet
+from sadame.dsl.resolver import Days, Outline, Version, cuts, in_force, kind_word, meet, without
 from sadame.dsl.types import TRUTH, Choice, Truth, Type, same
 from sadame.dsl.units import Unit, counter, parse_unit
 from sadame.dsl.values import Values, narrowed
 
-_A = TypeVar("_A", bound=ast.Node)
-_B = TypeVar("_B")
+_T = TypeVar("_T")
 
 
 @frozen
@@ -60,6 +59,7 @@ class Builder:
         """Every 断面 of the 制度."""
         stretches = list(self._stretches())
         slices = [self._slice(start, end) for start, end in stretches]
+        self._check_gaps()
         policy = self.outline.policy
         row = next((i for i in self.outline.inputs if i.row is not None), None)
         days = self.outline.days
@@ -113,6 +113,24 @@ class Builder:
             ends: list[int | None] = [*(mark - 1 for mark in inner), end]
             yield from zip(starts, ends, strict=True)
 
+    def _check_gaps(self) -> None:
+        """Stretches between two versions of a name on which it has none."""
+        for name, versions in self.outline.values.items():
+            for days in self.outline.days:
+                rest: tuple[Days, ...] = (days,)
+                for version in versions:
+                    rest = without(rest, version.days)
+                for start, end in rest:
+                    before = any(
+                        s is None or (start and s < start) for v in versions for s, _ in v.days
+                    )
+                    after = any(e is None or (end and e > end) for v in versions for _, e in v.days)
+                    if before and after:
+                        span = versions[0].declaration.name.span
+                        self.problems.append(
+                            rules_problems.VersionGap(span=span, name=name, start=start, end=end)
+                        )
+
     def _imports(self) -> dict[str, Module]:
         return {
             each.name.text: self.modules[each.name.text]
@@ -151,32 +169,45 @@ class Builder:
         for versions in self.outline.values.values():
             version = in_force(versions, day)
             if version is not None and isinstance(version.declaration, ast.Indicator):
-                yield self._once(trials, version.declaration, trials.indicator)
+                read = partial(trials.indicator, version.declaration)
+                yield self._once(trials, version.declaration, read)
 
     def _properties(self, trials: Trials) -> Iterator[core.Property | None]:
         for node, header in self.outline.properties:
-            yield self._once(trials, node, partial(trials.property, header=header))
+            yield self._once(trials, node, partial(trials.property, node, header))
 
-    def _once(self, trials: Trials, node: _A, read: Callable[[_A], _B]) -> _B:
-        """What a declaration means in one scope is read once, however many 断面 share the scope."""
+    def _once(self, trials: Trials, node: ast.Node, read: Callable[[], _T]) -> _T:
+        """What a piece of text means in one scope is read once, however many 断面 share the scope."""
         key = (id(trials), id(node))
         if key not in self._read:
-            self._read[key] = read(node)
-        return cast("_B", self._read[key])
+            self._read[key] = read()
+        return cast("_T", self._read[key])
 
     def _examples(
         self, trials: Trials, symbols: Mapping[str, core.Symbol], days: Days
     ) -> Iterator[core.Example]:
-        """事例 whose rows belong to this 断面: those of its days, and those without a date."""
+        """事例 with the rows that belong to this 断面: those of its days, and those without a date.
+
+        A row on a day before or after the 制度 belongs to its first 断面, to say that nothing applies.
+        """
         for node in self.outline.examples:
-            example = self._once(trials, node, trials.example)
-            cases = tuple(
-                evolve(case, facts=tuple(_within_domain(case.facts, symbols)))
-                for case in example.cases
-                if case.date is None or meet([(case.date, case.date)], [days])
-            )
+            cases: list[core.Case] = []
+            for row in node.cases:
+                date = trials.date(node, row)
+                if date is not None and not self._belongs(date, days):
+                    continue
+                case = self._once(trials, row, partial(trials.case, row))
+                if case is not None:
+                    facts = tuple(_within_domain(case.facts, symbols))
+                    cases.append(evolve(case, facts=facts, date=date))
             if cases:
-                yield evolve(example, cases=cases)
+                yield core.Example(node.title.text, tuple(cases), span=node.span)
+
+    def _belongs(self, date: int, days: Days) -> bool:
+        day = ((date, date),)
+        if meet(day, (days,)):
+            return True
+        return days[0] == self.outline.days[0][0] and not meet(day, self.outline.days)
 
     # ── scopes ───────────────────────────────────────────────────────────────────────────────────
 

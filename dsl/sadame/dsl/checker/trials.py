@@ -72,29 +72,28 @@ class Trials:
 
     # ── 事例 ─────────────────────────────────────────────────────────────────────────────────────
 
-    def example(self, node: ast.Example) -> core.Example:
-        """Every row that could be read."""
-        date = self._date(node.date)
-        cases = [self._case(case, date) for case in node.cases]
-        return core.Example(
-            node.title.text, tuple(case for case in cases if case is not None), span=node.span
-        )
-
-    def _date(self, node: ast.Expr | None) -> int | None:
+    def date(self, example: ast.Example, case: ast.Case) -> int | None:
+        """The 基準日 of a row: its own, else that of the 事例; None = none is given."""
+        own = next((given.value for given in case.given if self._is_date(given)), example.date)
+        node = own.options[0] if isinstance(own, ast.Values) else own
+        if isinstance(node, ast.Range):
+            self.elaborator.report(types_problems.NotConstant(span=node.span, where="基準日"))
+            return None
         found = self.elaborator.constant(node, DAY, "基準日")
         return found.value if found is not None and isinstance(found.value, int) else None
 
-    def _case(self, case: ast.Case, date: int | None) -> core.Case | None:
+    def _is_date(self, given: ast.Given) -> bool:
+        target = given.target
+        return isinstance(target, ast.ReferenceDate) or self._text(target) == "基準日"
+
+    def case(self, case: ast.Case) -> core.Case | None:
+        """A row, if it could be read; its date is put in by who knows it."""
         facts: dict[str, Values] = {}
         readings: dict[str, str] = {}
         sound = True
         for given in case.given:
-            if isinstance(given.target, ast.ReferenceDate) or self._text(given.target) == "基準日":
-                value = given.value
-                date = self._date(value.options[0] if isinstance(value, ast.Values) else value)  # type: ignore[arg-type]
-                sound = sound and date is not None
-                continue
-            sound = self._given(given, facts, readings) and sound
+            if not self._is_date(given):
+                sound = self._given(given, facts, readings) and sound
         if case.fill:
             sound = self._fill(case, facts) and sound
         expected = self._expectations(case)
@@ -105,7 +104,7 @@ class Trials:
             tuple(facts.items()),
             tuple(readings.items()),
             expected,
-            date,
+            None,
             remark,
             span=case.span,
         )
@@ -133,7 +132,7 @@ class Trials:
     ) -> Values | None:
         """A fact as written in an 事例; None = 不明 is the whole type."""
         match node:
-            case None:
+            case None | ast.Name(text="不明"):
                 return everything(kind)
             case ast.Range():
                 return self._range(node, kind)

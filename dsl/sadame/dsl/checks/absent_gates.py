@@ -12,7 +12,7 @@ from attrs import evolve
 
 from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
-from sadame.dsl.notes.static import Known, Static, of_expr, of_symbol
+from sadame.dsl.notes.static import Known, Static, learn, of_expr
 from sadame.dsl.problems.rules import AbsentGate
 
 _MOST_CASES = 256
@@ -46,10 +46,11 @@ def _guarded(gate: core.Alternative, piece: core.Slice, known: Known) -> bool:
         chosen = dict(zip(names, case, strict=True))
         local: dict[str, Static] = {}
         for symbol in cone:
-            static = of_symbol(symbol, local)
+            learn(symbol, local)
             if symbol.name in chosen:
-                static = evolve(static, members=static.members & {chosen[symbol.name]})
-            local[symbol.name] = static
+                static = local[symbol.name]
+                members_left = static.members & {chosen[symbol.name]}
+                local[symbol.name] = evolve(static, members=members_left)
         if of_expr(gate.condition, local).absent:
             return False
     return True

@@ -13,7 +13,7 @@ from sadame.dsl import core
 from sadame.dsl.interval import Exact
 from sadame.dsl.notes.partition import Column, Partition, partition
 from sadame.dsl.notes.splits import Cones
-from sadame.dsl.notes.static import Static, of_expr, of_symbol
+from sadame.dsl.notes.static import Static, learn, of_expr
 from sadame.dsl.types import natural_step
 from sadame.dsl.values import Choices, Values, everything
 
@@ -32,7 +32,7 @@ def annotate(piece: core.Slice) -> core.Slice:
             value = symbol.now.value
             if not isinstance(value, bool | str):
                 constants[symbol.name] = value
-        known[symbol.name] = of_symbol(symbol, known)
+        learn(symbol, known)
         cones.add(symbol)
         symbols.append(symbol)
     notes = {s.name: _notes(s, known, cones) for s in symbols if isinstance(s, core.Rule)}
@@ -43,7 +43,7 @@ def known_symbols(symbols: Iterable[core.Symbol]) -> dict[str, Static]:
     """What is known of every symbol, in evaluation order."""
     known: dict[str, Static] = {}
     for symbol in symbols:
-        known[symbol.name] = of_symbol(symbol, known)
+        learn(symbol, known)
     return known
 
 

@@ -65,6 +65,13 @@ def of_type(kind: Type, bounds: Interval | None = None, step: Fraction | None = 
     return Static(members=domain.members) if isinstance(domain, Choices) else Static()
 
 
+def learn(symbol: core.Symbol, known: dict[str, Static]) -> None:
+    """Add what is known of a symbol to what is known of those before it."""
+    known[symbol.name] = of_symbol(symbol, known)
+    if isinstance(symbol, core.Parameter):
+        known[past(symbol.name)] = of_history(symbol)
+
+
 def of_symbol(symbol: core.Symbol, known: Known) -> Static:
     """What is known of a symbol, given those before it."""
     match symbol:
@@ -86,6 +93,16 @@ def of_symbol(symbol: core.Symbol, known: Known) -> Static:
         case core.Rule(body=body, unknown=unknown):
             found = of_expr(body, known)
             return found if unknown is None else _join([found, _value(unknown.value)])
+
+
+def past(parameter: str) -> str:
+    """The key under which `Known` has what a 基準値 was, is or will be on any day."""
+    return f"{parameter}（各時点）"
+
+
+def of_history(parameter: core.Parameter) -> Static:
+    """What a 基準値 can be on any day of its history."""
+    return _join([_setting(entry.setting, parameter.type) for entry in parameter.history])
 
 
 def _setting(setting: core.Setting | None, kind: Type) -> Static:
@@ -155,9 +172,9 @@ def of_expr(node: core.Expr, known: Known, elements: tuple[Structure, ...] = ())
             return evolve(inner, line=line, denominator=rounding.unit.denominator)
         case core.DateCall(function, arguments):
             return _date_call(function, node.type, [of(each) for each in arguments])
-        case core.AtDate(moment=moment, type=kind):
+        case core.AtDate(moment=moment):
             inner = of(moment)
-            return evolve(of_type(kind, None, None), absent=inner.absent, failed=True)
+            return evolve(known[past(node.parameter)], absent=inner.absent, failed=True)
         case core.Substitute(subject, substitute):
             first, second = of(subject), of(substitute)
             return evolve(_join([first, second]), absent=first.absent and second.absent)

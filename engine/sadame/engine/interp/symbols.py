@@ -157,9 +157,14 @@ def setting(symbol: core.Parameter, now: core.Setting | None) -> Outcome:
         case core.Given(value):
             return known(literal(value, symbol.type))
         case core.NotGiven():
-            return _open(Possible(everything(symbol.type)), symbol.name)
+            return _open(Possible(_whole(symbol.type, None)), symbol.name)
         case core.Delegated(bounds):
-            return _open(Possible(bounds), symbol.name)
+            return _open(Possible(_whole(symbol.type, bounds)), symbol.name)
+
+
+def _whole(kind: Type, bounds: Interval | None) -> Values:
+    """What nobody has set yet: an amount or a count will be whole when somebody does."""
+    return everything(kind, bounds, natural_step(kind))
 
 
 def no_version(name: str, node: core.Node) -> Outcome:
