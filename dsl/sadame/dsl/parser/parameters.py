@@ -113,16 +113,19 @@ def override(block: Block, reader: Reader) -> ast.Override | None:
 
 
 def _target(block: Block, parts: Parts, found: Head, reader: Reader) -> _Target:
-    if parts.rows:
-        return table_of(block, parts, found, None, reader)
-    if found.rest is not None:
+    """After `名：` stands the new value, or the type where the new body follows below."""
+    labels = ("条件", "優先", "出力", "対象")
+    has_body = parts.rows or parts.own or parts.bodies or parts.provisos or parts.one("原則")
+    if found.rest is not None and not has_body:
         value = reader.read(*found.rest, "expr", expression)
         return _parameter(block, parts, (found.name, None), value, reader)
+    typed = declared_type(found, reader)
+    if parts.rows:
+        return table_of(block, parts, found, typed, reader)
     if parts.own:
-        return _parameter(block, parts, (found.name, None), None, reader)
-    if not parts.bodies:
-        if any(parts.one(label) for label in ("条件", "優先", "出力", "対象")):
-            return extraction_of(block, parts, found.name, reader)
-        if parts.one("既定"):
-            return _reading(block, parts, found, reader)
-    return rule_of(block, parts, (None, found.name, None), reader)
+        return _parameter(block, parts, (found.name, typed), None, reader)
+    if not has_body and any(parts.one(label) for label in labels):
+        return extraction_of(block, parts, found.name, reader)
+    if not has_body and parts.one("既定"):
+        return _reading(block, parts, found, reader)
+    return rule_of(block, parts, (None, found.name, typed), reader)
