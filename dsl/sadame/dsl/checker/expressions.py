@@ -227,6 +227,8 @@ class Elaborator:
             return core.Constant(text, expected, span=node.span)
         if found is not None:
             return self._bound(node, text, found)
+        if text in self.scope.missing:
+            return None
         if isinstance(expected, Choice):
             self.report(
                 names_problems.UnknownMember(
@@ -616,6 +618,12 @@ class Elaborator:
             self.report(types_problems.EmptyRange(span=node.span))
             return None
         chosen = [questions.items[number] for number in numbers[first : last + 1]]
+        whole = [question_number(symbol.name)[0] for symbol in chosen]
+        for number in range(whole[0], whole[-1]):
+            if number not in whole:
+                gap = ast.Name(f"問{number}", span=node.span)
+                self._no_member(gap, questions.name, questions)
+                return None
         return tuple(
             core.Clause("", question_hit(symbol, node), span=node.span) for symbol in chosen
         )
@@ -660,6 +668,12 @@ class Elaborator:
             return None
         count = core.Count(at_least, clauses, core.Form.QUESTIONS, span=span)
         return core.Not(count, span=span) if negated else count
+
+
+def question_number(name: str) -> tuple[int, ...]:
+    """Where a 問 stands: 問3の2 after 問3 and before 問4, wherever its row is."""
+    number = name.rpartition("問")[2]
+    return tuple(int(part) for part in number.split("の") if part.isdecimal())
 
 
 def question_hit(symbol: Symbol, node: ast.Expr) -> core.Expr:

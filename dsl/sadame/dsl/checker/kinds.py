@@ -61,6 +61,8 @@ class Kinds:
     elsewhere: Mapping[str, Elsewhere]
     problems: list[Problem]
     structures: dict[str, Structure | None] = field(factory=dict)
+    #: Versions (by identity) whose type is not that of the first one: reported, and not read further.
+    odd: set[int] = field(factory=set)
 
     def elaborator(self) -> Elaborator:
         """An elaborator that knows units and 区分 only: for constants in declarations."""

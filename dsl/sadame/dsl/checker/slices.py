@@ -13,7 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from sadame.dsl import ast, core
 from sadame.dsl.calendar import FIRST
-from sadame.dsl.checker.expressions import Elaborator
+from sadame.dsl.checker.expressions import Elaborator, question_number
 from sadame.dsl.checker.imports import imported_scope, imported_symbols
 from sadame.dsl.checker.kinds import Kinds
 from sadame.dsl.checker.rules import Rules, meta_of
@@ -114,18 +114,17 @@ class Builder:
             yield from zip(starts, ends, strict=True)
 
     def _check_gaps(self) -> None:
-        """Stretches between two versions of a name on which it has none."""
+        """Stretches after the first version of a name on which it has none."""
         for name, versions in self.outline.values.items():
             for days in self.outline.days:
                 rest: tuple[Days, ...] = (days,)
                 for version in versions:
                     rest = without(rest, version.days)
+                starts = [start for version in versions for start, _ in version.days]
                 for start, end in rest:
-                    before = any(
-                        s is None or (start and s < start) for v in versions for s, _ in v.days
-                    )
-                    after = any(e is None or (end and e > end) for v in versions for _, e in v.days)
-                    if before and after:
+                    # Before the first version nothing is amiss, nor in a future nobody knows yet.
+                    later = start is not None and any(s is None or s < start for s in starts)
+                    if later and end is not None:
                         span = versions[0].declaration.name.span
                         self.problems.append(
                             rules_problems.VersionGap(span=span, name=name, start=start, end=end)
@@ -260,6 +259,7 @@ class Builder:
             {**kinds.choices, **structures},
             bindings,
             owners,
+            frozenset(each.name.text for each in self.outline.imports) - frozenset(self.modules),
         )
         elaborator = Elaborator(scope, self.problems)
         row = next((i.row.text for i in self.outline.inputs if i.row is not None), None)
@@ -323,6 +323,7 @@ class Builder:
             if first is None:
                 first = kind
             elif not same(first, kind):
+                kinds.odd.add(id(version))
                 span = versions[0].declaration.name.span
                 self.problems.append(
                     rules_problems.VersionsDiffer(span=declaration.name.span, name=name, first=span)
@@ -430,7 +431,7 @@ def questions(node: ast.Questionnaire) -> Questions:
     """The 問 of a 質問票 as symbols."""
     owner = node.name.text
     items: dict[str, Symbol] = {}
-    for question in sorted(node.questions, key=lambda each: _place(each.number)):
+    for question in sorted(node.questions, key=lambda each: question_number(each.number)):
         number = f"問{question.number}"
         name = f"{owner} の {number}"
         if question.hits is None:
@@ -444,11 +445,6 @@ def questions(node: ast.Questionnaire) -> Questions:
         hits = tuple(hit.text for hit in question.hits)
         items[number] = Symbol(name, kind, "問", hits)
     return Questions(owner, items)
-
-
-def _place(number: str) -> tuple[int, ...]:
-    """問3の2 stands after 問3 and before 問4, wherever its row is."""
-    return tuple(int(part) for part in number.split("の") if part.isdecimal())
 
 
 def references(symbol: core.Symbol) -> Iterator[str]:

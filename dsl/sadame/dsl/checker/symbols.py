@@ -1,6 +1,7 @@
 """Declarations → `core.Symbol`, version by version."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from attrs import define, evolve, field
 
@@ -36,7 +37,8 @@ class Symbols:
         """The symbols a name stands for on a day; every version is read, to find its mistakes."""
         for each in versions:
             if id(each) not in self._done:
-                self._done[id(each)] = tuple(self._elaborate(each))
+                odd = id(each) in self.kinds.odd
+                self._done[id(each)] = () if odd else tuple(self._elaborate(each))
         if version is None:
             yield from self._holes(name, versions)
             return
@@ -223,7 +225,7 @@ class Symbols:
         entries.sort(key=lambda e: (e.start is not None, e.start or 0))
         ended = [
             self._ended(node.name.text, entry, following)
-            for entry, following in zip(entries, [*entries[1:], None], strict=True)
+            for entry, following in zip_longest(entries, entries[1:])
         ]
         if not node.entries:
             self._no_body(node.name)

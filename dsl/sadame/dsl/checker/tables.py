@@ -165,6 +165,9 @@ class Tables:
             return None
         if not is_numeric(kind):
             return self._members_between(cell, column, low, high)
+        if _reversed(low, high):
+            self.elaborator.report(types_problems.EmptyRange(span=cell.span))
+            return None
         tests: list[core.Expr] = []
         if low is not None:
             sign = core.Comparison.ABOVE if cell.low_open else core.Comparison.AT_LEAST
@@ -223,6 +226,15 @@ class Tables:
             self.elaborator.report(types_problems.EmptyRange(span=cell.span))
             return None
         return core.OneOf(column, tuple(chosen), span=cell.span)
+
+
+def _reversed(low: core.Expr | None, high: core.Expr | None) -> bool:
+    match low, high:
+        case core.Constant(first), core.Constant(last):
+            texts = isinstance(first, bool | str) or isinstance(last, bool | str)
+            return not texts and first > last  # type: ignore[operator]
+        case _:
+            return False
 
 
 def _position(end: core.Expr | None, kind: Choice, default: int) -> int:
