@@ -10,15 +10,18 @@ from sadame.dsl.core import (
     Absent,
     Arithmetic,
     Claim,
+    Clause,
     Compare,
     Comparison,
     Constant,
+    Count,
     DateCall,
     DateFunction,
     Delegated,
     Equivalent,
     Exclusive,
     Expr,
+    Form,
     Guarded,
     Input,
     Law,
@@ -33,6 +36,7 @@ from sadame.dsl.core import (
     Rule,
     RuleKind,
     Slice,
+    Symbol,
 )
 from sadame.dsl.interval import Interval as Line
 from sadame.dsl.interval import at_least, closed
@@ -212,3 +216,21 @@ def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     trial(claim(compare(BELOW, ref("合計"), number(1000))))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_cases_get_past_many_requirements() -> None:
+    names = [f"要件{at}" for at in range(12)]
+    inputs = tuple(Input(name, TRUTH, Meta(), span=HERE) for name in names)
+    clauses = tuple(
+        Clause(f"第{at}号", ref(name, TRUTH), span=HERE) for at, name in enumerate(names)
+    )
+    required = rule("要件", Count(len(names), clauses, Form.ALL, span=HERE))
+    paid = rule("補助", Guarded(ref("要件", TRUTH), ref("職員数"), PEOPLE, span=HERE), PEOPLE)
+    about = Property(
+        "試し", claim(compare(BELOW, ref("補助"), number(60))), None, Meta(), span=HERE
+    )
+    symbols: tuple[Symbol, ...] = (*inputs, STAFF, required, paid)
+    cut = annotate(Slice(None, None, symbols, properties=(about,)))
+    program = Program("試し", Meta(), (cut,), ("補助",), None, None)
+    (found,) = run_properties(program)
+    assert found.counterexample is not None

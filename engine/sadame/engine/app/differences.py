@@ -89,7 +89,7 @@ def property_text(trial: PropertyTrial, sources: Mapping[str, Source]) -> str:
     """A 性質 with the smallest case in which it does not hold, or one that could not be tried."""
     where = f"{place(trial.about.span, sources)} 性質「{trial.about.title}」"
     if trial.counterexample is None:
-        return f"{where}の前提に合う事実を作れず、試せませんでした（注意）"
+        return f"{where}に当てはまる事実を作れず、試せませんでした（注意）"
     return "\n".join([f"{where}が成り立たない例があります", *_case(trial, trial.counterexample)])
 
 

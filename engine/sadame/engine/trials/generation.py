@@ -43,6 +43,7 @@ from sadame.dsl.types import (
     natural_step,
 )
 from sadame.dsl.values import Choices, Elements, Fields, Possible, Texts, Values
+from sadame.engine.trials.leanings import Leanings
 
 _YEARS = 120
 _LONGEST_LIST = 3
@@ -81,9 +82,30 @@ def surroundings(symbols: Iterable[Symbol], day: int) -> Surroundings:
     return Surroundings(day, ordered, frozenset(birthdays))
 
 
-def facts(inputs: Iterable[Input], near: Surroundings) -> SearchStrategy[dict[str, Values]]:
-    """Full facts."""
-    return st.fixed_dictionaries({each.name: fact(each, near) for each in inputs})
+def facts(
+    inputs: Iterable[Input], near: Surroundings, leaning: Leanings
+) -> SearchStrategy[dict[str, Values]]:
+    """Full facts: any, or such as get far."""
+    answers = leaning.answers
+    named = {each.name: fact(each, near) for each in inputs}
+    helped = {
+        name: st.one_of(anything, *[_one(answers[name])] * 7) if name in answers else anything
+        for name, anything in named.items()
+    }
+    guided = _together(helped)
+    for table in leaning.tables:
+        rows = st.one_of([_together({name: _one(row[name]) for name in row}) for row in table])
+        guided = st.builds(dict.__or__, guided, rows)
+    return st.one_of(_together(named), guided, guided)
+
+
+def _one(answers: frozenset[bool | str]) -> SearchStrategy[Values]:
+    return st.sampled_from(sorted(answers, key=str)).map(_chosen)
+
+
+def _together(named: Mapping[str, SearchStrategy[Values]]) -> SearchStrategy[dict[str, Values]]:
+    """A mapping drawn in one order only, so that no case is tried twice."""
+    return st.tuples(*named.values()).map(lambda values: dict(zip(named, values, strict=True)))
 
 
 def readings(symbols: Iterable[Symbol]) -> SearchStrategy[dict[str, str]]:
@@ -160,6 +182,9 @@ def on_line(
     if lattice is not None and lattice.low is not None and lattice.high is not None:
         first, last = int(Fraction(lattice.low) / grid), int(Fraction(lattice.high) / grid)
         parts.append(st.integers(first, last).map(lambda count: count * grid))
+        parts.append(
+            st.integers(0, 100).map(lambda at: (first + (last - first) * at // 100) * grid)
+        )
     if edges or not parts:
         parts.append(st.sampled_from(sorted(edges) or [_some(whole)]))
     is_calendar = not isinstance(kind, Quantity)

@@ -36,6 +36,7 @@ from sadame.engine.case import Facts
 from sadame.engine.interp.cases import Evaluation
 from sadame.engine.trials import generation
 from sadame.engine.trials.examples import first_day
+from sadame.engine.trials.leanings import leanings
 from sadame.engine.trials.worlds import World, rule_names, worlds
 
 BUDGET = 100
@@ -67,7 +68,7 @@ class Counterexample:
 
 @frozen
 class PropertyTrial:
-    """How a 性質 fared; `idle` = no generated case met its 前提 anywhere."""
+    """How a 性質 fared; `idle` = every generated case was outside its 前提 or 対象外."""
 
     about: Property
     tried: int
@@ -125,6 +126,7 @@ class _Search:
             nonlocal tried, found
             outcomes = self.outcomes(case)
             tried += 1
+            assume(not says_nothing(outcomes))
             if not holds(self.about.law, outcomes):
                 found = Counterexample(case, self.worlds[case.world], outcomes)
                 raise _Violated
@@ -170,7 +172,7 @@ class _Search:
             _tried,
             st.integers(0, len(self.worlds) - 1),
             st.just(day),
-            generation.facts(inputs, near),
+            generation.facts(inputs, near, leanings(self.worlds[0].cut, self.names)),
             generation.readings(symbols),
             _moves(self.about.law, movers, near),
         )
@@ -222,6 +224,11 @@ def _tried(
 
 
 # ── laws ──
+
+
+def says_nothing(outcomes: _Outcomes) -> bool:
+    """Whether all is 対象外: such a case satisfies every law, and shows nothing."""
+    return all(status_of(each) is Status.NOT_APPLICABLE for each, _ in outcomes)
 
 
 def holds(law: Law, outcomes: _Outcomes) -> bool:
