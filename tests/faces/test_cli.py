@@ -166,6 +166,32 @@ def test_eval_explains(sadame: Run, rules: Path, facts: Path) -> None:
     assert "みなしたこと（未回答など）：継続利用＝いいえ" in out
 
 
+def test_an_undecided_rule_says_where_and_what_would_decide_it(
+    sadame: Run, rules: Path, facts: Path
+) -> None:
+    facts.write_text('{"導入区分": "ICT", "継続利用": "いいえ"}', encoding="utf-8")
+    _, out, _ = sadame("eval", rules, "--facts", facts, "--on", "2025-10-01", "--explain")
+    assert out.split("\n\n")[1] == (
+        "■ 対象：不明\n"
+        "　まだ決まらないところ：第1号\n"
+        "　？ 第1号 対象経費 が 1万円 以上［対象経費＝不明（0円 以上）］　←\n"
+        "　○ 第2号 次のいずれかに該当：\n"
+        "　　× 第2号イ 継続利用\n"
+        "　　○ 第2号ロ 導入区分 が ICT［導入区分＝ICT］\n"
+        "　分かれば決まること\n"
+        "　　・「対象経費」\n"
+        "　根拠：試し要綱 第3条"
+    )
+
+
+def test_a_fact_without_a_place_in_the_case_is_pointed_out(
+    sadame: Run, rules: Path, facts: Path
+) -> None:
+    facts.write_text('{"導入区分": "介護ロボット", "職員数": 3}', encoding="utf-8")
+    status, out, _ = sadame("eval", rules, "--facts", facts, "--on", "2025-10-01")
+    assert (status, "注意 F0715 「職員数」の値は使いませんでした" in out) == (0, True)
+
+
 def test_eval_lists_everything_wrong_with_the_facts(sadame: Run, rules: Path, facts: Path) -> None:
     facts.write_text('{"導入区分": "ロボ", "職員": 1, "対象経費": -1}', encoding="utf-8")
     status, out, _ = sadame("eval", rules, "--facts", facts, "--on", "2025-10-01")
