@@ -7,6 +7,7 @@ from tests.interp.build import (
     AT,
     META,
     PEOPLE,
+    TODAY,
     absent,
     both,
     choose,
@@ -37,7 +38,8 @@ from sadame.dsl.source import Source
 from sadame.dsl.trace import Fault, Step
 from sadame.dsl.types import NUMBER
 from sadame.dsl.values import EITHER, FAILED, Possible, only
-from sadame.engine.interp import quote
+from sadame.engine.case import Facts
+from sadame.engine.interp import evaluate, quote
 
 YES, NO = Possible(only(True)), Possible(only(False))
 
@@ -257,3 +259,12 @@ def test_questions_inside_a_list_are_cited_as_that_item() -> None:
     answers = {"問1": True, "問2": False, "問3": True}
     assert result(made, **answers).reasons == ("第1号",)
     assert result(made, "単独", **answers).reasons == ("問1", "問3")
+
+
+def test_the_story_of_a_long_chain_of_rules_is_told_and_quoted() -> None:
+    rules = [rule("r0", ref("x"))]
+    rules += [rule(f"r{i}", both(ref(f"r{i - 1}"), ref("x"))) for i in range(1, 1200)]
+    made = program(fact("x"), *rules)
+    trace = evaluate(made, Facts({}), TODAY, {}, ["r1199"])
+    quoted = quote(trace, {AT.path: Source(AT.path, "あいう")})
+    assert quoted.results["r1199"].possible == Possible(EITHER)

@@ -138,14 +138,17 @@ def _references(expr: core.Expr) -> list[core.Reference]:
 def quote(trace: Trace, sources: Mapping[str, Source]) -> Trace:
     """The trace with the source text of every step put in; `sources` by path."""
     done: dict[int, Step] = {}
-
-    def said(step: Step) -> Step:
-        if id(step) not in done:
-            children = tuple(said(child) for child in step.children)
-            done[id(step)] = evolve(step, text=_text(step.span, sources), children=children)
-        return done[id(step)]
-
-    results = {name: evolve(each, step=said(each.step)) for name, each in trace.results.items()}
+    waiting = [result.step for result in trace.results.values()]
+    while waiting:  # a story is as deep as the longest chain of rules: too deep to recurse
+        step = waiting[-1]
+        first = [child for child in step.children if id(child) not in done]
+        if first:
+            waiting += first
+            continue
+        children = tuple(done[id(child)] for child in step.children)
+        done[id(step)] = evolve(step, text=_text(step.span, sources), children=children)
+        waiting.pop()
+    results = {name: evolve(each, step=done[id(each.step)]) for name, each in trace.results.items()}
     return evolve(trace, results=results)
 
 
