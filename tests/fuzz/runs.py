@@ -40,9 +40,12 @@ def try_facts(program: core.Program, raw: Mapping[str, object]) -> float:
 
 
 def some_text(chance: Random, good: Sequence[str]) -> str:
-    """A damaged rule file: one of the good ones, or one nobody wrote before."""
+    """A damaged rule file: a stretch of a good one, or one nobody wrote before."""
     texts = [*good, Printer().policy(policy(seeded(chance.getrandbits(32)), 4))]
-    return damaged(chance, chance.choice(texts), chance.choice(texts))
+    lines = chance.choice(texts).split("\n")
+    start = chance.randrange(len(lines))
+    stretch = lines[:8] + lines[max(8, start) : start + 50] if chance.randrange(5) else lines
+    return damaged(chance, "\n".join(stretch), chance.choice(texts))
 
 
 def some_facts(chance: Random, program: core.Program) -> dict[str, object]:
