@@ -129,11 +129,15 @@ class Calculation(Node):
 
 @frozen
 class Compare(Node):
-    """`X が Y 以上`, `X が Y` (`SAME`). `X が Y でない` is a `Negation` of it."""
+    """`X が Y 以上`, `X が Y` (`SAME`). `X が Y でない` is a `Negation` of it.
+
+    `of_days` = written with 以前, 以後, より前 or より後, the same four said of days.
+    """
 
     comparison: Comparison
     left: "Expr"
     right: "Expr"
+    of_days: bool = field(default=False, eq=False, kw_only=True)
 
 
 @frozen

@@ -771,6 +771,16 @@ class Program:
         return next((each for each in self.slices if each.covers(day)), None)
 
 
+def decision(body: Expr) -> Expr:
+    """What is under the 前提 and the 端数 of a rule: its 原則／ただし, its 表, or a plain expression."""
+    while True:
+        match body:
+            case Guarded(body=inner) | Rounded(operand=inner):
+                body = inner
+            case _:
+                return body
+
+
 _PARTS: dict[type, tuple[str, ...]] = {}
 
 

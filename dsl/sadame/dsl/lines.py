@@ -305,6 +305,9 @@ class _Scanner:
         match last.kind:
             case Kind.DECLARATION | Kind.ROW | Kind.RESULT | Kind.PRIORITY:
                 return True
+            case Kind.LABEL if self.keyword == "性質" and last.key == "前提":
+                # what must hold follows its 前提 on the next line
+                return not ends_in_head(self.text, last.rest, last.end)
             case Kind.LABEL:
                 return is_one_line(last.key)
             case _:

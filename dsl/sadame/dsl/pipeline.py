@@ -102,7 +102,8 @@ def _checked(
     problems.extend(found)
     outlines[policy.name.text] = frame
     builder = Builder(frame, modules)
-    module = _annotated(builder.build())
+    built = builder.build()
+    module = _annotated(built, broken=has_errors(tuple(builder.problems)))
     problems.extend(builder.problems)
     for piece in module.program.slices:
         problems.extend(findings(piece))
@@ -110,8 +111,10 @@ def _checked(
     return None if missing or has_errors(faults) else module
 
 
-def _annotated(module: Module) -> Module:
-    scopes = tuple((annotate(_sound(piece)), scope) for piece, scope in module.scopes)
+def _annotated(module: Module, *, broken: bool) -> Module:
+    scopes = tuple(
+        (annotate(_sound(piece) if broken else piece), scope) for piece, scope in module.scopes
+    )
     program = evolve(module.program, slices=tuple(piece for piece, _ in scopes))
     return Module(program, scopes)
 
@@ -141,7 +144,7 @@ def _missing(name: ast.Name, policies: Mapping[str, ast.Policy]) -> Problem:
 
 def _causes(problems: Sequence[Problem], policies: Mapping[str, ast.Policy]) -> list[Problem]:
     """One cause, one message: what is missing in a declaration that could not be read is not news."""
-    unread = [problem.span for problem in problems if problem.code.startswith("E01")]
+    unread = [problem.span for problem in problems if problem.code < "E0210"]
     broken = [
         extent
         for policy in policies.values()

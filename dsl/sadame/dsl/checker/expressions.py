@@ -473,6 +473,9 @@ class Elaborator:
         if not ordered:
             self.report(types_problems.NotOrdered(span=node.span, found=describe(kind)))
             return None
+        if node.of_days and not isinstance(kind, Day | FiscalYear | YearMonth):
+            self.report(types_problems.NotADay(span=node.span, found=describe(kind)))
+            return None
         counted = gathering.counted(comparison, first, second, node.span)
         return counted or core.Compare(_COMPARISONS[comparison], first, second, span=node.span)
 

@@ -20,7 +20,7 @@ from sadame.dsl.types import TRUTH, Choice, Type, is_numeric
 
 @define
 class Symbols:
-    """Elaborates declarations in one scope, each version once."""
+    """Elaborates declarations in one scope, each version that is in force there once."""
 
     rules: Rules
     kinds: Kinds
@@ -34,14 +34,13 @@ class Symbols:
         version: Version | None,
         day: int,
     ) -> Iterator[core.Symbol]:
-        """The symbols a name stands for on a day; every version is read, to find its mistakes."""
-        for each in versions:
-            if id(each) not in self._done:
-                odd = id(each) in self.kinds.odd
-                self._done[id(each)] = () if odd else tuple(self._elaborate(each))
+        """The symbols a name stands for on a day, by the version in force then."""
         if version is None:
             yield from self._holes(name, versions)
             return
+        if id(version) not in self._done:
+            odd = id(version) in self.kinds.odd
+            self._done[id(version)] = () if odd else tuple(self._elaborate(version))
         for symbol in self._done[id(version)]:
             if isinstance(symbol, core.Parameter):
                 now = next((e.setting for e in symbol.history if _covers(e, day)), None)

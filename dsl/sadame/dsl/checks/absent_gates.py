@@ -21,11 +21,10 @@ _MOST_CASES = 256
 def absent_gates(piece: core.Slice, known: Known) -> Iterator[Problem]:
     """ただし whose condition may be 対象外 in some case."""
     for rule in piece.rules():
-        for node in core.walk(rule.body):
-            if isinstance(node, core.Choose):
-                for each in node.alternatives:
-                    if of_expr(each.condition, known).absent and not _guarded(each, piece, known):
-                        yield AbsentGate(span=each.condition.span, what=f"「{each.label}」")
+        choice = core.decision(rule.body)
+        for each in choice.alternatives if isinstance(choice, core.Choose) else ():
+            if of_expr(each.condition, known).absent and not _guarded(each, piece, known):
+                yield AbsentGate(span=each.condition.span, what=f"「{each.label}」")
 
 
 def _guarded(gate: core.Alternative, piece: core.Slice, known: Known) -> bool:

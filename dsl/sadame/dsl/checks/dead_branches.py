@@ -11,14 +11,13 @@ from sadame.dsl.problems.rules import DeadBranch
 def dead_branches(piece: core.Slice, known: Known) -> Iterator[Problem]:
     """Only what intervals decide; the rest is for the verifier."""
     for rule in piece.rules():
-        for node in core.walk(rule.body):
-            match node:
-                case core.Choose():
-                    yield from _choose(node, known)
-                case core.Lookup():
-                    yield from _rows(node, known)
-                case _:
-                    pass
+        match core.decision(rule.body):
+            case core.Choose() as choice:
+                yield from _choose(choice, known)
+            case core.Lookup() as lookup:
+                yield from _rows(lookup, known)
+            case _:
+                pass
 
 
 def _choose(node: core.Choose, known: Known) -> Iterator[Problem]:

@@ -33,10 +33,9 @@ def table_faults(piece: core.Slice, known: Known) -> Iterator[Problem]:
 
 
 def _unproved(rule: core.Rule) -> core.Lookup | None:
-    for node in core.walk(rule.body):
-        if isinstance(node, core.Lookup):
-            return None if node.disjoint and node.complete else node
-    return None
+    lookup = core.decision(rule.body)
+    proved = isinstance(lookup, core.Lookup) and lookup.disjoint and lookup.complete
+    return lookup if isinstance(lookup, core.Lookup) and not proved else None
 
 
 def _all_facts(lookup: core.Lookup, piece: core.Slice) -> bool:

@@ -59,11 +59,11 @@ def known_constants(piece: core.Slice) -> dict[str, Exact]:
 
 
 def _notes(rule: core.Rule, known: Mapping[str, Static], cones: Cones) -> core.Notes:
-    reached = cones.reached(rule.name)
+    reached = cones.found[rule.name].reached
     static = known[rule.name]
     return core.Notes(
         cones.splits(rule.name),
-        tuple(name for name in cones.symbols if name in reached),
+        tuple(cones.in_order(reached)),
         static.denominator,
         static.line,
         static.absent,

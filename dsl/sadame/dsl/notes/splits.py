@@ -7,6 +7,7 @@ for it. Occurrences are counted along paths, up to "two or more".
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from typing import TypeAlias
 
 from attrs import define, field, frozen
 
@@ -42,10 +43,14 @@ class Tally:
 
 @frozen
 class Cone:
-    """What a rule reaches: occurrences, and the constants things are compared with."""
+    """What a symbol reaches: occurrences, and the constants things are compared with.
+
+    `reached` goes through barriers (不明 とみなす), `occurrences` and `constants` stop at them.
+    """
 
     occurrences: dict[str, Tally]
     constants: dict[str, frozenset[Exact]]
+    reached: set[str]
     reads_date: bool
 
 
@@ -55,15 +60,35 @@ class Cones:
 
     symbols: Mapping[str, core.Symbol]
     found: dict[str, Cone] = field(factory=dict)
+    places: dict[str, int] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Number the symbols."""
+        self.places = {name: place for place, name in enumerate(self.symbols)}
 
     def add(self, symbol: core.Symbol) -> Cone:
         """The cone of a symbol; those it refers to must be there already."""
         occurrences: dict[str, Tally] = {}
         constants: dict[str, set[Exact]] = {}
+        reached: set[str] = set()
         dated = False
         for root in _roots(symbol):
             is_body = isinstance(symbol, core.Rule) and root is symbol.body
-            for name, sign in _signed(root, PLUS if is_body else MIXED):
+            for node, sign in _signed(root, PLUS if is_body else MIXED):
+                match node:
+                    case core.ReferenceDate():
+                        dated = True
+                        continue
+                    case core.Compare():
+                        for name, value in self._compared(node):
+                            constants.setdefault(name, set()).add(value)
+                        continue
+                    case core.AtDate(parameter):
+                        name = parameter
+                    case core.Reference(name):
+                        pass
+                reached.add(name)
+                reached.update(self.found[name].reached)
                 occurrences.setdefault(name, Tally()).add(1, sign)
                 inner = self.found[name]
                 dated = dated or inner.reads_date
@@ -74,13 +99,8 @@ class Cones:
                     occurrences.setdefault(other, Tally()).add(tally.times, signs)
                 for other, values in inner.constants.items():
                     constants.setdefault(other, set()).update(values)
-            for node in core.walk(root):
-                if isinstance(node, core.Compare):
-                    for name, value in self._compared(node):
-                        constants.setdefault(name, set()).add(value)
-                dated = dated or isinstance(node, core.ReferenceDate)
         frozen_constants = {name: frozenset(values) for name, values in constants.items()}
-        cone = Cone(occurrences, frozen_constants, dated)
+        cone = Cone(occurrences, frozen_constants, reached, dated)
         self.found[symbol.name] = cone
         return cone
 
@@ -103,24 +123,17 @@ class Cones:
             case _:
                 return None
 
-    def reached(self, name: str) -> frozenset[str]:
-        """Every symbol the cone of `name` reaches, through barriers as well."""
-        found: set[str] = set()
-        todo = [name]
-        while todo:
-            for other in self.found[todo.pop()].occurrences:
-                if other not in found:
-                    found.add(other)
-                    todo.append(other)
-        return frozenset(found)
+    def in_order(self, names: Iterable[str]) -> list[str]:
+        """Names in evaluation order."""
+        return sorted(names, key=self.places.__getitem__)
 
     def splits(self, name: str) -> tuple[core.Split, ...]:
         """S(r) in evaluation order."""
         cone = self.found[name]
         found: list[core.Split] = []
-        for other in self.symbols:
-            tally = cone.occurrences.get(other)
-            if tally is None or tally.times < _MANY or tally.signs != MIXED:
+        for other in self.in_order(cone.occurrences):
+            tally = cone.occurrences[other]
+            if tally.times < _MANY or tally.signs != MIXED:
                 continue
             cases = _cases(self.symbols[other], cone.constants.get(other, frozenset()))
             if cases:
@@ -155,13 +168,16 @@ def _all_through(outer: int, signs: int) -> int:
     )
 
 
-def _signed(node: core.Node, sign: int) -> Iterator[tuple[str, int]]:
-    """Every reference in an expression with its sign (semantics §2.3)."""
+_Noted: TypeAlias = core.Reference | core.AtDate | core.Compare | core.ReferenceDate
+
+
+def _signed(node: core.Node, sign: int) -> Iterator[tuple[_Noted, int]]:
+    """Every reference with its sign (semantics §2.3), every comparison, every 基準日."""
     match node:
-        case core.Reference(name):
-            yield name, sign
-        case core.AtDate(parameter, moment):
-            yield parameter, MIXED
+        case core.Reference() | core.ReferenceDate():
+            yield node, sign
+        case core.AtDate(moment=moment):
+            yield node, MIXED
             yield from _signed(moment, MIXED)
         case core.Not(operand):
             yield from _signed(operand, _FLIPPED[sign])
@@ -171,15 +187,23 @@ def _signed(node: core.Node, sign: int) -> Iterator[tuple[str, int]]:
         case core.Implies(condition, consequence):
             yield from _signed(condition, _FLIPPED[sign])
             yield from _signed(consequence, sign)
-        case core.Compare(core.Comparison.AT_LEAST | core.Comparison.ABOVE, left, right):
-            yield from _signed(left, sign)
-            yield from _signed(right, _FLIPPED[sign])
-        case core.Compare(core.Comparison.AT_MOST | core.Comparison.BELOW, left, right):
-            yield from _signed(left, _FLIPPED[sign])
-            yield from _signed(right, sign)
+        case core.Compare(comparison, left, right):
+            yield node, sign
+            first, second = _SIDES[comparison]
+            yield from _signed(left, _through(sign, first))
+            yield from _signed(right, _through(sign, second))
         case _:
             for child in core.children(node):
                 yield from _signed(child, MIXED)
+
+
+_SIDES = {
+    core.Comparison.AT_LEAST: (PLUS, MINUS),
+    core.Comparison.ABOVE: (PLUS, MINUS),
+    core.Comparison.AT_MOST: (MINUS, PLUS),
+    core.Comparison.BELOW: (MINUS, PLUS),
+    core.Comparison.SAME: (MIXED, MIXED),
+}
 
 
 def _cases(symbol: core.Symbol, constants: Iterable[Exact]) -> tuple[core.Cut, ...]:

@@ -3,7 +3,10 @@
 In: a `Block` and the `Reader` of its file. Out: the declaration, with what could be read of it.
 """
 
+from collections.abc import Iterator
 from typing import Literal, cast
+
+from attrs import evolve
 
 from sadame.dsl import ast
 from sadame.dsl.folding import name_of
@@ -44,14 +47,14 @@ def example(block: Block, reader: Reader) -> ast.Example | None:
     title = _title(block, reader)
     if title is None:
         return None
-    for line in [*(own.line for own in parts.own), *parts.results] if parts.rows else ():
-        advice = "表にするか、行で書くか、どちらか一方にしてください"
+    for line in parts.results if parts.rows else ():
+        advice = "結果は表の「⇒」の列に書いてください"
         span = reader.span(line.start, line.end)
-        what = "「名：値」の行"
+        what = "「⇒ 名：値」の行"
         reader.report(
             syntax.MisplacedLine(span=span, what=what, keyword="表のある事例", advice=advice)
         )
-    cases = _rows(grid(parts.rows, reader)) if parts.rows else _single(block, parts, reader)
+    cases = _table(parts, reader) if parts.rows else _single(block, parts, reader)
     date = parts.one("基準日")
     return ast.Example(
         title,
@@ -71,6 +74,21 @@ def _single(block: Block, parts: Parts, reader: Reader) -> tuple[ast.Case, ...]:
         return ()
     remark = text_of(parts.one(_REMARK), reader)
     return (ast.Case(given, checks, _fills(parts, reader), remark, span=span),)
+
+
+def _table(parts: Parts, reader: Reader) -> tuple[ast.Case, ...]:
+    """The rows; what stands in lines above them holds for every row that does not say otherwise."""
+    common = tuple(one for part in parts.own if (one := _given_line(part, reader)))
+    fill = _fills(parts, reader)
+    cases = _rows(grid(parts.rows, reader))
+    return tuple(
+        evolve(case, given=(*_others(common, case), *case.given), fill=fill) for case in cases
+    )
+
+
+def _others(common: tuple[ast.Given, ...], case: ast.Case) -> Iterator[ast.Given]:
+    own = [given.target for given in case.given]
+    return (given for given in common if given.target not in own)
 
 
 def _fills(parts: Parts, reader: Reader) -> bool:

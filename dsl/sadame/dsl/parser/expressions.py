@@ -37,6 +37,11 @@ _LIMITS = {
     "以下": ast.Comparison.AT_MOST,
     "未満": ast.Comparison.BELOW,
     "超": ast.Comparison.ABOVE,
+    "以前": ast.Comparison.AT_MOST,
+    "以後": ast.Comparison.AT_LEAST,
+    "以降": ast.Comparison.AT_LEAST,
+    "より前": ast.Comparison.BELOW,
+    "より後": ast.Comparison.ABOVE,
     "OVER": ast.Comparison.ABOVE,
     "SHORT": ast.Comparison.BELOW,
     ">=": ast.Comparison.AT_LEAST,
@@ -48,6 +53,8 @@ _LIMITS = {
     "=": ast.Comparison.SAME,
     "==": ast.Comparison.SAME,
 }
+#: The four boundary words as they are said of days.
+_OF_DAYS = frozenset(("以前", "以後", "以降", "より前", "より後"))
 _TRUE = frozenset(("YES", "HIT", "WITH"))
 _FALSE = frozenset(("NO", "MISS", "WITHOUT"))
 _FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[百千万億兆]*")
@@ -171,6 +178,10 @@ def limit(tree: object) -> ast.Comparison:
     return _LIMITS[str(token) if token.type == "LIMIT" else token.type]
 
 
+def _is_of_days(tree: object) -> bool:
+    return str(cast("Branch", tree).children[0]) in _OF_DAYS
+
+
 def _comparison(tree: "Branch", span: Span, at: Cut) -> ast.Expr:
     match str(tree.data), tree.children:
         case "same", [left, right]:
@@ -185,11 +196,15 @@ def _comparison(tree: "Branch", span: Span, at: Cut) -> ast.Expr:
             return ast.Compare(_LIMITS[str(sign)], *sides, span=span)
         case "between", [left, low, first, high, second]:
             subject = _sub(left, at)
-            ends = ((limit(first), _sub(low, at)), (limit(second), _sub(high, at)))
-            parts = tuple(ast.Compare(how, subject, end, span=span) for how, end in ends)
+            ends = ((first, _sub(low, at)), (second, _sub(high, at)))
+            parts = tuple(
+                ast.Compare(limit(how), subject, end, of_days=_is_of_days(how), span=span)
+                for how, end in ends
+            )
             return ast.Chain(ast.Joint.AND, parts, span=span)
         case kind, [left, right, how]:
-            compare = ast.Compare(limit(how), _sub(left, at), _sub(right, at), span=span)
+            sides = (_sub(left, at), _sub(right, at))
+            compare = ast.Compare(limit(how), *sides, of_days=_is_of_days(how), span=span)
             return ast.Negation(compare, span=span) if kind == "not_compare" else compare
         case _:
             raise AssertionError(tree)

@@ -263,6 +263,20 @@ class NotArithmetic(Problem):
         return "計算できるのは数と数量です（日付は日数の足し引きができます）。"
 
 
+@frozen(kw_only=True)
+class NotADay(Problem):
+    """以前 or 以後 of something that is not a day."""
+
+    code: ClassVar[str] = "E0318"
+    found: str
+
+    def title(self) -> str:
+        return f"「以前」「以後」「より前」「より後」は日付に使いますが、「{self.found}」です"
+
+    def hint(self) -> str:
+        return "数量には「以下」「以上」「未満」「超」を使ってください。"
+
+
 PROBLEMS: tuple[type[Problem], ...] = (
     UnknownUnit,
     TypeMismatch,
@@ -281,4 +295,5 @@ PROBLEMS: tuple[type[Problem], ...] = (
     UselessBound,
     NotAValueTest,
     NotArithmetic,
+    NotADay,
 )

@@ -70,8 +70,14 @@ def _in_fractions(result: Interval) -> Interval:
     )
 
 
-def extreme(operands: Sequence[Values], *, largest: bool) -> Interval:
-    """最大 or 最小."""
+def extreme(operands: Sequence[Values], kind: Type, *, largest: bool) -> Values:
+    """最大 or 最小; of a 順序区分 the members that are the last (first) of some choice."""
+    if isinstance(kind, Choice):
+        ranked = [_places(kind, each) for each in operands]
+        bound = max(each[0] for each in ranked) if largest else min(each[-1] for each in ranked)
+        found = {place for each in ranked for place in each}
+        kept = {place for place in found if (place >= bound if largest else place <= bound)}
+        return Choices(frozenset(kind.members[place] for place in kept))
     lines = [line(each) for each in operands]
     return interval.maximum(lines) if largest else interval.minimum(lines)
 
@@ -93,11 +99,17 @@ def compare(comparison: Comparison, kind: Type, left: Values, right: Values) -> 
     return YES * yes | NO * no
 
 
+def _places(kind: Choice, values: Values) -> list[int]:
+    """Places of the members in their order."""
+    members = values.members if isinstance(values, Choices) else ()
+    return sorted(kind.members.index(str(member)) for member in members)
+
+
 def _ranked(kind: Type, values: Values) -> Interval:
     """A set on its line; the members of a 順序区分 by their place."""
-    if isinstance(kind, Choice) and isinstance(values, Choices):
-        places = [kind.members.index(str(member)) for member in values.members]
-        return interval.closed(min(places), max(places))
+    if isinstance(kind, Choice):
+        places = _places(kind, values)
+        return interval.closed(places[0], places[-1])
     return line(values)
 
 

@@ -77,9 +77,9 @@ class Machine:
                 return _field_of(self.outcome(inner, scope), index)
             case core.Arithmetic():
                 return self._arithmetic(expr, scope)
-            case core.Extreme(largest, operands):
+            case core.Extreme(largest, operands, kind):
                 return self._strict(
-                    operands, scope, lambda sets: amounts.extreme(sets, largest=largest)
+                    operands, scope, lambda sets: amounts.extreme(sets, kind, largest=largest)
                 )
             case core.Rounded(operand, rounding):
                 return self._strict(
