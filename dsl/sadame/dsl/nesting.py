@@ -34,6 +34,8 @@ class Style(Enum):
     DASH = "－"
 
 
+MAX_DEPTH = 10
+
 _DIGITS = "一二三四五六七八九"
 _UNORDERED = {"・": Style.DOT, "-": Style.DASH}
 
@@ -189,10 +191,21 @@ class _Nester:
         return False
 
     def _begin(self, branch: Branch, place: Place, branches: list[Branch]) -> None:
+        if len(self.stack) >= MAX_DEPTH:
+            self._refuse(branch)
+            return
         number = place.number or 1
         self.stack.append(_OpenList(place.style, number, branches))
         branch.citation = citation(place.style, number)
         branches.append(branch)
+
+    def _refuse(self, branch: Branch) -> None:
+        """A list too deep to be read by anybody: said once, and not read."""
+        branch.expects = False
+        span, limit = self._span(branch), f"{MAX_DEPTH}段"
+        problem = syntax.OverLimit(span=span, what="号の深さ", limit=limit)
+        if not any(isinstance(each, syntax.OverLimit) for each in self.problems):
+            self.problems.append(problem)
 
     def _continued(self, candidates: tuple[Place, ...]) -> int | None:
         """How deep the innermost list is that this mark goes on."""

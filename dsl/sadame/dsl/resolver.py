@@ -261,6 +261,7 @@ class _Frame:
 
     def replace(self, values: dict[str, list[Version]]) -> None:
         """Put every 読み替え in place of what it replaces, on the days it covers."""
+        replaced: dict[str, list[Version]] = {}
         for override in self.policy.declarations:
             if not isinstance(override, ast.Override):
                 continue
@@ -289,8 +290,18 @@ class _Frame:
                 continue
             changed = () if _identical(new, old) else tuple(old)
             version = evolve(self.version(new), instead_of=changed)
+            self._clash(version, replaced.setdefault(name.text, []))
+            replaced[name.text].append(version)
             kept = [evolve(v, days=without(v.days, version.days)) for v in old]
             values[name.text] = [*(v for v in kept if v.days), version]
+
+    def _clash(self, version: Version, earlier: Sequence[Version]) -> None:
+        """Two 読み替え of one name must not be in force on the same day either."""
+        self.problems.extend(
+            problem
+            for other in earlier
+            for problem in _overlaps(version.declaration.name.text, (other, version))
+        )
 
 
 def kind_word(declaration: Named | TypeDeclaration) -> str:

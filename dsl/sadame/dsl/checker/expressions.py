@@ -229,6 +229,9 @@ class Elaborator:
             return self._bound(node, text, found)
         if text in self.scope.missing:
             return None
+        if text in self.scope.indicators:
+            self.report(names_problems.NotAValue(span=node.span, name=text, what="指標"))
+            return None
         if isinstance(expected, Choice):
             self.report(
                 names_problems.UnknownMember(

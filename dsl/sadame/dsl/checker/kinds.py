@@ -60,7 +60,9 @@ class Kinds:
     records: Mapping[str, ast.Record]
     elsewhere: Mapping[str, Elsewhere]
     problems: list[Problem]
-    structures: dict[str, Structure | None] = field(factory=dict)
+    structures: dict[str, Structure] = field(factory=dict)
+    #: Records whose fields are being read: one of them inside itself has no end.
+    opened: list[str] = field(factory=list)
     #: Versions (by identity) whose type is not that of the first one: reported, and not read further.
     odd: set[int] = field(factory=set)
 
@@ -77,6 +79,9 @@ class Kinds:
             return Truth(*name.words)
         if name.owner is not None:
             return self._foreign(name, name.owner)
+        if name.name in self.opened:
+            self.problems.append(names_problems.RecordInItself(span=name.span, name=name.name))
+            return None
         if name.is_list:
             element = self._structure(name.name)
             if element is None:
@@ -122,7 +127,7 @@ class Kinds:
         if name not in self.records:
             return None
         if name not in self.structures:
-            self.structures[name] = None  # a 構造 inside itself is found as None: refused below
+            self.opened.append(name)
             record = self.records[name]
             fields: list[FieldType] = []
             for fact in record.facts:
@@ -130,6 +135,7 @@ class Kinds:
                 if kind is not None:
                     bounds, step = self.domain(fact, kind)
                     fields.append(FieldType(fact.name.text, kind, bounds, step))
+            self.opened.remove(name)
             self.structures[name] = Structure(name, tuple(fields))
         return self.structures[name]
 

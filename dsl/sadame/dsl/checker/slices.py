@@ -260,28 +260,46 @@ class Builder:
             bindings,
             owners,
             frozenset(each.name.text for each in self.outline.imports) - frozenset(self.modules),
+            frozenset(
+                name
+                for name, versions in self.outline.values.items()
+                if isinstance(versions[0].declaration, ast.Indicator)
+            ),
         )
+        self._check_population(scope)
         elaborator = Elaborator(scope, self.problems)
         row = next((i.row.text for i in self.outline.inputs if i.row is not None), None)
         rules = Rules(elaborator, kinds, row)
         symbols = Symbols(rules, kinds, self.problems)
         return scope, symbols, Trials(elaborator, rules, self.outline.policy.meta)
 
+    def _check_population(self, scope: Scope) -> None:
+        """One 制度 has one population at most, and its key is one of its facts."""
+        named = [each for each in self.outline.inputs if each.row is not None]
+        for other in named[1:]:
+            if other.row is not None and named[0].row is not None:
+                self.problems.append(
+                    rules_problems.SecondPopulation(
+                        span=other.row.span, name=other.row.text, first=named[0].row.span
+                    )
+                )
+        for each in self.outline.inputs:
+            if each.key is not None and each.key.text not in scope.bindings:
+                self.problems.append(
+                    names_problems.UnknownName(
+                        span=each.key.span, name=each.key.text, in_view=scope.names()
+                    )
+                )
+
     def _any_scope(self, name: str) -> Scope:
         return self.modules[name].scopes[0][1]
 
     def _kinds(self, types: Mapping[str, Version], elsewhere: Mapping[str, Elsewhere]) -> Kinds:
-        units: dict[str, Unit] = {}
+        units = self._units(types)
         choices: dict[str, Choice] = {}
         records: dict[str, ast.Record] = {}
         for name, version in types.items():
             match version.declaration:
-                case ast.UnitDeclaration(value=value):
-                    base = parse_unit(value.unit, units) if value is not None else None
-                    if value is None or base is None:
-                        units[name] = counter(name)
-                    else:
-                        units[name] = Unit(base.dimension, value.value, name)
                 case ast.Enumeration(members=members, ordered=ordered):
                     texts = tuple(member.text for member in members)
                     choices[name] = Choice(name, texts, ordered)
@@ -294,6 +312,39 @@ class Builder:
         for name, record in records.items():
             kinds.resolve(ast.TypeName(name, span=record.name.span))
         return kinds
+
+    def _units(self, types: Mapping[str, Version]) -> dict[str, Unit]:
+        """The declared units; the size of one may be said in another, wherever that one stands."""
+        units: dict[str, Unit] = {}
+        waiting: dict[str, ast.Number] = {}
+        for name, version in types.items():
+            if isinstance(version.declaration, ast.UnitDeclaration):
+                size = version.declaration.value
+                if size is None:
+                    units[name] = counter(name)
+                else:
+                    waiting[name] = size
+        while waiting:
+            bases = {name: parse_unit(size.unit, units) for name, size in waiting.items()}
+            found = {
+                name: Unit(base.dimension, waiting[name].value, name)
+                for name, base in bases.items()
+                if base is not None
+            }
+            if not found:
+                break
+            units |= found
+            waiting = {name: size for name, size in waiting.items() if name not in found}
+        for name, size in waiting.items():
+            units[name] = counter(name)
+            self.problems.append(
+                types_problems.UnknownUnit(span=size.span, unit=size.unit, known=tuple(units))
+            )
+        for version in types.values():
+            size = getattr(version.declaration, "value", None)
+            if isinstance(size, ast.Number) and size.value <= 0:
+                self.problems.append(types_problems.EmptyRange(span=size.span))
+        return units
 
     def _check_members(self, members: tuple[ast.Name, ...]) -> None:
         seen: dict[str, ast.Name] = {}
@@ -343,10 +394,6 @@ class Builder:
             case ast.Reading(name=name, options=options):
                 return Choice(name.text, tuple(option.text for option in options))
             case ast.Parameter() | ast.Rule() | ast.Table() as declaration:
-                if declaration.type is None:
-                    name = declaration.name
-                    self.problems.append(_missing_type(name))
-                    return None
                 found = kinds.resolve(declaration.type)
                 if found is not None and isinstance(declaration, ast.Table):
                     return result_type(declaration, found)
@@ -483,7 +530,3 @@ def _within_domain(
             yield name, inside if inside is not None else values
         else:
             yield name, values
-
-
-def _missing_type(name: ast.Name) -> Problem:
-    return types_problems.MissingType(span=name.span, name=name.text)

@@ -14,7 +14,7 @@ from sadame.dsl.diagnostics import Problem
 from sadame.dsl.display import show
 from sadame.dsl.interval import Interval, intersect, point
 from sadame.dsl.problems import rules as rules_problems
-from sadame.dsl.resolver import Version
+from sadame.dsl.resolver import Days, Version, meet
 from sadame.dsl.types import TRUTH, Choice, Type, is_numeric
 
 
@@ -277,7 +277,8 @@ class Symbols:
             if adjustment is not None and limits is None:
                 continue
             for entry in history:
-                allowed = limits or self._delegated(declaration, entry, kind)
+                days = meet(version.days, ((entry.start, entry.end),))
+                allowed = limits or self._delegated(declaration, days, kind)
                 setting = entry.setting
                 if isinstance(setting, core.Delegated):
                     value: Interval | None = setting.bounds
@@ -294,22 +295,19 @@ class Symbols:
                     )
 
     def _delegated(
-        self, declaration: ast.Parameter, entry: core.Entry, kind: Type
+        self, declaration: ast.Parameter, days: tuple[Days, ...], kind: Type
     ) -> Interval | None:
-        """What 委任 allows on all of the entry's days on which it is in force."""
+        """What 委任 allows on all of these days; None where some of them have a fixed value."""
         result: Interval | None = None
         for old in declaration.entries:
+            if not meet(days, ((old.period.start, old.period.end),)):
+                continue
             if not isinstance(old.value, ast.Delegated):
-                continue
-            before = entry.end is not None and old.period.start is not None
-            after = entry.start is not None and old.period.end is not None
-            if before and entry.end < old.period.start:  # type: ignore[operator]
-                continue
-            if after and old.period.end < entry.start:  # type: ignore[operator]
-                continue
+                return None
             limits = self.kinds.bounds(old.value.bounds, kind)
-            if limits is not None:
-                result = limits if result is None else intersect(result, limits)
+            if limits is None:
+                return None
+            result = limits if result is None else intersect(result, limits)
         return result
 
 

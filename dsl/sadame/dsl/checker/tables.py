@@ -41,6 +41,11 @@ class Tables:
 
     def lookup(self, table: ast.Table, kind: Type) -> core.Expr | None:
         """Columns, rows and 一致."""
+        if not table.columns and table.heading is not None:
+            self.elaborator.report(
+                rules_problems.NoColumns(span=table.name.span, name=table.name.text)
+            )
+            return None
         if not table.rows:
             self.elaborator.report(
                 rules_problems.EmptyTable(span=table.name.span, name=table.name.text)

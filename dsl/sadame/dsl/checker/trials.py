@@ -35,8 +35,9 @@ from sadame.dsl.types import (
     Type,
     describe,
     is_numeric,
+    same,
 )
-from sadame.dsl.units import PLAIN
+from sadame.dsl.units import PLAIN, Unit, counter, divide
 from sadame.dsl.values import (
     Choices,
     Elements,
@@ -50,6 +51,7 @@ from sadame.dsl.values import (
 
 RULE_ROLES = {"判定", "算定", "表", "抽出", "算出"}
 FACT_ROLES = {"入力", "問"}
+_PEOPLE = counter("人")
 #: A date that is known to the month or the year only.
 _STRETCH = {
     "year_month": (month_start, month_end),
@@ -116,6 +118,11 @@ class Trials:
         if not isinstance(symbol, Symbol) or symbol.role not in {*FACT_ROLES, "解釈"}:
             name = self._text(given.target)
             self.elaborator.report(rules_problems.NotAFact(span=given.target.span, name=name))
+            return False
+        if symbol.name in facts or symbol.name in readings:
+            self.elaborator.report(
+                rules_problems.GivenTwice(span=given.span, name=self._text(given.target))
+            )
             return False
         values = self.values(given.value, symbol.type, given)
         if values is None:
@@ -247,7 +254,8 @@ class Trials:
         if target is None:
             return None
         symbol = self.elaborator.binding(target)
-        if symbol is None:
+        is_indicator = self._text(target) in self.elaborator.scope.indicators
+        if symbol is None and not is_indicator:
             self.elaborator.value(target)
             return None
         if not isinstance(symbol, Symbol) or symbol.role not in RULE_ROLES:
@@ -363,6 +371,16 @@ class Trials:
         kind = self.rules.kinds.resolve(node.type) if node.type else _ratio()
         if kind is None or any(group is None for group in groups):
             return None
+        unit = _unit_of(numerator)
+        computed = Quantity(divide(unit, _unit_of(denominator)) if denominator else unit)
+        if not same(kind, computed):
+            span = node.type.span if node.type else node.name.span
+            self.elaborator.report(
+                types_problems.TypeMismatch(
+                    span=span, expected=describe(kind), found=describe(computed)
+                )
+            )
+            return None
         rounding = self.rules.rounding(node.rounding, kind) if node.rounding else None
         return core.Indicator(
             node.name.text,
@@ -396,6 +414,14 @@ class Trials:
                     )
                     return None
                 return core.Total(found, condition, span=measure.span)
+
+
+def _unit_of(measure: core.Measure) -> Unit:
+    match measure:
+        case core.Headcount():
+            return _PEOPLE
+        case core.Total(value):
+            return value.type.unit if isinstance(value.type, Quantity) else PLAIN
 
 
 def _ratio() -> Type:

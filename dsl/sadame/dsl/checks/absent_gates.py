@@ -19,17 +19,41 @@ _MOST_CASES = 256
 
 
 def absent_gates(piece: core.Slice, known: Known) -> Iterator[Problem]:
-    """ただし whose condition may be 対象外 in some case."""
+    """Gates that may be 対象外 in some case."""
     for rule in piece.rules():
-        choice = core.decision(rule.body)
-        for each in choice.alternatives if isinstance(choice, core.Choose) else ():
-            if of_expr(each.condition, known).absent and not _guarded(each, piece, known):
-                yield AbsentGate(span=each.condition.span, what=f"「{each.label}」")
+        for what, gate in _gates(core.decision(rule.body)):
+            if of_expr(gate, known).absent and not _guarded(gate, piece, known):
+                yield AbsentGate(span=gate.span, what=what)
 
 
-def _guarded(gate: core.Alternative, piece: core.Slice, known: Known) -> bool:
+def _gates(body: core.Expr) -> Iterator[tuple[str, core.Expr]]:
+    """The conditions of ただし, and for 上記以外 that some other row matches."""
+    match body:
+        case core.Choose(alternatives):
+            for each in alternatives:
+                yield f"「{each.label}」", each.condition
+        case core.Lookup(rows=rows):
+            rest = next((row for row in rows if row.cells is None), None)
+            if rest is not None:
+                others = tuple(_matches(row) for row in rows if row.cells is not None)
+                if others:
+                    yield "「上記以外」", core.Count(1, others, core.Form.ANY, span=rest.span)
+        case _:
+            pass
+
+
+def _matches(row: core.Row) -> core.Clause:
+    cells = tuple(
+        core.Clause("", cell, span=cell.span) for cell in row.cells or () if cell is not None
+    )
+    return core.Clause(
+        "", core.Count(len(cells), cells, core.Form.ALL, span=row.span), span=row.span
+    )
+
+
+def _guarded(gate: core.Expr, piece: core.Slice, known: Known) -> bool:
     """Whether the condition is 対象外 in no case of the facts that decide which facts are asked."""
-    cone = [symbol for symbol in piece.symbols if symbol.name in _reached(gate.condition, piece)]
+    cone = [symbol for symbol in piece.symbols if symbol.name in _reached(gate, piece)]
     asked = {
         node.name
         for symbol in cone
@@ -50,7 +74,7 @@ def _guarded(gate: core.Alternative, piece: core.Slice, known: Known) -> bool:
                 static = local[symbol.name]
                 members_left = static.members & {chosen[symbol.name]}
                 local[symbol.name] = evolve(static, members=members_left)
-        if of_expr(gate.condition, local).absent:
+        if of_expr(gate, local).absent:
             return False
     return True
 

@@ -302,7 +302,8 @@ def _choose(node: core.Choose, of: Of) -> Static:
 
 def _lookup(node: core.Lookup, of: Of) -> Static:
     values = [of(row.value) for row in node.rows]
-    columns = _join([of(column) for column in node.columns]) if node.columns else Static()
+    cells = [of(cell) for row in node.rows for cell in row.cells or () if cell is not None]
+    columns = _join([*(of(column) for column in node.columns), *cells])
     joined = _join(values)
     rest = any(row.cells is None for row in node.rows)
     match node.matching:
@@ -319,7 +320,9 @@ def _lookup(node: core.Lookup, of: Of) -> Static:
                 failed=joined.failed or columns.failed,
             )
         case core.Matching.LIST:
-            return Static(absent=columns.absent, failed=columns.failed)
+            return Static(
+                absent=columns.absent or joined.absent, failed=columns.failed or joined.failed
+            )
     return evolve(
         joined,
         absent=joined.absent or columns.absent,

@@ -19,6 +19,7 @@ from sadame.dsl.parser.expressions import (
     with_unit,
 )
 from sadame.dsl.problems import syntax
+from sadame.dsl.problems import types as types_problems
 from sadame.dsl.source import Span
 
 if TYPE_CHECKING:
@@ -156,6 +157,9 @@ def period(tree: "Branch", at: Cut) -> ast.Period:
             days = [_days(cast("Token", token), at) for token in tokens if token.type == "DATE"]  # type: ignore[union-attr]
             start = None if kind == "until" else days[0][0]
             end = None if kind == "since" else days[-1][1]
+            if start is not None and end is not None and end < start:
+                at.report(types_problems.EmptyRange(span=span))
+                end = None
             return ast.Period(start, end, span=span)
 
 

@@ -37,7 +37,7 @@ class _Scan:
     names: set[str] = field(factory=set)
     members: dict[str, set[str]] = field(factory=dict)
     types: dict[str, str] = field(factory=dict)
-    units: dict[str, Unit] = field(factory=dict)
+    sizes: dict[str, str] = field(factory=dict)
     policy: str | None = None
     parent: str | None = None
     imports: list[str] = field(factory=list)
@@ -90,16 +90,27 @@ def _header(line: Line, text: str, scan: _Scan) -> str | None:
             if member := plain_name(text[start:end].strip()):
                 scan.names.add(member)
     if line.key == "単位":
-        scan.units[name] = _unit(name, text[colon + 1 : line.end].strip() if colon >= 0 else "")
+        scan.sizes[name] = text[colon + 1 : line.end].strip() if colon >= 0 else ""
     return name
 
 
-def _unit(name: str, size: str) -> Unit:
-    match literals.parse_quantity(size) if size else None:
-        case (literals.NumberLiteral(value), unit) if value > 0:
-            return Unit(unit.dimension, value, name)
-        case _:
-            return counter(name)
+def _declared(sizes: Mapping[str, str]) -> dict[str, Unit]:
+    """The declared units, in whatever order they stand; one whose size cannot be read is left out."""
+    units: dict[str, Unit] = {name: counter(name) for name, size in sizes.items() if not size}
+    waiting = {name: size for name, size in sizes.items() if size}
+    while waiting:
+        found: dict[str, Unit] = {}
+        for name, size in waiting.items():
+            match literals.parse_quantity(size, units):
+                case (literals.NumberLiteral(value), unit) if value > 0:
+                    found[name] = Unit(unit.dimension, value, name)
+                case _:
+                    pass
+        if not found:
+            break
+        units |= found
+        waiting = {name: size for name, size in waiting.items() if name not in found}
+    return units
 
 
 def _label(line: Line, keyword: str, owner: str, text: str, scan: _Scan) -> None:
@@ -140,7 +151,7 @@ def vocabulary(layout: Layout, exported: Exported) -> Vocabulary:
             members[name] = members.get(name, frozenset()) | items
     if scan.policy:
         names.add(scan.policy)
-    return Vocabulary(frozenset(names), members, scan.units)
+    return Vocabulary(frozenset(names), members, _declared(scan.sizes))
 
 
 def own_names(layout: Layout) -> frozenset[str]:

@@ -203,6 +203,10 @@ def _paragraphs(texts: tuple[ast.Text, ...]) -> ast.Text | None:
 # ── names ────────────────────────────────────────────────────────────────────────────────────────
 
 
+#: 三分の一以上 would be read as the number 三分の一.
+_STARTS_AS_NUMBER = re.compile(r"[一二三四五六七八九十百千万]+分の[一二三四五六七八九十百千万]")
+
+
 def name(start: int, end: int, reader: Reader, *, member: bool = False) -> ast.Name | None:
     """A name that is declared here. `member`: of a 区分, where reserved words may stand too."""
     span = reader.span(start, end)
@@ -210,7 +214,8 @@ def name(start: int, end: int, reader: Reader, *, member: bool = False) -> ast.N
     if not text:
         return None
     found = plain_name(text)
-    if found is None or (text in machine.words() - machine.SOFT and not member):
+    reserved = text in machine.words() - machine.SOFT or text in SHAPES
+    if found is None or _STARTS_AS_NUMBER.match(text) or (reserved and not member):
         reader.report(_bad_name(text, span))
         return ast.Name(name_of(text.strip("「」")), span=span)
     if len(found) > MAX_NAME:
@@ -231,7 +236,11 @@ def plain_name(text: str) -> str | None:
 
 
 def _bad_name(text: str, span: Span) -> syntax.BadName:
-    if text in machine.words():
+    if text in SHAPES:
+        reason = "宣言の初めの言葉です。名前にするときは「」で囲みます"
+    elif _STARTS_AS_NUMBER.match(text):
+        reason = "数で始まる名前は「」で囲みます"
+    elif text in machine.words():
         reason = "決まった言葉です。名前にするときは「」で囲みます"
     elif text[0].isdigit():
         reason = "数字で始まる名前は「」で囲みます"

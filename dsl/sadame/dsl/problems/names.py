@@ -234,6 +234,20 @@ class DoubledPolicy(Problem):
         return (Label(self.first, "先の制度"),)
 
 
+@frozen(kw_only=True)
+class RecordInItself(Problem):
+    """A 構造 one of whose fields is, or holds, the same 構造."""
+
+    code: ClassVar[str] = "E0223"
+    name: str
+
+    def title(self) -> str:
+        return f"構造「{self.name}」の中に「{self.name}」自身があります"
+
+    def hint(self) -> str:
+        return "どこまでも続いてしまうので、別の構造にするか、この行を消してください。"
+
+
 PROBLEMS: tuple[type[Problem], ...] = (
     UnknownName,
     DoubledName,
@@ -248,4 +262,5 @@ PROBLEMS: tuple[type[Problem], ...] = (
     NotAValue,
     BrokenPolicy,
     DoubledPolicy,
+    RecordInItself,
 )

@@ -479,6 +479,53 @@ class NoOptions(Problem):
 
 
 @frozen(kw_only=True)
+class SecondPopulation(Problem):
+    """A second `入力 名前` in one file."""
+
+    code: ClassVar[str] = "E0430"
+    name: str
+    first: Span
+
+    def title(self) -> str:
+        return f"数える対象が二つあります（「{self.name}」）"
+
+    def hint(self) -> str:
+        return "一つの制度が数える対象は一つです。続きの事実は名前のない「入力」の下に書けます。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "先の対象"),)
+
+
+@frozen(kw_only=True)
+class GivenTwice(Problem):
+    """One fact with two values in one row of an 事例."""
+
+    code: ClassVar[str] = "E0431"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」が二度与えられています"
+
+    def hint(self) -> str:
+        return "どちらかを消してください。"
+
+
+@frozen(kw_only=True)
+class NoColumns(Problem):
+    """A 表 with nothing to look up by."""
+
+    code: ClassVar[str] = "E0432"
+    follows: ClassVar[bool] = True
+    name: str
+
+    def title(self) -> str:
+        return f"表「{self.name}」に条件の列がありません"
+
+    def hint(self) -> str:
+        return "「| 職員数 | ⇒ 上限額 |」のように列を書くか、いつも同じ値なら算定か基準値にしてください。"
+
+
+@frozen(kw_only=True)
 class RoundedTwice(Problem):
     """A 円 value that is rounded again."""
 
@@ -556,6 +603,9 @@ PROBLEMS: tuple[type[Problem], ...] = (
     MoverNotAFact,
     NoPopulation,
     NoOptions,
+    SecondPopulation,
+    GivenTwice,
+    NoColumns,
     RoundedTwice,
     AbsentGate,
     VersionGap,

@@ -180,21 +180,6 @@ class NotAList(Problem):
 
 
 @frozen(kw_only=True)
-class MissingType(Problem):
-    """A declaration that must say its type and does not."""
-
-    code: ClassVar[str] = "E0312"
-    follows: ClassVar[bool] = True
-    name: str
-
-    def title(self) -> str:
-        return f"「{self.name}」の型や単位が書かれていません"
-
-    def hint(self) -> str:
-        return f"「{self.name}：円」のように、名前の後に書いてください。"
-
-
-@frozen(kw_only=True)
 class NotConstant(Problem):
     """Something that must be a plain value and is not."""
 
@@ -289,7 +274,6 @@ PROBLEMS: tuple[type[Problem], ...] = (
     WrongArguments,
     UnknownFunction,
     NotAList,
-    MissingType,
     NotConstant,
     EmptyRange,
     UselessBound,
