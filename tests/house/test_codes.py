@@ -14,7 +14,6 @@ SPEC = Path(__file__).parent.parent / "spec"
 #: Codes that no chunk of the specification shows, and why. Empty is the aim.
 NOT_SHOWN = {
     "E0106": "takes more mistakes than a reader wants to see: tests/syntax/test_limits.py",
-    "E0312": "the parser asks for the type first (E0143)",
 }
 
 _PHASES = ("syntax", "names", "types", "rules")
