@@ -739,11 +739,11 @@ class Check(Node):
 
 @frozen
 class Case(Node):
-    """One row of an 事例 (the single form has one)."""
+    """One row of an 事例 (the single form has one); `fill` = その他：該当しない側, where it stands."""
 
     given: tuple[Given, ...]
     checks: tuple[Check, ...]
-    fill: bool = False
+    fill: Text | None = None
     remark: Text | None = None
 
 

@@ -9,9 +9,9 @@ say what is, then what to write instead; never an internal class name; never bla
 
 from abc import ABC, abstractmethod
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, dataclass_transform
 
-from attrs import field, frozen
+from attrs import frozen
 
 from sadame.dsl.source import Span
 
@@ -53,14 +53,63 @@ class Diagnostic:
     edits: tuple[Edit, ...] = ()
 
 
-@frozen(kw_only=True)
-class Problem(ABC):
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class _Facts:
+    """A class whose facts are its annotated names, given by name and compared by value.
+
+    There are over a hundred kinds of problem and a sound file needs none of them, so their methods
+    are not generated one by one.
+    """
+
+    facts: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        """Read the facts off the annotations."""
+        own = (name for name, kind in cls.__annotations__.items() if "ClassVar" not in str(kind))
+        cls.facts = (*cls.facts, *own)
+
+    def __init__(self, **facts: object) -> None:
+        """Take every fact by its name."""
+        for name in self.facts:
+            value = facts.pop(name) if name in facts else getattr(type(self), name)
+            object.__setattr__(self, name, value)
+        if facts:
+            message = f"{type(self).__name__} has no {', '.join(facts)}"
+            raise TypeError(message)
+
+    def _values(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.facts)
+
+    def __eq__(self, other: object) -> bool:
+        """The same class with the same facts."""
+        return (
+            isinstance(other, _Facts)
+            and type(self) is type(other)
+            and self._values() == other._values()
+        )
+
+    def __hash__(self) -> int:
+        """As equality."""
+        return hash((type(self), self._values()))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Facts do not change."""
+        message = f"{type(self).__name__}.{name} cannot be changed"
+        raise AttributeError(message)
+
+    def __repr__(self) -> str:
+        """The facts, for whoever debugs."""
+        facts = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.facts)
+        return f"{type(self).__name__}({facts})"
+
+
+class Problem(_Facts, ABC):
     """One thing that is wrong, as facts. Subclasses add the facts and word them."""
 
     code: ClassVar[str]
     #: Whether it may be nothing but the consequence of a piece of text that could not be read.
     follows: ClassVar[bool] = False
-    span: Span = field()
+    span: Span
 
     @property
     def severity(self) -> Severity:

@@ -11,10 +11,11 @@ from posixpath import dirname
 from attrs import evolve, frozen
 
 from sadame.dsl import ast, core
+from sadame.dsl.checker.scope import Scope
 from sadame.dsl.checker.slices import Builder, Module, references
 from sadame.dsl.checks import findings
 from sadame.dsl.diagnostics import Problem, has_errors
-from sadame.dsl.notes import annotate
+from sadame.dsl.notes import annotated
 from sadame.dsl.parser import declared_names, parse, policy_name
 from sadame.dsl.problems import names as names_problems
 from sadame.dsl.resolver import Outline, order, outline
@@ -102,21 +103,24 @@ def _checked(
     problems.extend(found)
     outlines[policy.name.text] = frame
     builder = Builder(frame, modules)
-    built = builder.build()
-    module = _annotated(built, broken=has_errors(tuple(builder.problems)))
+    module = builder.build()
     problems.extend(builder.problems)
-    for piece in module.program.slices:
-        problems.extend(findings(piece))
+    module, advice = _annotated(module, broken=has_errors(tuple(builder.problems)))
+    problems.extend(advice)
     faults = (*builder.problems, *found, *(p for p in problems if p.span.path == frame.path))
     return None if missing or has_errors(faults) else module
 
 
-def _annotated(module: Module, *, broken: bool) -> Module:
-    scopes = tuple(
-        (annotate(_sound(piece) if broken else piece), scope) for piece, scope in module.scopes
-    )
+def _annotated(module: Module, *, broken: bool) -> tuple[Module, list[Problem]]:
+    """The module with its notes, and what the checks find in it."""
+    scopes: list[tuple[core.Slice, Scope]] = []
+    problems: list[Problem] = []
+    for raw, scope in module.scopes:
+        piece, known = annotated(_sound(raw) if broken else raw)
+        problems.extend(findings(piece, known))
+        scopes.append((piece, scope))
     program = evolve(module.program, slices=tuple(piece for piece, _ in scopes))
-    return Module(program, scopes)
+    return Module(program, tuple(scopes)), problems
 
 
 def _sound(piece: core.Slice) -> core.Slice:

@@ -96,8 +96,8 @@ class Trials:
         for given in case.given:
             if not self._is_date(given):
                 sound = self._given(given, facts, readings) and sound
-        if case.fill:
-            sound = self._fill(case, facts) and sound
+        if case.fill is not None:
+            sound = self._fill(case.fill, facts) and sound
         expected = self._expectations(case)
         if not sound or expected is None:
             return None
@@ -121,7 +121,7 @@ class Trials:
             return False
         if symbol.name in facts or symbol.name in readings:
             self.elaborator.report(
-                rules_problems.GivenTwice(span=given.span, name=self._text(given.target))
+                rules_problems.GivenTwice(span=given.target.span, name=self._text(given.target))
             )
             return False
         values = self.values(given.value, symbol.type, given)
@@ -222,7 +222,7 @@ class Trials:
             return None
         return Fields(tuple(fields))
 
-    def _fill(self, case: ast.Case, facts: dict[str, Values]) -> bool:
+    def _fill(self, fill: ast.Text, facts: dict[str, Values]) -> bool:
         """`その他：該当しない側`: every other 問 has an answer that does not count."""
         found = False
         for questions in _questionnaires(self.elaborator.scope.bindings.values()):
@@ -233,7 +233,7 @@ class Trials:
                 quiet = frozenset(symbol.type.members) - frozenset(symbol.hits)
                 facts.setdefault(symbol.name, Choices(frozenset[bool | str](quiet)))
         if not found:
-            self.elaborator.report(rules_problems.FactDependsOnRule(span=case.span))
+            self.elaborator.report(rules_problems.FactDependsOnRule(span=fill.span))
         return found
 
     def _expectations(self, case: ast.Case) -> tuple[core.Expected, ...] | None:

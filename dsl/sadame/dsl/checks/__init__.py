@@ -13,7 +13,6 @@ from sadame.dsl.checks.missing_rounding import missing_rounding
 from sadame.dsl.checks.table_faults import table_faults
 from sadame.dsl.checks.undated_examples import undated_examples
 from sadame.dsl.diagnostics import Problem
-from sadame.dsl.notes import known_symbols
 from sadame.dsl.notes.static import Known
 
 Check: TypeAlias = Callable[[core.Slice, Known], Iterator[Problem]]
@@ -28,8 +27,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def findings(piece: core.Slice) -> Iterator[Problem]:
+def findings(piece: core.Slice, known: Known) -> Iterator[Problem]:
     """Everything the checks find in a 断面."""
-    known = known_symbols(piece.symbols)
     for check in CHECKS:
         yield from check(piece, known)

@@ -4,7 +4,7 @@ In: a 断面 from the checker. Out: the same 断面 with `notes` for every rule,
 `complete` where that is proved, and the lattice of every divisor. Computed once; nobody recomputes it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import evolve
@@ -20,6 +20,11 @@ from sadame.dsl.values import Choices, Values, everything
 
 def annotate(piece: core.Slice) -> core.Slice:
     """The 断面 with its notes."""
+    return annotated(piece)[0]
+
+
+def annotated(piece: core.Slice) -> tuple[core.Slice, dict[str, Static]]:
+    """The 断面 with its notes, and what is known of each of its symbols."""
     known: dict[str, Static] = {}
     constants: dict[str, Exact] = {}
     symbols: list[core.Symbol] = []
@@ -36,15 +41,7 @@ def annotate(piece: core.Slice) -> core.Slice:
         cones.add(symbol)
         symbols.append(symbol)
     notes = {s.name: _notes(s, known, cones) for s in symbols if isinstance(s, core.Rule)}
-    return evolve(piece, symbols=tuple(symbols), notes=notes)
-
-
-def known_symbols(symbols: Iterable[core.Symbol]) -> dict[str, Static]:
-    """What is known of every symbol, in evaluation order."""
-    known: dict[str, Static] = {}
-    for symbol in symbols:
-        learn(symbol, known)
-    return known
+    return evolve(piece, symbols=tuple(symbols), notes=notes), known
 
 
 def known_constants(piece: core.Slice) -> dict[str, Exact]:

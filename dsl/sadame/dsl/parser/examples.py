@@ -91,17 +91,17 @@ def _others(common: tuple[ast.Given, ...], case: ast.Case) -> Iterator[ast.Given
     return (given for given in common if given.target not in own)
 
 
-def _fills(parts: Parts, reader: Reader) -> bool:
+def _fills(parts: Parts, reader: Reader) -> ast.Text | None:
     found = parts.one("その他")
     if found is None:
-        return False
+        return None
     text = reader.words(found.line.rest, found.line.end)
     if text != _FILL:
         span = reader.span(found.line.rest, found.line.end)
         reader.report(
             syntax.BadForm(span=span, what="その他", text=text, example=f"その他：{_FILL}")
         )
-    return True
+    return ast.Text(text, span=reader.span(found.line.start, found.line.end))
 
 
 def _given_line(branch: Listed, reader: Reader) -> ast.Given | None:

@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-from attrs import frozen
-
 from sadame.dsl.diagnostics import Edit, Label, Problem
 from sadame.dsl.source import Span
 from sadame.dsl.suggest import near
@@ -14,7 +12,6 @@ def _like(name: str, candidates: tuple[str, ...]) -> str:
     return f"「{found[0]}」のことですか。" if found else ""
 
 
-@frozen(kw_only=True)
 class UnknownName(Problem):
     """A name that nothing in view declares."""
 
@@ -36,7 +33,6 @@ class UnknownName(Problem):
         return (Edit(self.span, found[0]),) if len(found) == 1 else ()
 
 
-@frozen(kw_only=True)
 class DoubledName(Problem):
     """Two declarations of one name that are not versions of each other."""
 
@@ -54,7 +50,6 @@ class DoubledName(Problem):
         return (Label(self.first, "先の宣言"),)
 
 
-@frozen(kw_only=True)
 class UnknownPolicy(Problem):
     """参照 or 準用 of a 制度 that is not there."""
 
@@ -69,7 +64,6 @@ class UnknownPolicy(Problem):
         return _like(self.name, self.known) or "その制度のファイルも一緒に指定してください。"
 
 
-@frozen(kw_only=True)
 class PolicyCycle(Problem):
     """参照 or 準用 that leads back to where it started."""
 
@@ -83,7 +77,6 @@ class PolicyCycle(Problem):
         return " → ".join(f"「{name}」" for name in self.names) + " のどれかを切ってください。"
 
 
-@frozen(kw_only=True)
 class RuleCycle(Problem):
     """Rules that need each other."""
 
@@ -100,7 +93,6 @@ class RuleCycle(Problem):
         )
 
 
-@frozen(kw_only=True)
 class UnknownMember(Problem):
     """A name compared with a 区分 that has no such member."""
 
@@ -120,7 +112,6 @@ class UnknownMember(Problem):
         return (Edit(self.span, found[0]),) if len(found) == 1 else ()
 
 
-@frozen(kw_only=True)
 class AmbiguousMember(Problem):
     """A name that is a member of the 区分 and a fact of that 区分 as well."""
 
@@ -135,7 +126,6 @@ class AmbiguousMember(Problem):
         return "宣言のほうの名前を変えてください。"
 
 
-@frozen(kw_only=True)
 class UnknownQuestion(Problem):
     """A 問 that the 質問票 does not have."""
 
@@ -150,7 +140,6 @@ class UnknownQuestion(Problem):
         return "質問票の「問」の列にある番号で「問7」のように書いてください。"
 
 
-@frozen(kw_only=True)
 class UnknownType(Problem):
     """A type that is neither a unit nor declared."""
 
@@ -168,7 +157,6 @@ class UnknownType(Problem):
         )
 
 
-@frozen(kw_only=True)
 class NotAMember(Problem):
     """`A の B` where A has no B."""
 
@@ -187,7 +175,6 @@ class NotAMember(Problem):
         )
 
 
-@frozen(kw_only=True)
 class NotAValue(Problem):
     """A name that stands for something, but not for a value."""
 
@@ -202,7 +189,6 @@ class NotAValue(Problem):
         return "「の」でその中の名前まで書くか、値のある名前を書いてください。"
 
 
-@frozen(kw_only=True)
 class BrokenPolicy(Problem):
     """参照 or 準用 of a 制度 that has errors itself."""
 
@@ -216,7 +202,6 @@ class BrokenPolicy(Problem):
         return f"先に「{self.name}」を直してください。"
 
 
-@frozen(kw_only=True)
 class DoubledPolicy(Problem):
     """Two files that declare the same 制度."""
 
@@ -234,7 +219,6 @@ class DoubledPolicy(Problem):
         return (Label(self.first, "先の制度"),)
 
 
-@frozen(kw_only=True)
 class RecordInItself(Problem):
     """A 構造 one of whose fields is, or holds, the same 構造."""
 

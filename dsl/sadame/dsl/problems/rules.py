@@ -2,15 +2,12 @@
 
 from typing import ClassVar
 
-from attrs import frozen
-
 from sadame.dsl.calendar import format_date
 from sadame.dsl.diagnostics import Label, Problem
 from sadame.dsl.source import Span
 from sadame.dsl.suggest import near
 
 
-@frozen(kw_only=True)
 class OverlappingVersions(Problem):
     """Two versions of one name in force on one day."""
 
@@ -30,7 +27,6 @@ class OverlappingVersions(Problem):
         return (Label(self.first, "先の版"),)
 
 
-@frozen(kw_only=True)
 class OutsidePolicy(Problem):
     """A version that is never in force while its 制度 is."""
 
@@ -44,7 +40,6 @@ class OutsidePolicy(Problem):
         return "制度の「適用：」か、この「適用：」を直してください。"
 
 
-@frozen(kw_only=True)
 class CutByPolicy(Problem):
     """A version that is partly outside the days of its 制度."""
 
@@ -58,7 +53,6 @@ class CutByPolicy(Problem):
         return "外の部分は使われません。意図どおりか確かめてください。"
 
 
-@frozen(kw_only=True)
 class MissingRounding(Problem):
     """A 円 result that may not be whole and has no 端数."""
 
@@ -72,7 +66,6 @@ class MissingRounding(Problem):
         return "「端数：円未満切捨て」のように端数の扱いを書いてください（丸めないなら「端数：なし」）。"
 
 
-@frozen(kw_only=True)
 class OverlappingRows(Problem):
     """Two rows of a 一意 table that match the same case."""
 
@@ -91,7 +84,6 @@ class OverlappingRows(Problem):
         return (Label(self.first, "先の行"),)
 
 
-@frozen(kw_only=True)
 class GapInTable(Problem):
     """A case that no row matches."""
 
@@ -108,7 +100,6 @@ class GapInTable(Problem):
         )
 
 
-@frozen(kw_only=True)
 class PossibleOverlap(Problem):
     """Two rows that match the same case, if that case can arise."""
 
@@ -127,7 +118,6 @@ class PossibleOverlap(Problem):
         return (Label(self.first, "先の行"),)
 
 
-@frozen(kw_only=True)
 class DeadBranch(Problem):
     """A ただし, row or 原則 that can never count."""
 
@@ -141,7 +131,6 @@ class DeadBranch(Problem):
         return "条件が事実の範囲の外か、いつも成り立つ条件に隠れています。条件か入力の範囲を直してください。"
 
 
-@frozen(kw_only=True)
 class UnknownLabel(Problem):
     """に優先 about a ただし that does not exist."""
 
@@ -160,7 +149,6 @@ class UnknownLabel(Problem):
         return "「ただし「三割」 … の場合：3割」のように、ただし書に名前を付けてください。"
 
 
-@frozen(kw_only=True)
 class PriorityCycle(Problem):
     """ただし that take precedence over each other in a circle."""
 
@@ -177,7 +165,6 @@ class PriorityCycle(Problem):
         )
 
 
-@frozen(kw_only=True)
 class NothingToOverride(Problem):
     """読み替え of a name the parent does not have."""
 
@@ -195,7 +182,6 @@ class NothingToOverride(Problem):
         return "新しく加えるなら「読み替え」でなく「判定」「算定」などで宣言してください。"
 
 
-@frozen(kw_only=True)
 class OtherKindOfOverride(Problem):
     """読み替え by another kind of declaration."""
 
@@ -210,7 +196,6 @@ class OtherKindOfOverride(Problem):
         return f"{self.kind}の書き方で、中身を全部書いてください。"
 
 
-@frozen(kw_only=True)
 class OverrideRefused(Problem):
     """読み替え of something that nothing may move."""
 
@@ -228,7 +213,6 @@ class OverrideRefused(Problem):
         return (Label(self.parent, "準用元の宣言"),)
 
 
-@frozen(kw_only=True)
 class OverrideOutside(Problem):
     """読み替え by a value outside what 調整 or 委任 allows."""
 
@@ -243,7 +227,6 @@ class OverrideOutside(Problem):
         return f"許されているのは {self.allowed} です。"
 
 
-@frozen(kw_only=True)
 class NotAnOverride(Problem):
     """A 準用 that declares again what its parent has."""
 
@@ -257,7 +240,6 @@ class NotAnOverride(Problem):
         return "中身を替えるなら、先頭を「読み替え」にしてください。"
 
 
-@frozen(kw_only=True)
 class OverlappingEntries(Problem):
     """Two values of a 基準値 for one day."""
 
@@ -277,7 +259,6 @@ class OverlappingEntries(Problem):
         return (Label(self.first, "先の値"),)
 
 
-@frozen(kw_only=True)
 class NoBody(Problem):
     """A rule that says nothing."""
 
@@ -292,7 +273,6 @@ class NoBody(Problem):
         return "条件や計算を次の行に書いてください。"
 
 
-@frozen(kw_only=True)
 class RoundingOfCondition(Problem):
     """端数 on something that is not a number."""
 
@@ -306,7 +286,6 @@ class RoundingOfCondition(Problem):
         return "「端数：」の行を消してください。"
 
 
-@frozen(kw_only=True)
 class VersionsDiffer(Problem):
     """Versions of one name with different types."""
 
@@ -324,7 +303,6 @@ class VersionsDiffer(Problem):
         return (Label(self.first, "先の版"),)
 
 
-@frozen(kw_only=True)
 class ExampleNeedsDate(Problem):
     """An 事例 of something that depends on the reference date, without one."""
 
@@ -338,7 +316,6 @@ class ExampleNeedsDate(Problem):
         return "「基準日：令和7年4月1日」の行か、「基準日」の列を加えてください。"
 
 
-@frozen(kw_only=True)
 class NotAFact(Problem):
     """An 事例 that gives something which is not a fact."""
 
@@ -352,7 +329,6 @@ class NotAFact(Problem):
         return "期待する結果なら「⇒ 名前：値」と書きます。"
 
 
-@frozen(kw_only=True)
 class NotAResult(Problem):
     """An 事例 that expects something which is not a rule."""
 
@@ -366,7 +342,6 @@ class NotAResult(Problem):
         return "与える事実なら「⇒」を付けずに書きます。"
 
 
-@frozen(kw_only=True)
 class PresumptionDepends(Problem):
     """とみなす that depends on more than a 解釈."""
 
@@ -379,7 +354,6 @@ class PresumptionDepends(Problem):
         return "「（解釈の名前 が 読み方 の場合）」と書いてください。"
 
 
-@frozen(kw_only=True)
 class TooManyWanted(Problem):
     """`次のうち5つ以上` of three."""
 
@@ -394,7 +368,6 @@ class TooManyWanted(Problem):
         return "数か、号の並びを直してください。"
 
 
-@frozen(kw_only=True)
 class EmptyTable(Problem):
     """A 表 without rows."""
 
@@ -409,7 +382,6 @@ class EmptyTable(Problem):
         return "見出しの下に「| 値 | ⇒ 値 |」の行を書いてください。"
 
 
-@frozen(kw_only=True)
 class UnansweredQuestion(Problem):
     """A 算出 question without the 判定 that computes it."""
 
@@ -423,7 +395,6 @@ class UnansweredQuestion(Problem):
         return f"「判定 {self.name}」を宣言するか、該当の列に答えを書いてください。"
 
 
-@frozen(kw_only=True)
 class FactDependsOnRule(Problem):
     """An 事例 row that fills 質問票 items although it has none."""
 
@@ -436,7 +407,6 @@ class FactDependsOnRule(Problem):
         return "この行を消してください。"
 
 
-@frozen(kw_only=True)
 class MoverNotAFact(Problem):
     """`X が 増えても` where X is not a fact on a line."""
 
@@ -450,7 +420,6 @@ class MoverNotAFact(Problem):
         return "数・数量・日付・順序区分・はい／いいえ の入力か、質問票の「該当項目」を書いてください。"
 
 
-@frozen(kw_only=True)
 class NoPopulation(Problem):
     """抽出 or 指標 over something that is not the row type."""
 
@@ -464,7 +433,6 @@ class NoPopulation(Problem):
         return "「入力 被保険者」のように、入力に一人分の名前を付けてください。"
 
 
-@frozen(kw_only=True)
 class NoOptions(Problem):
     """A 問 without anything to answer."""
 
@@ -478,7 +446,6 @@ class NoOptions(Problem):
         return "質問票の表の前に「選択肢：はい、いいえ」の行を書くか、表に「選択肢」の列を加えてください。"
 
 
-@frozen(kw_only=True)
 class SecondPopulation(Problem):
     """A second `入力 名前` in one file."""
 
@@ -496,7 +463,6 @@ class SecondPopulation(Problem):
         return (Label(self.first, "先の対象"),)
 
 
-@frozen(kw_only=True)
 class GivenTwice(Problem):
     """One fact with two values in one row of an 事例."""
 
@@ -510,7 +476,6 @@ class GivenTwice(Problem):
         return "どちらかを消してください。"
 
 
-@frozen(kw_only=True)
 class NoColumns(Problem):
     """A 表 with nothing to look up by."""
 
@@ -525,7 +490,6 @@ class NoColumns(Problem):
         return "「| 職員数 | ⇒ 上限額 |」のように列を書くか、いつも同じ値なら算定か基準値にしてください。"
 
 
-@frozen(kw_only=True)
 class RoundedTwice(Problem):
     """A 円 value that is rounded again."""
 
@@ -540,7 +504,6 @@ class RoundedTwice(Problem):
         return "端数は一度だけ、最後に処理するのが普通です。根拠を確かめてください。"
 
 
-@frozen(kw_only=True)
 class AbsentGate(Problem):
     """A deciding condition that may be 対象外."""
 
@@ -554,7 +517,6 @@ class AbsentGate(Problem):
         return "「導入区分 が 介護ロボット かつ …」のように、対象になる場合を先に書いてください。"
 
 
-@frozen(kw_only=True)
 class VersionGap(Problem):
     """A stretch inside the days of the 制度 on which a name has no version."""
 

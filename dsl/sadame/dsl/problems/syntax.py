@@ -5,8 +5,6 @@ In: facts the parser found. Out: their wording. `words` holds what stands betwee
 
 from typing import ClassVar
 
-from attrs import field, frozen
-
 from sadame.dsl.diagnostics import Edit, Label, Problem
 from sadame.dsl.source import Span
 
@@ -30,7 +28,6 @@ def shortened(text: str, most: int = 20) -> str:
 # ── the file ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@frozen(kw_only=True)
 class NoPolicy(Problem):
     """The file has no 制度 line."""
 
@@ -43,7 +40,6 @@ class NoPolicy(Problem):
         return "最初の行に「制度 制度の名前」と書いてください"
 
 
-@frozen(kw_only=True)
 class SecondPolicy(Problem):
     """A file holds one 制度."""
 
@@ -60,7 +56,6 @@ class SecondPolicy(Problem):
         return (Label(self.first, "一つめの制度"),)
 
 
-@frozen(kw_only=True)
 class BeforePolicy(Problem):
     """Something stands above the 制度 line."""
 
@@ -73,7 +68,6 @@ class BeforePolicy(Problem):
         return "「制度」の行をファイルの最初に置いてください"
 
 
-@frozen(kw_only=True)
 class InvisibleCharacter(Problem):
     """A character nobody can see."""
 
@@ -91,7 +85,6 @@ class InvisibleCharacter(Problem):
         return (Edit(self.span, ""),)
 
 
-@frozen(kw_only=True)
 class OverLimit(Problem):
     """Longer, deeper or more than is read."""
 
@@ -106,7 +99,6 @@ class OverLimit(Problem):
         return "いくつかに分けて書いてください"
 
 
-@frozen(kw_only=True)
 class TooManyProblems(Problem):
     """The rest of the file was not read."""
 
@@ -123,7 +115,6 @@ class TooManyProblems(Problem):
 # ── sentences ────────────────────────────────────────────────────────────────────────────────────
 
 
-@frozen(kw_only=True)
 class Unexpected(Problem):
     """A word that cannot stand where it stands. `expected` says, in Japanese, what can."""
 
@@ -143,7 +134,6 @@ class Unexpected(Problem):
         return f"ここに書けるもの：{listed(self.expected)}"
 
 
-@frozen(kw_only=True)
 class Unfinished(Problem):
     """The text ends where something has to follow."""
 
@@ -157,7 +147,6 @@ class Unfinished(Problem):
         return f"続けて書けるもの：{listed(self.expected)}"
 
 
-@frozen(kw_only=True)
 class UnclosedBracket(Problem):
     """`（` without `）`, or the reverse, or `「` without `」`."""
 
@@ -177,7 +166,6 @@ class UnclosedBracket(Problem):
         return f"「{self._OTHER[self.bracket]}」を補うか、「{self.bracket}」を消してください"
 
 
-@frozen(kw_only=True)
 class SlashAsDivision(Problem):
     """`対象経費/人数`."""
 
@@ -193,7 +181,6 @@ class SlashAsDivision(Problem):
         return (Edit(self.span, " ÷ "),)
 
 
-@frozen(kw_only=True)
 class OtherSign(Problem):
     """`*` and other signs that are written differently here."""
 
@@ -211,7 +198,6 @@ class OtherSign(Problem):
         return (Edit(self.span, self.meant),)
 
 
-@frozen(kw_only=True)
 class MixedJoints(Problem):
     """かつ and または in one chain."""
 
@@ -224,7 +210,6 @@ class MixedJoints(Problem):
         return "先に結ぶ方を（ ）で囲むか、「次の全てに該当：」の号に分けてください"
 
 
-@frozen(kw_only=True)
 class BadLiteral(Problem):
     """A number or date that cannot be meant."""
 
@@ -244,7 +229,6 @@ class BadLiteral(Problem):
         return (Edit(self.span, self.fix),) if self.fix else ()
 
 
-@frozen(kw_only=True)
 class SpaceBeforeUnit(Problem):
     """`65 歳`."""
 
@@ -261,7 +245,6 @@ class SpaceBeforeUnit(Problem):
         return (Edit(self.span, ""),)
 
 
-@frozen(kw_only=True)
 class UnknownHead(Problem):
     """`次の…：` in a form nobody knows."""
 
@@ -278,7 +261,6 @@ class UnknownHead(Problem):
         )
 
 
-@frozen(kw_only=True)
 class ContinuedAttribute(Problem):
     """A line that was meant as the body but goes on with the attribute above it."""
 
@@ -296,7 +278,6 @@ class ContinuedAttribute(Problem):
         return (Edit(Span(self.span.path, self.span.start, self.span.start), f"{self.fix}："),)
 
 
-@frozen(kw_only=True)
 class AgreementOfMany(Problem):
     """`A と B と C は 常に一致する`."""
 
@@ -312,7 +293,6 @@ class AgreementOfMany(Problem):
 # ── 号 ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-@frozen(kw_only=True)
 class OutOfOrder(Problem):
     """The mark is not the next one."""
 
@@ -330,7 +310,6 @@ class OutOfOrder(Problem):
         return (Edit(self.span, self.expected),) if self.expected else ()
 
 
-@frozen(kw_only=True)
 class NoListHead(Problem):
     """A mark without 次の…： above it."""
 
@@ -344,7 +323,6 @@ class NoListHead(Problem):
         return "上の行の終わりに「次の全てに該当：」か「次のいずれかに該当：」を書いてください"
 
 
-@frozen(kw_only=True)
 class HeadWithoutItems(Problem):
     """次の…： with nothing below."""
 
@@ -357,7 +335,6 @@ class HeadWithoutItems(Problem):
         return "次の行から「一　…」「二　…」と書いてください"
 
 
-@frozen(kw_only=True)
 class HeadWithoutColon(Problem):
     """次の全てに該当 without its `：`."""
 
@@ -373,7 +350,6 @@ class HeadWithoutColon(Problem):
         return (Edit(Span(self.span.path, self.span.end, self.span.end), "："),)
 
 
-@frozen(kw_only=True)
 class LongMarkAlone(Problem):
     """`ー`, the letter, where 一 or － is meant."""
 
@@ -386,7 +362,6 @@ class LongMarkAlone(Problem):
         return "号の「一」（漢数字）か、線の「－」に直してください"
 
 
-@frozen(kw_only=True)
 class SameMark(Problem):
     """A list right under a 号 whose own kind of mark it uses."""
 
@@ -404,7 +379,6 @@ class SameMark(Problem):
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@frozen(kw_only=True)
 class UnknownLabel(Problem):
     """`…：` that this declaration does not know."""
 
@@ -423,7 +397,6 @@ class UnknownLabel(Problem):
         return f"ここに書けるもの：{listed(self.known)}"
 
 
-@frozen(kw_only=True)
 class MisplacedLine(Problem):
     """A line that has no place in its declaration."""
 
@@ -439,7 +412,6 @@ class MisplacedLine(Problem):
         return self.advice
 
 
-@frozen(kw_only=True)
 class DoubledPart(Problem):
     """An attribute or body that is there already."""
 
@@ -457,7 +429,6 @@ class DoubledPart(Problem):
         return (Label(self.first, "一つめ"),)
 
 
-@frozen(kw_only=True)
 class MissingPart(Problem):
     """Something a declaration cannot do without."""
 
@@ -472,7 +443,6 @@ class MissingPart(Problem):
         return f"「{self.example}」のように書いてください"
 
 
-@frozen(kw_only=True)
 class BadForm(Problem):
     """A part that is not in the form it has to have."""
 
@@ -488,7 +458,6 @@ class BadForm(Problem):
         return f"「{self.example}」のように書いてください"
 
 
-@frozen(kw_only=True)
 class BadName(Problem):
     """Text that cannot be a name as it stands."""
 
@@ -510,7 +479,6 @@ class BadName(Problem):
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@frozen(kw_only=True)
 class ColumnCount(Problem):
     """A row with more or fewer cells than the heading."""
 
@@ -525,7 +493,6 @@ class ColumnCount(Problem):
         return "「|」の数を見出しの行に合わせてください"
 
 
-@frozen(kw_only=True)
 class NoResultColumn(Problem):
     """A heading without ⇒, or with a second one."""
 
@@ -541,7 +508,6 @@ class NoResultColumn(Problem):
         return "結果の列は最後に一つだけ「⇒ 上限額」のように書いてください"
 
 
-@frozen(kw_only=True)
 class NoFile(Problem):
     """The CSV beside the rule file was not given."""
 
@@ -556,7 +522,6 @@ class NoFile(Problem):
         return perhaps(self.near) or "規則のファイルと同じ場所に置いてください"
 
 
-@frozen(kw_only=True)
 class UnknownColumn(Problem):
     """A column of a 質問票 that means nothing, or one that is missing."""
 
@@ -574,7 +539,6 @@ class UnknownColumn(Problem):
 # ── text without spaces ──────────────────────────────────────────────────────────────────────────
 
 
-@frozen(kw_only=True)
 class CannotDivide(Problem):
     """A run that would read as a sentence if one part of it were a name."""
 
@@ -591,13 +555,12 @@ class CannotDivide(Problem):
         return f"「{self.gap}」という名前はありません{near}"
 
 
-@frozen(kw_only=True)
 class ManyReadings(Problem):
     """A run that reads in more than one way."""
 
     code: ClassVar[str] = "E0202"
     run: str
-    readings: tuple[str, ...] = field(default=())
+    readings: tuple[str, ...] = ()
 
     def title(self) -> str:
         return f"「{shortened(self.run)}」は二通り以上に読めます"
@@ -608,7 +571,6 @@ class ManyReadings(Problem):
         return f"空白を入れて、どれかに決めてください：{' ／ '.join(self.readings[:3])}"
 
 
-@frozen(kw_only=True)
 class NameReadsAsSentence(Problem):
     """A declared name that other declared names spell out."""
 
@@ -626,7 +588,6 @@ class NameReadsAsSentence(Problem):
 # ── advice ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@frozen(kw_only=True)
 class Respaced(Problem):
     """Text without spaces that has one reading."""
 
@@ -643,7 +604,6 @@ class Respaced(Problem):
         return (Edit(self.span, self.reading),)
 
 
-@frozen(kw_only=True)
 class ConfusingMark(Problem):
     """`イ` right under `ア …：`, read as the first of イロハ."""
 

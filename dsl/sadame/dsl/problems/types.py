@@ -2,13 +2,10 @@
 
 from typing import ClassVar
 
-from attrs import frozen
-
 from sadame.dsl.diagnostics import Edit, Problem
 from sadame.dsl.suggest import near
 
 
-@frozen(kw_only=True)
 class UnknownUnit(Problem):
     """A number with a unit nobody declared."""
 
@@ -26,7 +23,6 @@ class UnknownUnit(Problem):
         return f"新しい単位なら「単位 {self.unit}」と宣言してください。"
 
 
-@frozen(kw_only=True)
 class TypeMismatch(Problem):
     """A value of one type where another is needed."""
 
@@ -41,7 +37,6 @@ class TypeMismatch(Problem):
         return f"「{self.expected}」の値に直すか、宣言の型を「{self.found}」にしてください。"
 
 
-@frozen(kw_only=True)
 class UnitMissing(Problem):
     """A bare number beside a quantity with a unit."""
 
@@ -59,7 +54,6 @@ class UnitMissing(Problem):
         return (Edit(self.span, f"{self.number}{self.unit}"),)
 
 
-@frozen(kw_only=True)
 class UnitMismatch(Problem):
     """Two quantities of different dimensions that are added or compared."""
 
@@ -74,7 +68,6 @@ class UnitMismatch(Problem):
         return "同じ単位にそろえてください。換えるには「円/人」のような率を掛けます。"
 
 
-@frozen(kw_only=True)
 class NotOrdered(Problem):
     """A boundary word on something without an order."""
 
@@ -88,7 +81,6 @@ class NotOrdered(Problem):
         return "順序があるなら「順序区分 名前：小 ＜ 中 ＜ 大」と宣言してください。"
 
 
-@frozen(kw_only=True)
 class DayPlusMonths(Problem):
     """`日付 ＋ 6か月`: two laws, two answers."""
 
@@ -101,7 +93,6 @@ class DayPlusMonths(Problem):
         return "期間の終わりなら「満了日（始期、6か月）」、同じ日付なら「応当日（日付、6か月）」と書いてください。"
 
 
-@frozen(kw_only=True)
 class NotAQuestion(Problem):
     """`に 該当` of something that is neither a 判定 nor a 問."""
 
@@ -115,7 +106,6 @@ class NotAQuestion(Problem):
         return "「に 該当」は判定・抽出・質問票の問に使います。値を比べるなら「X が Y」と書いてください。"
 
 
-@frozen(kw_only=True)
 class ValueInCondition(Problem):
     """A value where a condition is needed, as in `X が A または B`."""
 
@@ -132,7 +122,6 @@ class ValueInCondition(Problem):
         return "「X が Y」「X が 10人 以上」のように、はい・いいえで答えられる文にしてください。"
 
 
-@frozen(kw_only=True)
 class WrongArguments(Problem):
     """A function called with the wrong arguments."""
 
@@ -147,7 +136,6 @@ class WrongArguments(Problem):
         return f"「{self.usage}」のように書いてください。"
 
 
-@frozen(kw_only=True)
 class UnknownFunction(Problem):
     """A name before a bracket that is neither a function nor a 基準値."""
 
@@ -165,7 +153,6 @@ class UnknownFunction(Problem):
         return f"あるのは {'、'.join(self.known)} です。時点を変えて読めるのは基準値だけです。"
 
 
-@frozen(kw_only=True)
 class NotAList(Problem):
     """An aggregate over something that is not a 一覧."""
 
@@ -179,7 +166,6 @@ class NotAList(Problem):
         return "入力の型を「構造の名前 の 一覧」にしてください。"
 
 
-@frozen(kw_only=True)
 class NotConstant(Problem):
     """Something that must be a plain value and is not."""
 
@@ -193,7 +179,6 @@ class NotConstant(Problem):
         return "「20kg/㎡」「はい」のような値を書いてください。"
 
 
-@frozen(kw_only=True)
 class EmptyRange(Problem):
     """A range that no value satisfies."""
 
@@ -206,7 +191,6 @@ class EmptyRange(Problem):
         return "下の端を上の端より小さくしてください。"
 
 
-@frozen(kw_only=True)
 class UselessBound(Problem):
     """A range on a type that has no order."""
 
@@ -220,7 +204,6 @@ class UselessBound(Problem):
         return "範囲と刻みは、数・数量・日付・年度・年月に付けます。"
 
 
-@frozen(kw_only=True)
 class NotAValueTest(Problem):
     """A piece of a sentence that only makes sense inside a larger one."""
 
@@ -234,7 +217,6 @@ class NotAValueTest(Problem):
         return "「… のうち 3項目 以上」「… の 合計」のように、どう数えるかまで書いてください。"
 
 
-@frozen(kw_only=True)
 class NotArithmetic(Problem):
     """Calculation with something that is not a number."""
 
@@ -248,7 +230,6 @@ class NotArithmetic(Problem):
         return "計算できるのは数と数量です（日付は日数の足し引きができます）。"
 
 
-@frozen(kw_only=True)
 class NotADay(Problem):
     """以前 or 以後 of something that is not a day."""
 

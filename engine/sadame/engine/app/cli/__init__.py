@@ -6,6 +6,7 @@ what only `test` needs.
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -38,6 +39,8 @@ HELP = """
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and answer with the exit status."""
     _speak_unicode()
+    # A command builds large trees, keeps them and ends: looking for garbage often is wasted.
+    gc.set_threshold(200_000, 20, 20)
     try:
         status = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
