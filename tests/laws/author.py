@@ -256,6 +256,8 @@ class Author(Speaker):
     def worth(self, kind: Kind) -> Text:
         if self.maybe(8):
             return ("対象外",)
+        if self.maybe(30) and kind in self.asked:
+            return self.chance.choice(self.asked[kind])
         return self.literal(kind) if self.maybe(50) else self.value(kind, 1).text
 
     def result_kind(self) -> Kind:

@@ -45,7 +45,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
         )
     }
 )
-ROUNDS = 8
+ROUNDS = 3
 """Sets of facts put to each program."""
 PATIENCE = 25
 """Draws on a smaller program before it counts as healthy."""

@@ -4,10 +4,11 @@ In: a described policy and a source of chance. Out: a `Trial`, with the program 
 it, a day, and `ask`, which puts facts to the interpreter. A law that does not hold raises `BrokenLawError`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
+from typing import TypeVar
 
 from attrs import evolve, frozen
 from tests.laws.described import Policy, Printer
@@ -25,6 +26,9 @@ from sadame.engine.case import Facts, Invalid
 from sadame.engine.interp import evaluate
 
 NAME = "試しの制度"
+
+Part = TypeVar("Part")
+Other = TypeVar("Other")
 
 
 class BrokenLawError(AssertionError):
@@ -162,12 +166,23 @@ def holds(values: Values, value: Plain) -> bool:
                 admits(part, one) for part, one in zip(fields, value, strict=True)
             )
         case Elements(known, more):
-            if more and not known:
-                return True
             assert isinstance(value, tuple)
-            return len(value) == len(known) and all(
-                holds(part, one) for part, one in zip(known, value, strict=True)
-            )
+            return embeds(known, value, holds, more=more)
+
+
+def embeds(
+    known: Sequence[Part],
+    whole: Sequence[Other],
+    fits: Callable[[Part, Other], bool],
+    *,
+    more: bool,
+) -> bool:
+    """Whether the known elements are in the list, in this order, and nothing else unless there may be more."""
+    if not known or not whole:
+        return not known and (more or not whole)
+    if fits(known[0], whole[0]) and embeds(known[1:], whole[1:], fits, more=more):
+        return True
+    return more and embeds(known, whole[1:], fits, more=more)
 
 
 def inside(small: Possible, large: Possible) -> bool:
@@ -189,10 +204,10 @@ def values_inside(small: Values, large: Values) -> bool:
             return hull(small, large) == large and intersect(small, large) == small
         case Fields(a), Fields(b):
             return all(inside(x, y) for x, y in zip(a, b, strict=True))
-        case Elements(a, _), Elements(b, more):
-            if more and not b:
-                return True
-            return len(a) == len(b) and all(values_inside(x, y) for x, y in zip(a, b, strict=True))
+        case Elements(a, open_), Elements(b, more):
+            return (more or not open_) and embeds(
+                b, a, lambda wide, narrow: values_inside(narrow, wide), more=more
+            )
         case _:
             return False
 
