@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from posixpath import dirname
 
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from sadame.dsl import ast, core
 from sadame.dsl.checker.scope import Scope
@@ -18,6 +18,7 @@ from sadame.dsl.diagnostics import Problem, has_errors
 from sadame.dsl.notes import annotated
 from sadame.dsl.parser import declared_names, parse, policy_name
 from sadame.dsl.problems import names as names_problems
+from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.resolver import Outline, order, outline
 from sadame.dsl.source import Source, Span
 
@@ -36,22 +37,16 @@ class Book:
 
 def compile_book(sources: Sequence[Source], files: Mapping[str, Source] | None = None) -> Book:
     """Compile rule files. `files` = the CSV files they may name, by path (beside the rule file)."""
-    policies, problems = _parsed(sources, files or {})
-    programs: dict[str, core.Program] = {}
-    modules: dict[str, Module] = {}
-    outlines: dict[str, Outline] = {}
+    policies, unread = _parsed(sources, files or {})
+    work = _Work(policies, unread)
     sequence, cycles = order(policies)
-    problems.extend(cycles)
+    work.problems.extend((*unread, *cycles))
     for name in sequence:
-        found = _checked(policies[name], policies, outlines, modules, problems)
-        if found is not None:
-            modules[name] = found
-            programs[name] = found.program
-    problems = _causes(problems, policies)
-    sound = _without_errors(programs, policies, problems)
-    unique = sorted(dict.fromkeys(problems), key=lambda p: (p.span, p.code))
+        work.check(policies[name])
+    unique = sorted(dict.fromkeys(_causes(work.problems, policies)), key=lambda p: (p.span, p.code))
     by_path = {source.path: source for source in (*sources, *(files or {}).values())}
-    return Book(sound, tuple(unique), by_path)
+    programs = {name: module.program for name, module in work.modules.items()}
+    return Book(programs, tuple(unique), by_path)
 
 
 def _parsed(
@@ -86,29 +81,63 @@ def _parsed(
     return policies, problems
 
 
-def _checked(
-    policy: ast.Policy,
-    policies: Mapping[str, ast.Policy],
-    outlines: dict[str, Outline],
-    modules: Mapping[str, Module],
-    problems: list[Problem],
-) -> Module | None:
-    """One 制度: inheritance, 断面, notes, checks."""
-    missing = [name for name in _needs(policy) if name.text not in modules]
-    problems.extend(_missing(name, policies) for name in missing)
-    if policy.parent is not None and policy.parent.text not in outlines:
-        return None
-    parent = outlines[policy.parent.text] if policy.parent is not None else None
-    frame, found = outline(policy, parent)
-    problems.extend(found)
-    outlines[policy.name.text] = frame
-    builder = Builder(frame, modules)
-    module = builder.build()
-    problems.extend(builder.problems)
-    module, advice = _annotated(module, broken=has_errors(tuple(builder.problems)))
-    problems.extend(advice)
-    faults = (*builder.problems, *found, *(p for p in problems if p.span.path == frame.path))
-    return None if missing or has_errors(faults) else module
+@define
+class _Work:
+    """Checks one 制度 after the other; only a sound one becomes a module."""
+
+    policies: Mapping[str, ast.Policy]
+    unread: Sequence[Problem]
+    problems: list[Problem] = field(factory=list)
+    modules: dict[str, Module] = field(factory=dict)
+    outlines: dict[str, Outline] = field(factory=dict)
+
+    def check(self, policy: ast.Policy) -> None:
+        """One 制度: inheritance, 断面, notes, checks."""
+        missing = [name for name in _needs(policy) if name.text not in self.modules]
+        self.problems.extend(_missing(name, self.policies) for name in missing)
+        if policy.parent is not None and policy.parent.text not in self.outlines:
+            return
+        parent = self.outlines[policy.parent.text] if policy.parent is not None else None
+        frame, found = outline(policy, parent)
+        self.outlines[policy.name.text] = frame
+        builder = Builder(frame, self.modules)
+        module = builder.build()
+        module, advice = _annotated(module, broken=has_errors(tuple(builder.problems)))
+        problems = (*found, *builder.problems, *advice)
+        known = frozenset(self.problems)
+        self.problems.extend(_at_home(each, policy, module, known) for each in problems)
+        own = (problem for problem in self.unread if problem.span.path == frame.path)
+        if not missing and not has_errors((*problems, *own)):
+            self.modules[policy.name.text] = module
+
+
+def _at_home(
+    problem: Problem, policy: ast.Policy, module: Module, known: frozenset[Problem]
+) -> Problem:
+    """A problem in the file of the 制度 that has it.
+
+    What only a child has may stand in its parent's file; its cause is a 読み替え, or else the 準用.
+    """
+    parent = policy.parent
+    strange = problem.span.path != policy.name.span.path and problem not in known
+    if parent is None or not strange or not has_errors((problem,)):
+        return problem
+    reached = _reached(problem, module.program)
+    overrides = [d.target.name for d in policy.declarations if isinstance(d, ast.Override)]
+    cause = next((name for name in overrides if name.text in reached), parent)
+    return rules_problems.AfterOverride(span=cause.span, inner=problem)
+
+
+def _reached(problem: Problem, program: core.Program) -> set[str]:
+    """The names a problem is about and everything they refer to."""
+    found = {getattr(problem, "name", ""), *getattr(problem, "names", ())}
+    needs = {s.name: tuple(references(s)) for piece in program.slices for s in piece.symbols}
+    todo = list(found)
+    while todo:
+        fresh = set(needs.get(todo.pop(), ())) - found
+        found |= fresh
+        todo.extend(fresh)
+    return found
 
 
 def _annotated(module: Module, *, broken: bool) -> tuple[Module, list[Problem]]:
@@ -171,17 +200,3 @@ def _extents(policy: ast.Policy) -> Iterator[Span]:
 
 def _within(inner: Span, outer: Span) -> bool:
     return inner.path == outer.path and outer.start <= inner.start and inner.end <= outer.end
-
-
-def _without_errors(
-    programs: Mapping[str, core.Program],
-    policies: Mapping[str, ast.Policy],
-    problems: Sequence[Problem],
-) -> dict[str, core.Program]:
-    """Programs whose own file has no error (those that need it were refused already)."""
-    broken = {problem.span.path for problem in problems if has_errors((problem,))}
-    return {
-        name: program
-        for name, program in programs.items()
-        if policies[name].name.span.path not in broken
-    }

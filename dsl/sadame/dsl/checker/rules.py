@@ -36,11 +36,11 @@ def meta_of(own: ast.Meta, header: ast.Meta) -> core.Meta:
 
 @define
 class Rules:
-    """Elaborates the rules of one 制度 in one scope. `row` = the name of its population."""
+    """Elaborates the rules of one 制度 in one scope. `rows` = the names of its population."""
 
     elaborator: Elaborator
     kinds: Kinds
-    row: str | None
+    rows: frozenset[str]
 
     # ── bodies ───────────────────────────────────────────────────────────────────────────────────
 
@@ -170,7 +170,7 @@ class Rules:
 
     def population(self, target: ast.Expr | None) -> core.Expr | None:
         """The 判定 that 対象 names; None = every row of the population."""
-        if target is None or (isinstance(target, ast.Name) and target.text == self.row):
+        if target is None or (isinstance(target, ast.Name) and target.text in self.rows):
             return None
         found = self.elaborator.binding(target)
         if isinstance(found, Symbol) and found.type == TRUTH:

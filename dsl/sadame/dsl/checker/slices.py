@@ -268,8 +268,8 @@ class Builder:
         )
         self._check_population(scope)
         elaborator = Elaborator(scope, self.problems)
-        row = next((i.row.text for i in self.outline.inputs if i.row is not None), None)
-        rules = Rules(elaborator, kinds, row)
+        rows = frozenset(i.row.text for i in self.outline.inputs if i.row is not None)
+        rules = Rules(elaborator, kinds, rows)
         symbols = Symbols(rules, kinds, self.problems)
         return scope, symbols, Trials(elaborator, rules, self.outline.policy.meta)
 

@@ -395,7 +395,7 @@ class Trials:
 
     def _measure(self, measure: ast.Measure) -> core.Measure | None:
         row = measure.row
-        if row is not None and self._text(row) != self.rules.row:
+        if row is not None and self._text(row) not in self.rules.rows:
             self.elaborator.report(rules_problems.NoPopulation(span=row.span, name=self._text(row)))
             return None
         condition = self.elaborator.condition(measure.condition)

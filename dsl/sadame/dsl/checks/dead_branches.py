@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
-from sadame.dsl.notes.static import Known, of_expr
+from sadame.dsl.notes.static import Known, Static, learn, of_expr, of_history, of_type
 from sadame.dsl.problems.rules import DeadBranch
+from sadame.dsl.types import natural_step
 
 
 def dead_branches(piece: core.Slice, known: Known) -> Iterator[Problem]:
-    """Only what intervals decide; the rest is for the verifier."""
+    """Only what intervals decide; the rest is for the verifier.
+
+    A 基準値 counts with every value of its history and, under 調整, with every value it may be given.
+    """
+    known = _settled(piece) if any(isinstance(s, core.Parameter) for s in piece.symbols) else known
     for rule in piece.rules():
         match core.decision(rule.body):
             case core.Choose() as choice:
@@ -18,6 +23,17 @@ def dead_branches(piece: core.Slice, known: Known) -> Iterator[Problem]:
                 yield from _rows(lookup, known)
             case _:
                 pass
+
+
+def _settled(piece: core.Slice) -> Known:
+    found: dict[str, Static] = {}
+    for symbol in piece.symbols:
+        learn(symbol, found)
+        if isinstance(symbol, core.Parameter):
+            kind, limits = symbol.type, symbol.adjustment
+            free = of_type(kind, limits, natural_step(kind))
+            found[symbol.name] = free if symbol.adjustable else of_history(symbol)
+    return found
 
 
 def _choose(node: core.Choose, known: Known) -> Iterator[Problem]:

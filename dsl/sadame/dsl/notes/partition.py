@@ -6,13 +6,14 @@ a row is a set of pieces per column (an int as bit set), and the search walks co
 groups of pieces that the same rows cover. Beyond `_BUDGET` steps nothing is claimed.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from attrs import define, field, frozen
 
 from sadame.dsl import core
-from sadame.dsl.interval import Exact, Interval, intersect, on_lattice, regions
+from sadame.dsl.interval import Exact, Interval, intersect, on_lattice, point, regions
 from sadame.dsl.types import Type
 from sadame.dsl.values import Choices, Values
 
@@ -82,7 +83,28 @@ class _Grid:
         found = {value for cell in cells if cell is not None for value in self._cuts(cell)}
         self.pieces = tuple(_pieces(column, found))
         self.full = (1 << len(self.pieces)) - 1
+        ends = [piece.low for piece in self.pieces if isinstance(piece, Interval)]
+        self.lows = [low for low in ends if low is not None]
+        self.unbounded = len(ends) - len(self.lows)  # the first piece may reach down without end
         self.rows = [self.full if cell is None else self._mask(cell) for cell in cells]
+
+    def _side(self, comparison: core.Comparison, limit: Exact) -> int:
+        """The pieces on one side of a constant: they are in order, and none lies across one."""
+        at = self.unbounded + bisect_left(self.lows, limit)
+        is_there = at < len(self.pieces) and self.pieces[at] == point(limit)
+        at_least = self.full & ~((1 << at) - 1)
+        above = at_least & ~(1 << at) if is_there else at_least
+        match comparison:
+            case core.Comparison.AT_LEAST:
+                return at_least
+            case core.Comparison.ABOVE:
+                return above
+            case core.Comparison.AT_MOST:
+                return self.full & ~above
+            case core.Comparison.BELOW:
+                return self.full & ~at_least
+            case core.Comparison.SAME:
+                return at_least & ~above
 
     def _cuts(self, cell: core.Expr) -> list[Exact]:
         return [
@@ -110,12 +132,7 @@ class _Grid:
                     if isinstance(piece, Choices) and piece.members <= wanted
                 )
             case core.Compare(comparison, _, right):
-                limit = self._constant(right)
-                return sum(
-                    1 << at
-                    for at, piece in enumerate(self.pieces)
-                    if isinstance(piece, Interval) and _holds(comparison, piece, limit)
-                )
+                return self._side(comparison, self._constant(right))
             case core.Not(operand):
                 return self.full & ~self._mask(operand)
             case core.Count(wanted, clauses):
@@ -151,25 +168,6 @@ def _pieces(column: Column, cuts: set[Exact]) -> list[Values]:
         if piece is not None:
             found.append(piece)
     return found
-
-
-def _holds(comparison: core.Comparison, piece: Interval, limit: Exact) -> bool:
-    """A piece lies wholly on one side of every constant, or is that constant."""
-    low, high = piece.low, piece.high
-    at_least = low is not None and low >= limit
-    at_most = high is not None and high <= limit
-    is_limit = piece.is_point and low == limit
-    match comparison:
-        case core.Comparison.AT_LEAST:
-            return at_least
-        case core.Comparison.ABOVE:
-            return at_least and not is_limit
-        case core.Comparison.AT_MOST:
-            return at_most
-        case core.Comparison.BELOW:
-            return at_most and not is_limit
-        case core.Comparison.SAME:
-            return is_limit
 
 
 @define

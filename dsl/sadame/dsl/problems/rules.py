@@ -193,6 +193,8 @@ class OtherKindOfOverride(Problem):
         return f"準用元の「{self.name}」は{self.kind}なので、この形では読み替えられません"
 
     def hint(self) -> str:
+        if self.kind in {"入力", "質問票", "指標"}:
+            return f"{self.kind}は読み替えの対象になりません。要るときは別の名前で加えてください。"
         return f"{self.kind}の書き方で、中身を全部書いてください。"
 
 
@@ -490,6 +492,24 @@ class NoColumns(Problem):
         return "「| 職員数 | ⇒ 上限額 |」のように列を書くか、いつも同じ値なら算定か基準値にしてください。"
 
 
+class AfterOverride(Problem):
+    """A rule of the parent that no longer holds together after 読み替え."""
+
+    code: ClassVar[str] = "E0433"
+    inner: Problem
+
+    def title(self) -> str:
+        return f"読み替えた結果、準用元の決まりに誤りが出ます：{self.inner.title()}"
+
+    def hint(self) -> str:
+        return (
+            f"読み替えの値か中身を見直してください。準用元のその行については：{self.inner.hint()}"
+        )
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.inner.span, "準用元のこの行"),)
+
+
 class RoundedTwice(Problem):
     """A 円 value that is rounded again."""
 
@@ -568,6 +588,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     SecondPopulation,
     GivenTwice,
     NoColumns,
+    AfterOverride,
     RoundedTwice,
     AbsentGate,
     VersionGap,
