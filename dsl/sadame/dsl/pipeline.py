@@ -5,6 +5,7 @@ sound and everything that is wrong with the rest. Never raises for what a writer
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from posixpath import dirname
 
@@ -55,11 +56,7 @@ def _parsed(
     """Every policy by name; of two files with one name the first is kept."""
     problems: list[Problem] = []
     policies: dict[str, ast.Policy] = {}
-    exported = {
-        name: declared_names(source)
-        for source in sources
-        if (name := policy_name(source)[0]) is not None
-    }
+    exported = _Exported(sources)
     for source in sources:
         folder = dirname(source.path)
         beside = {
@@ -67,7 +64,7 @@ def _parsed(
             for path, each in files.items()
             if dirname(path) == folder
         }
-        policy, found = parse(source, beside, exported)
+        policy, found = parse(source, beside, exported.names)
         problems.extend(found)
         if policy is None:
             continue
@@ -79,6 +76,23 @@ def _parsed(
                 )
             )
     return policies, problems
+
+
+@define(slots=False)
+class _Exported:
+    """The names a 制度 offers to others, looked up only where somebody refers to it."""
+
+    sources: Sequence[Source]
+
+    @cached_property
+    def by_policy(self) -> Mapping[str | None, Source]:
+        """Sources by the 制度 they declare."""
+        return {policy_name(source)[0]: source for source in self.sources}
+
+    def names(self, policy: str) -> frozenset[str]:
+        """What `参照 policy` brings into view."""
+        source = self.by_policy.get(policy)
+        return declared_names(source) if source is not None else frozenset()
 
 
 @define

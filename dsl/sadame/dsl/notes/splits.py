@@ -61,6 +61,7 @@ class Cones:
     symbols: Mapping[str, core.Symbol]
     found: dict[str, Cone] = field(factory=dict)
     places: dict[str, int] = field(init=False)
+    known_cases: dict[tuple[str, frozenset[Exact]], tuple[core.Cut, ...]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """Number the symbols."""
@@ -127,6 +128,13 @@ class Cones:
         """Names in evaluation order."""
         return sorted(names, key=self.places.__getitem__)
 
+    def cases(self, name: str, constants: frozenset[Exact]) -> tuple[core.Cut, ...]:
+        """The cases of a symbol, remembered: most rules compare a fact with the same constants."""
+        key = (name, constants)
+        if key not in self.known_cases:
+            self.known_cases[key] = _cases(self.symbols[name], constants)
+        return self.known_cases[key]
+
     def splits(self, name: str) -> tuple[core.Split, ...]:
         """S(r) in evaluation order."""
         cone = self.found[name]
@@ -135,7 +143,7 @@ class Cones:
             tally = cone.occurrences[other]
             if tally.times < _MANY or tally.signs != MIXED:
                 continue
-            cases = _cases(self.symbols[other], cone.constants.get(other, frozenset()))
+            cases = self.cases(other, cone.constants.get(other, frozenset()))
             if cases:
                 found.append(core.Split(other, cases))
         return tuple(found)
