@@ -48,10 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{slip.message}\n  → {slip.hint}" if slip.hint else slip.message, file=sys.stderr)
         return 2
     except BrokenPipeError:
+        # Whoever read the output has seen enough (`| head`): there is nothing to complain about.
         # The interpreter flushes once more on its way out; let that go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print("出力先が閉じられたので、途中で終わりました", file=sys.stderr)
-        return 2
+        return 0
     except KeyboardInterrupt:
         print("中断しました", file=sys.stderr)
         return 130
