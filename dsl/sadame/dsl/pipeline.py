@@ -116,7 +116,8 @@ class _Work:
         self.outlines[policy.name.text] = frame
         builder = Builder(frame, self.modules)
         module = builder.build()
-        module, advice = _annotated(module, broken=has_errors(tuple(builder.problems)))
+        broken = has_errors((*self.problems, *builder.problems))
+        module, advice = _annotated(module, broken=broken)
         problems = (*found, *builder.problems, *advice)
         known = frozenset(self.problems)
         self.problems.extend(_at_home(each, policy, module, known) for each in problems)
