@@ -1,1 +1,30 @@
-"""The verbs: what is done with a checked program. Faces, the only IO, live in `sadame.engine.app`."""
+"""The verbs: what is done with a checked program. Faces, the only IO, live in `sadame.engine.app`.
+
+`from sadame.engine import load` is the way in for other programs; nothing is imported before it is asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sadame.engine.app.embed import (
+        Answer,
+        FactsError,
+        Outcome,
+        Policy,
+        PolicyError,
+        Range,
+        RuleBook,
+        load,
+    )
+
+__all__ = ["Answer", "FactsError", "Outcome", "Policy", "PolicyError", "Range", "RuleBook", "load"]
+
+
+def __getattr__(name: str) -> object:
+    """The names of the shop window, fetched when they are first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module("sadame.engine.app.embed"), name)
+    globals()[name] = found
+    return found

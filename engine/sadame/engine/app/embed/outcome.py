@@ -1,0 +1,196 @@
+"""What an evaluation gave, by name of the rule: `Outcome` and its `Answer`s.
+
+In: results that are known at once, and a way to the full story of the interpreter, which is told when
+somebody asks for what only it knows. Out: Python values; numbers are `int` where whole, else
+`Fraction`, in the unit the rule declares.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from sadame.dsl import calendar
+from sadame.dsl.display import Json, single_to_json, value_to_json
+from sadame.dsl.interval import Interval
+from sadame.dsl.source import Source
+from sadame.dsl.trace import Missing, Result, Status, Trace, status_of
+from sadame.dsl.types import Day, Quantity, Scalar, Type
+from sadame.dsl.values import Choices, Possible, Texts, Values
+
+Value: TypeAlias = bool | int | Fraction | str | dt.date | list[Json] | dict[str, Json] | None
+Number: TypeAlias = int | Fraction | dt.date | str | None
+
+
+@frozen
+class Range:
+    """What a result can still be. `low` and `high` None = unbounded; `values` where there is no line."""
+
+    low: Number
+    high: Number
+    low_open: bool
+    high_open: bool
+    values: tuple[Value, ...] | None
+    may_be_not_applicable: bool
+    may_be_error: bool
+
+
+@frozen
+class Told:
+    """What is known of a result without the interpreter: its single outcome, and its reasons if asked."""
+
+    type: Type
+    possible: Possible
+    reasons: Callable[[], tuple[str, ...] | None]
+
+
+@frozen(slots=False, eq=False)
+class Answer:
+    """The result of one rule."""
+
+    name: str
+    _told: Told | None = field(repr=False)
+    _story: Callable[[], Trace] = field(repr=False)
+
+    @cached_property
+    def result(self) -> Result:
+        """Everything the reference interpreter knows about this result."""
+        return self._story().results[self.name]
+
+    @property
+    def possible(self) -> Possible:
+        """The set of outcomes."""
+        return self._told.possible if self._told is not None else self.result.possible
+
+    @property
+    def type(self) -> Type:
+        """The type of the rule."""
+        return self._told.type if self._told is not None else self.result.type
+
+    @property
+    def status(self) -> Status:
+        """値, 不明, 対象外 or 誤り."""
+        return status_of(self.possible)
+
+    @property
+    def value(self) -> Value:
+        """The value where the status is 値, else None."""
+        values = self.possible.values
+        if self.status is not Status.VALUE or values is None:
+            return None
+        return _value(values, self.type)
+
+    @property
+    def unit(self) -> str | None:
+        """The unit the value is in."""
+        kind = self.type
+        return kind.unit.text if isinstance(kind, Quantity) and kind.unit.dimension else None
+
+    @property
+    def range(self) -> Range | None:
+        """What the result can be where the status is 不明, else None."""
+        return _range(self.possible, self.type) if self.status is Status.UNKNOWN else None
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """不足: the unknowns that would settle an 不明."""
+        return self.result.missing if self.status is Status.UNKNOWN else ()
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """The 号, ただし or rows that decided (while 不明: those still open)."""
+        found = self._told.reasons() if self._told is not None else None
+        return self.result.reasons if found is None else found
+
+
+@frozen(slots=False, eq=False)
+class Outcome(Mapping[str, Answer]):
+    """The results of one evaluation, by name of the rule, in the order of the file."""
+
+    policy: str
+    on: dt.date
+    _answers: Mapping[str, Answer] = field(repr=False)
+    _story: Callable[[], Trace] = field(repr=False)
+    _sources: Mapping[str, Source] = field(repr=False)
+
+    def __getitem__(self, name: str) -> Answer:
+        """The answer of that rule; `KeyError` if the 制度 has none of that name."""
+        return self._answers[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    @property
+    def trace(self) -> Trace:
+        """The full story, as the reference interpreter tells it."""
+        return self._story()
+
+    def explain(self, name: str | None = None) -> str:
+        """The reasons in Japanese, of one result or of all."""
+        from sadame.docs_gen.reasons import explain
+        from sadame.engine.interp import quote
+
+        trace = quote(self.trace, self._sources)
+        if name is not None:
+            chosen = {name: trace.results[name]}
+            trace = Trace(trace.policy, trace.content_hash, trace.date, trace.readings, chosen)
+        return explain(trace)
+
+    def to_data(self) -> dict[str, object]:
+        """The same plain data as `sadame eval --json` prints."""
+        from sadame.engine.app.results import trace_as_data
+
+        return trace_as_data(self.trace)
+
+    def to_json(self) -> str:
+        """`to_data` as JSON text."""
+        return json.dumps(self.to_data(), ensure_ascii=False)
+
+
+def _scalar(value: Scalar, kind: Type) -> int | Fraction | dt.date | str | bool:
+    match kind, value:
+        case Quantity(unit), Fraction() | int():
+            shown = Fraction(value) / unit.scale
+            return shown.numerator if shown.denominator == 1 else shown
+        case Day(), int():
+            return calendar.to_date(value)
+        case _:
+            found = value_to_json(value, kind)
+            return found if isinstance(found, bool | int | str) else str(found)
+
+
+def _value(values: Values, kind: Type) -> Value:
+    match values:
+        case Interval(low) if low is not None:
+            return _scalar(low, kind)
+        case Choices(members):
+            return next(iter(members))
+        case Texts(known) if known is not None:
+            return next(iter(known))
+        case _:
+            return single_to_json(values, kind)
+
+
+def _range(possible: Possible, kind: Type) -> Range:
+    flags = (possible.absent, possible.failed)
+    match possible.values:
+        case None:
+            return Range(None, None, False, False, (), *flags)
+        case Interval(low, high, low_open, high_open):
+            first, last = (None if end is None else _scalar(end, kind) for end in (low, high))
+            return Range(first, last, low_open, high_open, None, *flags)
+        case Choices(members):
+            ordered = tuple(sorted(members, key=lambda each: (each is False, str(each))))
+            return Range(None, None, False, False, ordered, *flags)
+        case Texts(known):
+            words = None if known is None else tuple(sorted(known))
+            return Range(None, None, False, False, words, *flags)
+        case values:
+            return Range(None, None, False, False, (single_to_json(values, kind),), *flags)
