@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sadame.dsl import ast, core
-from sadame.dsl.checker.scope import Symbol, path
+from sadame.dsl.checker.scope import Symbol, said
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.types import (
     DAY,
@@ -61,10 +61,10 @@ def call(
             return _date_call(elaborator, node, _FUNCTIONS[function.text], arguments)
     if isinstance(elaborator.binding(function), Symbol) and len(arguments) == 1:
         return at_date(elaborator, node, function, arguments[0])
-    names = path(function)
-    name = names[-1].text if names else ""
     elaborator.report(
-        types_problems.UnknownFunction(span=function.span, name=name, known=FUNCTION_NAMES)
+        types_problems.UnknownFunction(
+            span=function.span, name=said(function), known=FUNCTION_NAMES
+        )
     )
     return None
 
@@ -80,10 +80,11 @@ def at_date(
     if when is None:
         return None
     if not isinstance(found, Symbol) or found.role != "基準値":
-        names = path(parameter)
-        name = names[-1].text if names else ""
+        role = found.role if isinstance(found, Symbol) else None
         elaborator.report(
-            types_problems.UnknownFunction(span=parameter.span, name=name, known=FUNCTION_NAMES)
+            types_problems.UnknownFunction(
+                span=parameter.span, name=said(parameter), known=FUNCTION_NAMES, role=role
+            )
         )
         return None
     if not isinstance(when.type, Day | FiscalYear):

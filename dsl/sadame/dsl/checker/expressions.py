@@ -20,6 +20,7 @@ from sadame.dsl.checker.scope import (
     member_of,
     members,
     path,
+    said,
 )
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.problems import names as names_problems
@@ -87,7 +88,7 @@ class Elaborator:
             if hits is not None:
                 return core.OneOf(found, hits, span=found.span)
         if not isinstance(found.type, Truth):
-            self.report(types_problems.ValueInCondition(span=node.span, found=describe(found.type)))
+            self.report(types_problems.ValueInCondition(span=node.span, said=said(node)))
             return None
         return found
 
@@ -524,7 +525,9 @@ class Elaborator:
             inner = self.value(subject)
             if inner is not None and not isinstance(inner.type, Truth):
                 text = describe(inner.type)
-                self.report(types_problems.NotAQuestion(span=subject.span, found=text))
+                self.report(
+                    types_problems.NotAQuestion(span=subject.span, found=text, said=said(subject))
+                )
                 return None
         if inner is None:
             return None
@@ -569,10 +572,9 @@ class Elaborator:
             subject = self.quiet().value(first.left)
             kind = subject.type if subject is not None else None
             if isinstance(kind, Choice) and node.text in kind.members:
+                words = f"{said(first.left)} が {said(first.right)}、{node.text} のいずれか"
                 self.report(
-                    types_problems.ValueInCondition(
-                        span=node.span, found=kind.name, member=node.text
-                    )
+                    types_problems.ValueInCondition(span=node.span, said=node.text, fix=words)
                 )
                 return None
         return self.condition(node)
@@ -650,7 +652,11 @@ class Elaborator:
         if found is None:
             self.value(node.owner)
         else:
-            self.report(types_problems.NotAQuestion(span=node.owner.span, found="質問票でない名前"))
+            self.report(
+                types_problems.NotAQuestion(
+                    span=node.owner.span, found="質問票でない名前", said=said(node.owner)
+                )
+            )
         return None
 
     def _question_count(self, node: ast.ItemCount | ast.EveryItem) -> core.Expr | None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sadame.dsl import ast, core
-from sadame.dsl.checker.scope import path
+from sadame.dsl.checker.scope import path, said
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.source import Span
 from sadame.dsl.types import TRUTH, ListOf, Quantity, describe, is_numeric
@@ -73,7 +73,9 @@ def threshold(comparison: ast.Comparison, wanted: Fraction) -> tuple[int, bool]:
 def _list(elaborator: Elaborator, node: ast.Expr) -> core.Expr | None:
     found = elaborator.value(node)
     if found is not None and not isinstance(found.type, ListOf):
-        elaborator.report(types_problems.NotAList(span=node.span, found=describe(found.type)))
+        elaborator.report(
+            types_problems.NotAList(span=node.span, found=describe(found.type), said=said(node))
+        )
         return None
     return found
 

@@ -161,7 +161,7 @@ class Kinds:
             found = self.elaborator().constant(node, kind, "刻み")
             value = found.value if found and isinstance(found.value, Fraction) else None
         if value is not None and value <= 0:
-            self.problems.append(types_problems.EmptyRange(span=node.span))
+            self.problems.append(types_problems.EmptyRange(span=node.span, of="刻み"))
             return None
         return value
 

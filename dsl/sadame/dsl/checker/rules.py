@@ -7,7 +7,7 @@ from attrs import define
 from sadame.dsl import ast, core
 from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.kinds import Kinds
-from sadame.dsl.checker.scope import Symbol, path
+from sadame.dsl.checker.scope import Symbol, path, said
 from sadame.dsl.problems import names as names_problems
 from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems
@@ -175,9 +175,7 @@ class Rules:
         found = self.elaborator.binding(target)
         if isinstance(found, Symbol) and found.type == TRUTH:
             return self.elaborator.condition(target)
-        names = path(target)
-        text = names[-1].text if names else ""
-        self.elaborator.report(rules_problems.NoPopulation(span=target.span, name=text))
+        self.elaborator.report(rules_problems.NoPopulation(span=target.span, name=said(target)))
         return None
 
     def order(self, keys: tuple[ast.SortKey, ...]) -> tuple[core.SortKey, ...]:
@@ -201,16 +199,12 @@ class Rules:
         found: list[core.Output] = []
         for node in nodes:
             value = self.elaborator.value(node)
-            names = path(node)
             if value is None:
                 continue
-            if names is None:
-                self.elaborator.report(
-                    names_problems.NotAValue(span=node.span, name="計算", what="出力の列でないもの")
-                )
+            if path(node) is None:
+                self.elaborator.report(names_problems.NotANamedOutput(span=node.span))
                 continue
-            title = " の ".join(name.text for name in names)
-            found.append(core.Output(title, value, span=node.span))
+            found.append(core.Output(said(node), value, span=node.span))
         return tuple(found)
 
 

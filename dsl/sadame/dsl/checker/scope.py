@@ -111,3 +111,9 @@ def path(node: ast.Expr) -> tuple[ast.Name, ...] | None:
     if not isinstance(node, ast.Name):
         return None
     return (node, *reversed(names))
+
+
+def said(node: ast.Expr) -> str:
+    """How the writer called a thing, for messages."""
+    names = path(node)
+    return " の ".join(name.text for name in names) if names else "この式"

@@ -343,7 +343,7 @@ class Builder:
         for version in types.values():
             size = getattr(version.declaration, "value", None)
             if isinstance(size, ast.Number) and size.value <= 0:
-                self.problems.append(types_problems.EmptyRange(span=size.span))
+                self.problems.append(types_problems.EmptyRange(span=size.span, of="単位の大きさ"))
         return units
 
     def _check_members(self, members: tuple[ast.Name, ...]) -> None:

@@ -8,7 +8,7 @@ from sadame.dsl import ast, core
 from sadame.dsl.calendar import fiscal_year_end, fiscal_year_start, month_end, month_start
 from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.rules import Rules, meta_of
-from sadame.dsl.checker.scope import Binding, Elsewhere, Questions, Symbol, path
+from sadame.dsl.checker.scope import Binding, Elsewhere, Questions, Symbol, path, said
 from sadame.dsl.checker.tables import Tables
 from sadame.dsl.interval import (
     ALL,
@@ -68,10 +68,6 @@ class Trials:
     rules: Rules
     header: ast.Meta
 
-    def _text(self, node: ast.Expr) -> str:
-        names = path(node)
-        return " の ".join(name.text for name in names) if names else "この式"
-
     # ── 事例 ─────────────────────────────────────────────────────────────────────────────────────
 
     def date(self, example: ast.Example, case: ast.Case) -> int | None:
@@ -86,7 +82,7 @@ class Trials:
 
     def _is_date(self, given: ast.Given) -> bool:
         target = given.target
-        return isinstance(target, ast.ReferenceDate) or self._text(target) == "基準日"
+        return isinstance(target, ast.ReferenceDate) or said(target) == "基準日"
 
     def case(self, case: ast.Case) -> core.Case | None:
         """A row, if it could be read; its date is put in by who knows it."""
@@ -116,12 +112,14 @@ class Trials:
         if symbol is None:
             return self.elaborator.value(given.target) is not None
         if not isinstance(symbol, Symbol) or symbol.role not in {*FACT_ROLES, "解釈"}:
-            name = self._text(given.target)
-            self.elaborator.report(rules_problems.NotAFact(span=given.target.span, name=name))
+            role = symbol.role if isinstance(symbol, Symbol) else ""
+            problem = rules_problems.NotAFact
+            name, span = said(given.target), given.target.span
+            self.elaborator.report(problem(span=span, name=name, role=role))
             return False
         if symbol.name in facts or symbol.name in readings:
             self.elaborator.report(
-                rules_problems.GivenTwice(span=given.target.span, name=self._text(given.target))
+                rules_problems.GivenTwice(span=given.target.span, name=said(given.target))
             )
             return False
         values = self.values(given.value, symbol.type, given)
@@ -160,7 +158,7 @@ class Trials:
 
     def _scalar(self, node: ast.Expr, kind: Type) -> Values | None:
         if isinstance(kind, Label):
-            return Texts(frozenset({self._text(node)}))
+            return Texts(frozenset({said(node)}))
         if kind == DAY and isinstance(node, ast.DateLiteral) and node.kind in _STRETCH:
             first, last = _STRETCH[node.kind]
             return closed(first(node.value), last(node.value))
@@ -201,7 +199,7 @@ class Trials:
                 )
             )
             return None
-        given = {self._text(each.target): each for each in node.fields}
+        given = {said(each.target): each for each in node.fields}
         fields: list[Possible] = []
         for each in kind.fields:
             cell = given.pop(each.name, None)
@@ -254,14 +252,12 @@ class Trials:
         if target is None:
             return None
         symbol = self.elaborator.binding(target)
-        is_indicator = self._text(target) in self.elaborator.scope.indicators
+        is_indicator = said(target) in self.elaborator.scope.indicators
         if symbol is None and not is_indicator:
             self.elaborator.value(target)
             return None
         if not isinstance(symbol, Symbol) or symbol.role not in RULE_ROLES:
-            self.elaborator.report(
-                rules_problems.NotAResult(span=target.span, name=self._text(target))
-            )
+            self.elaborator.report(rules_problems.NotAResult(span=target.span, name=said(target)))
             return None
         name, wanted, span = symbol.name, check.expected, check.span
         match wanted.status:
@@ -352,7 +348,7 @@ class Trials:
                 or (isinstance(kind, Choice) and kind.ordered)
             ):
                 return (symbol.name,)
-        name = self._text(node)
+        name = said(node)
         self.elaborator.report(rules_problems.MoverNotAFact(span=node.span, name=name))
         return None
 
@@ -395,8 +391,8 @@ class Trials:
 
     def _measure(self, measure: ast.Measure) -> core.Measure | None:
         row = measure.row
-        if row is not None and self._text(row) not in self.rules.rows:
-            self.elaborator.report(rules_problems.NoPopulation(span=row.span, name=self._text(row)))
+        if row is not None and said(row) not in self.rules.rows:
+            self.elaborator.report(rules_problems.NoPopulation(span=row.span, name=said(row)))
             return None
         condition = self.elaborator.condition(measure.condition)
         if measure.condition is not None and condition is None:

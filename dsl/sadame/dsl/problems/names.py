@@ -219,6 +219,18 @@ class DoubledPolicy(Problem):
         return (Label(self.first, "先の制度"),)
 
 
+class NotANamedOutput(Problem):
+    """An 出力 column that is an expression."""
+
+    code: ClassVar[str] = "E0224"
+
+    def title(self) -> str:
+        return "出力には名前を書きます"
+
+    def hint(self) -> str:
+        return "計算した値を出すなら、「算定」で名前を付けてください。"
+
+
 class RecordInItself(Problem):
     """A 構造 one of whose fields is, or holds, the same 構造."""
 
@@ -247,4 +259,5 @@ PROBLEMS: tuple[type[Problem], ...] = (
     BrokenPolicy,
     DoubledPolicy,
     RecordInItself,
+    NotANamedOutput,
 )

@@ -143,8 +143,8 @@ class UnknownLabel(Problem):
         return f"「{self.label}」という名前のただし書はありません"
 
     def hint(self) -> str:
-        found = near(self.label, self.known)
-        if found:
+        found = near(self.label, [each for each in self.known if not each.startswith("ただし書")])
+        if found and len(found[0]) > 2:
             return f"「{found[0]}」のことですか。"
         return "「ただし「三割」 … の場合：3割」のように、ただし書に名前を付けてください。"
 
@@ -323,11 +323,14 @@ class NotAFact(Problem):
 
     code: ClassVar[str] = "E0420"
     name: str
+    role: str = ""
 
     def title(self) -> str:
         return f"「{self.name}」は入力でも解釈でもないので、事例で与えられません"
 
     def hint(self) -> str:
+        if self.role == "基準値":
+            return "基準値を変えたときを試すなら、準用した制度で読み替えてください。"
         return "期待する結果なら「⇒ 名前：値」と書きます。"
 
 

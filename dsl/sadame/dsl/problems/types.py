@@ -34,7 +34,11 @@ class TypeMismatch(Problem):
         return f"ここには「{self.expected}」の値が要りますが、「{self.found}」です"
 
     def hint(self) -> str:
-        return f"「{self.expected}」の値に直すか、宣言の型を「{self.found}」にしてください。"
+        if {self.expected, self.found} == {"日付", "年度"}:
+            return (
+                "「初日（令和7年度）」と比べるか、「日付 が 令和7年度 に ある」と書いてください。"
+            )
+        return f"「{self.expected}」の値を書いてください（違うのが宣言のほうなら、型を「{self.found}」に）。"
 
 
 class UnitMissing(Problem):
@@ -65,6 +69,8 @@ class UnitMismatch(Problem):
         return f"「{self.left}」と「{self.right}」は、足したり比べたりできません"
 
     def hint(self) -> str:
+        if {self.left, self.right} <= {"か月", "年", "日", "週"}:
+            return "月の長さは月によって違います。どちらかの単位にそろえるか、日付の引き算で日数を求めてください。"
         return "同じ単位にそろえてください。換えるには「円/人」のような率を掛けます。"
 
 
@@ -78,6 +84,10 @@ class NotOrdered(Problem):
         return f"「{self.found}」には順序がないので、以上・以下・未満・超で比べられません"
 
     def hint(self) -> str:
+        if self.found == "文字":
+            return "文字は並べられません。同じ順位の人は、識別の順に並びます。"
+        if self.found.endswith("一覧"):
+            return "「明細 の 金額 の 合計」のように、中の項目を書いて比べてください。"
         return "順序があるなら「順序区分 名前：小 ＜ 中 ＜ 大」と宣言してください。"
 
 
@@ -98,9 +108,10 @@ class NotAQuestion(Problem):
 
     code: ClassVar[str] = "E0307"
     found: str
+    said: str
 
     def title(self) -> str:
-        return f"「{self.found}」には「に 該当」を使えません"
+        return f"「{self.said}」は{self.found}の値なので、「に 該当」を使えません"
 
     def hint(self) -> str:
         return "「に 該当」は判定・抽出・質問票の問に使います。値を比べるなら「X が Y」と書いてください。"
@@ -110,16 +121,18 @@ class ValueInCondition(Problem):
     """A value where a condition is needed, as in `X が A または B`."""
 
     code: ClassVar[str] = "E0308"
-    found: str
-    member: str | None = None
+    said: str
+    fix: str | None = None
 
     def title(self) -> str:
-        return f"ここには条件が要りますが、「{self.found}」の値です"
+        if self.fix is not None:
+            return f"「または」の後の「{self.said}」は、条件ではありません"
+        return f"「{self.said}」だけでは、はい・いいえで答えられません"
 
     def hint(self) -> str:
-        if self.member is not None:
-            return f"値を並べるなら「… が A、{self.member} のいずれか」と書いてください。"
-        return "「X が Y」「X が 10人 以上」のように、はい・いいえで答えられる文にしてください。"
+        if self.fix is not None:
+            return f"「{self.fix}」と書いてください。"
+        return f"「{self.said} が …」「{self.said} が … 以上」のような文にしてください。"
 
 
 class WrongArguments(Problem):
@@ -142,11 +155,16 @@ class UnknownFunction(Problem):
     code: ClassVar[str] = "E0310"
     name: str
     known: tuple[str, ...]
+    role: str | None = None
 
     def title(self) -> str:
+        if self.role is not None:
+            return f"「{self.name}」は{self.role}なので、ほかの時点では読めません"
         return f"「{self.name}（…）」という計算はありません"
 
     def hint(self) -> str:
+        if self.role is not None:
+            return "ほかの時点で読めるのは基準値です。「単価（令和5年度）」のように、もとの基準値を読んでください。"
         found = near(self.name, self.known)
         if found:
             return f"「{found[0]}（…）」のことですか。"
@@ -158,9 +176,10 @@ class NotAList(Problem):
 
     code: ClassVar[str] = "E0311"
     found: str
+    said: str
 
     def title(self) -> str:
-        return f"「{self.found}」は一覧ではないので、まとめて数えたり足したりできません"
+        return f"「{self.said}」は一つの「{self.found}」で、一覧ではありません"
 
     def hint(self) -> str:
         return "入力の型を「構造の名前 の 一覧」にしてください。"
@@ -183,11 +202,14 @@ class EmptyRange(Problem):
     """A range that no value satisfies."""
 
     code: ClassVar[str] = "E0314"
+    of: str = "範囲"
 
     def title(self) -> str:
-        return "この範囲に入る値がありません"
+        return "この範囲に入る値がありません" if self.of == "範囲" else f"{self.of}が0以下です"
 
     def hint(self) -> str:
+        if self.of != "範囲":
+            return f"{self.of}は0より大きい数にしてください。"
         return "下の端を上の端より小さくしてください。"
 
 
