@@ -2,7 +2,8 @@
 
 from sadame.dsl.diagnostics import Diagnostic, Edit, Label, Severity
 from sadame.dsl.source import Source, Span
-from sadame.engine.app.render import as_data, render, render_all, width
+from sadame.dsl.widths import width
+from sadame.engine.app.render import as_data, render, render_all
 
 TEXT = "制度 例\n所特 が 20万円 以下\nＡ\tｱ\u200bが\n"
 SOURCES = {"例.sadame": Source("例.sadame", TEXT)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field, frozen
 
 from sadame.dsl.diagnostics import Problem
+from sadame.dsl.folding import INVISIBLE
 from sadame.dsl.source import Span
 from sadame.dsl.units import Unit
 
@@ -71,6 +72,11 @@ class Cut:
         if meta.empty:
             return self.span(0, len(self.text))
         return self.span(meta.start_pos, meta.end_pos)
+
+    def is_as_written(self) -> bool:
+        """Whether the text is that of the file: nothing in it is invisible or was supplied."""
+        length = self.end - self.offset + len(self.inserted)
+        return len(self.text) == length and INVISIBLE not in self.text
 
     def _origin(self, at: int) -> int:
         return min(self.offset + at - bisect_left(self.inserted, at), self.end)

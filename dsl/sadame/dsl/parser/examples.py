@@ -136,6 +136,7 @@ def _check(heading: Place, place: Place, reader: Reader) -> ast.Check | None:
     span = reader.span(place.start, place.end)
     if reader.words(heading.start, heading.end) == _REASON:
         reason = name_of(reader.words(place.start, place.end).replace(" ", ""))
+        reader.note(span, "reason")
         expected = ast.Expected(reason=reason.translate(_WIDE), span=span)
         return ast.Check(None, expected, span=span)
     target = reader.read(heading.start, heading.end, "expr", expression)
@@ -204,6 +205,7 @@ def _case(
                 given.append(ast.Given(targets[n], value[0], span=span))
         elif titles[n] == _REASON:
             reason = name_of(text.replace(" ", "")).translate(_WIDE)
+            reader.note(span, "reason")
             checks.append(ast.Check(None, ast.Expected(reason=reason, span=span), span=span))
         elif (expected := _expected(place, reader)) and n in targets:
             checks.append(ast.Check(targets[n], expected, span=span))

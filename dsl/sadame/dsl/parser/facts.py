@@ -108,6 +108,7 @@ def _type_and_bounds(
     if comma < 0 or typed is None:
         return typed, ()
     if typed.is_list:
+        reader.note(reader.span(comma + 1, line.end), "name")
         return evolve(typed, counter=name_of(reader.words(comma + 1, line.end))), ()
     return typed, reader.read(comma + 1, line.end, "bounds", clauses.bounds) or ()
 
@@ -193,7 +194,9 @@ def policy_name(start: int, end: int, reader: Reader) -> ast.Name | None:
     """The name of a 制度: free text, compared like any name."""
     text = reader.words(start, end)
     if text.startswith(":"):
+        start = reader.text.index(":", start) + 1
         text = text[1:].strip()
+    reader.note(reader.span(start, end), "policy")
     if text.startswith("「") and text.endswith("」"):
         text = text[1:-1]
     return ast.Name(name_of(text), span=reader.span(start, end)) if text else None

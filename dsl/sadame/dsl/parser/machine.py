@@ -5,6 +5,7 @@ directory (keyed by grammar text and its own version); where that cannot be writ
 """
 
 import os  # noqa: TID251 — only to find a folder for Lark's cache
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -101,3 +102,10 @@ def read(text: str, start: str) -> "Branch | Stumble":
     except UnexpectedCharacters as error:
         at = cast("int", error.pos_in_stream)
         return Stumble(at, at + 1, text[at : at + 1], "", frozenset())
+
+
+def words_of(text: str, start: str) -> "Iterator[tuple[int, int, str, str]]":
+    """The words of a text that can be read: start, end, terminal, text."""
+    for token in _machine().parse_interactive(text, start=start).exhaust_lexer():
+        at, end = cast("int", token.start_pos), cast("int", token.end_pos)
+        yield at, end, token.type, str(token)

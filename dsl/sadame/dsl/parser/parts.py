@@ -221,6 +221,7 @@ def name(start: int, end: int, reader: Reader, *, member: bool = False) -> ast.N
     if len(found) > MAX_NAME:
         reader.report(syntax.OverLimit(span=span, what="名前の長さ", limit=f"{MAX_NAME}字"))
     reader.declares(found, span)
+    reader.note(span, "name")
     return ast.Name(found, span=span)
 
 
@@ -312,6 +313,8 @@ def is_type(text: str) -> bool:
 def type_name(start: int, end: int, reader: Reader) -> ast.TypeName | None:
     """`円`, `はい／いいえ`, `導入区分`, `経費明細 の 一覧`."""
     text, span = reader.words(start, end), reader.span(start, end)
+    if is_type(text):
+        reader.note(span, "type")
     left, _, right = (part.strip() for part in text.partition("/"))
     if (left, right) in _TRUTH:
         return ast.TypeName("真偽", words=(left, right), span=span)

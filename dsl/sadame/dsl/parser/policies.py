@@ -15,7 +15,7 @@ from sadame.dsl.nesting import nest
 from sadame.dsl.parser import examples, facts, parameters, populations, rules, tables
 from sadame.dsl.parser.names import Exported, is_too_big, vocabulary
 from sadame.dsl.parser.parts import Block, Parts, meta, put
-from sadame.dsl.parser.reader import MAX_PROBLEMS, Reader
+from sadame.dsl.parser.reader import MAX_PROBLEMS, Heard, Reader
 from sadame.dsl.problems import syntax
 from sadame.dsl.source import Source, Span
 
@@ -30,17 +30,29 @@ def parse(
 
     `files` are CSV sources by the name the file quotes; `exported` says which names another 制度 offers.
     """
+    policy, _, problems = read_policy(source, files, exported)
+    return policy, problems
+
+
+def read_policy(
+    source: Source,
+    files: Mapping[str, Source],
+    exported: Exported,
+    heard: list[Heard] | None = None,
+) -> tuple[ast.Policy | None, Layout, tuple[Problem, ...]]:
+    """The same with the lines of the file; every slice that was read is added to `heard`."""
     if is_too_big(source):
         span = Span(source.path, 0, 0)
-        return None, (syntax.OverLimit(span=span, what="ファイルの大きさ", limit="2MB"),)
+        problem = syntax.OverLimit(span=span, what="ファイルの大きさ", limit="2MB")
+        return None, Layout("", (), ()), (problem,)
     folded = fold(source.text)
     layout = lay_out(folded)
     problems: list[Problem] = []
-    reader = Reader(source, layout.text, vocabulary(layout, exported), problems)
+    reader = Reader(source, layout.text, vocabulary(layout, exported), problems, heard)
     _report_invisible(source, folded, problems)
     policy = _policy(layout, reader, files)
     if policy is None:
-        return None, (syntax.NoPolicy(span=Span(source.path, 0, 0)),)
+        return None, layout, (syntax.NoPolicy(span=Span(source.path, 0, 0)),)
     for start, end in layout.too_long:
         span, limit = Span(source.path, start, end), f"{MAX_LINE:,}字"
         problems.append(syntax.OverLimit(span=span, what="行の長さ", limit=limit))
@@ -49,7 +61,7 @@ def parse(
         last = problems[MAX_PROBLEMS].span
         more = syntax.TooManyProblems(span=last, count=MAX_PROBLEMS)
         problems = [*problems[:MAX_PROBLEMS], more]
-    return policy, tuple(problems)
+    return policy, layout, tuple(problems)
 
 
 def _report_invisible(source: Source, folded: str, problems: list[Problem]) -> None:

@@ -10,6 +10,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from attrs import frozen
+
 from sadame.dsl import ast, respace
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.folding import INVISIBLE, name_of
@@ -48,17 +50,37 @@ _HEAD_AT_END = re.compile(r"次の(?:[^:()「」、]{0,8}うち、)?[^:()「」�
 _NUMBER_BEFORE = re.compile(r"[0-9][万億千百]?( +)$")
 
 
+@frozen
+class Heard:
+    """A stretch of the file that was read, and as what; plain text has no tree."""
+
+    start: int
+    end: int
+    rule: str
+    tree: "Branch | None" = None
+    cut: Cut | None = None
+
+
 class Reader:
-    """Reads slices of one text; CSV files get a reader of their own with the same `problems`."""
+    """Reads slices of one text; CSV files get a reader of their own with the same `problems`.
+
+    Who wants to know which slices the file has gives a list `heard`.
+    """
 
     def __init__(
-        self, source: Source, text: str, vocabulary: Vocabulary, problems: list[Problem]
+        self,
+        source: Source,
+        text: str,
+        vocabulary: Vocabulary,
+        problems: list[Problem],
+        heard: list[Heard] | None = None,
     ) -> None:
         """`text` is the folded text of `source`, comments blanked."""
         self.source = source
         self.text = text
         self.vocabulary = vocabulary
         self.problems = problems
+        self.heard = heard
         self.swallowed = False  # whether an attribute of this block took the body with it
         self._trees: dict[tuple[str, str], machine.Branch | machine.Stumble] = {}
 
@@ -109,6 +131,11 @@ class Reader:
         """Note something that is wrong."""
         self.problems.append(problem)
 
+    def note(self, span: Span, rule: str) -> None:
+        """Say what a stretch of plain text is: a `name`, a `type`, …."""
+        if self.heard is not None and INVISIBLE not in self.text[span.start : span.end]:
+            self.heard.append(Heard(span.start, span.end, rule))
+
     # ── slices ──
 
     def read(
@@ -145,11 +172,13 @@ class Reader:
         node = build(tree, cut)
         if cut.doubtful and (outcome := self._respaced(text, rule)) is not None:
             return self._resolved(outcome, cut, rule, build)
-        return self._sound(node, cut)
+        return self._sound(node, tree, cut, rule)
 
-    def _sound(self, node: T, cut: Cut) -> T | None:
+    def _sound(self, node: T, tree: "Branch", cut: Cut, rule: str) -> T | None:
         """The node, unless part of it could not be meant: one cause gives one message."""
         self.problems.extend(cut.problems)
+        if self.heard is not None and not cut.problems and cut.is_as_written():
+            self.heard.append(Heard(cut.offset, cut.end, rule, tree, cut))
         whole = all(isinstance(problem, syntax.MixedJoints) for problem in cut.problems)
         return node if whole else None
 
@@ -181,7 +210,7 @@ class Reader:
                     for at in range(span.start, span.end)
                 )
                 self.report(syntax.Respaced(span=span, reading=reading))
-                return self._sound(build(tree, again), again)
+                return self._sound(build(tree, again), tree, again, rule)
             case respace.Many(start, end, readings):
                 span = cut.span(start, end)
                 run = written[span.start : span.end]

@@ -136,6 +136,7 @@ def rounding(parts: Parts, reader: Reader) -> ast.RoundingRule | None:
         example = "千円未満切捨て"
         reader.report(syntax.BadForm(span=span, what="端数", text=text, example=example))
         return None
+    reader.note(span, "rounding")
     mode, multiple, unit = read
     return ast.RoundingRule(mode, multiple, unit, span=span)
 

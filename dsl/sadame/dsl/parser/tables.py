@@ -219,6 +219,7 @@ def _match(parts: Parts, reader: Reader) -> ast.Match:
 def _file_name(start: int, end: int, reader: Reader) -> ast.Text | None:
     text, span = reader.words(start, end), reader.span(start, end)
     if text.startswith("「") and text.endswith("」"):
+        reader.note(span, "file")
         return ast.Text(name_of(text[1:-1]), span=span)
     example = "表 単価：円：「単価.csv」"
     reader.report(syntax.BadForm(span=span, what="ファイルの名前", text=text, example=example))
@@ -318,6 +319,7 @@ def _question(row: Mapping[str, Place], table: Grid) -> ast.Question:
     reader = table.reader
     hits, options, area = row["該当"], row.get("選択肢"), row.get("分野")
     number = table.text(row["問"]).removeprefix("問").strip()
+    reader.note(reader.span(row["問"].start, row["問"].end), "number")
     return ast.Question(
         name_of(number),
         reader.free(row["設問"].start, row["設問"].end),

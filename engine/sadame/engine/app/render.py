@@ -6,10 +6,11 @@ counted in characters, as editors do; the underline is measured in cells, two fo
 
 import json
 from collections.abc import Mapping, Sequence
-from unicodedata import category, east_asian_width
+from unicodedata import category
 
 from sadame.dsl.diagnostics import Diagnostic, Severity
 from sadame.dsl.source import Source, Span
+from sadame.dsl.widths import width
 
 _WIDEST = 100
 _BEFORE = 30
@@ -115,19 +116,3 @@ def printable(text: str) -> str:
 
 def _is_shown(character: str) -> bool:
     return category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-
-
-def width(text: str) -> int:
-    """How many cells a text takes in a terminal."""
-    return sum(_cells(each) for each in text)
-
-
-def _cells(character: str) -> int:
-    if category(character) in {"Mn", "Me"}:
-        return 0
-    return 2 if east_asian_width(character) in {"W", "F"} else 1
-
-
-def padded(text: str, cells: int) -> str:
-    """`text` filled with spaces to a number of cells."""
-    return text + " " * (cells - width(text))
