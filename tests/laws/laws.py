@@ -14,6 +14,7 @@ from tests.laws.trial import (
     BrokenLawError,
     Trial,
     admits,
+    ask,
     inside,
     missing_of,
     program_of,
@@ -49,7 +50,6 @@ from sadame.dsl.values import (
     only,
 )
 from sadame.engine.case import Facts, Invalid
-from sadame.engine.interp import evaluate
 
 Law: TypeAlias = Callable[[Trial], None]
 Told: TypeAlias = tuple[Facts, Mapping[str, str]]
@@ -63,7 +63,7 @@ def full_facts_give_the_concrete_meaning(trial: Trial) -> None:
     known = world(trial.chance, trial.part)
     facts = full(trial.part, known)
     program = settled(trial.program, known) if known.parameters else trial.program
-    trace = evaluate(program, facts, trial.day, known.readings)
+    trace = ask(program, facts, trial.day, known.readings)
     part = program.slice_on(trial.day)
     assert part is not None
     for rule in part.rules():
@@ -127,7 +127,7 @@ def names_and_order_mean_nothing(trial: Trial) -> None:
     renamed = Facts({called(new, k): values_called(new, v) for k, v in facts.values.items()})
     chosen = {called(new, name): called(new, each) for name, each in readings.items()}
     before = trial.ask(facts, readings)
-    after = evaluate(program, renamed, trial.day, chosen)
+    after = ask(program, renamed, trial.day, chosen)
     for rule in trial.part.rules():
         old, other = before.results[rule.name], after.results[called(new, rule.name)]
         same = values_called_in(new, old.possible) == other.possible
@@ -172,7 +172,8 @@ def a_case_analysis_is_the_union_of_its_cases(trial: Trial) -> None:
     """Law 7: for s in S(r), A(r) = ⋃ of A(r) with s fixed to each of its cases."""
     facts, readings = partial(trial)
     whole = trial.ask(facts, readings)
-    for rule in trial.plain_rules():
+    rules = trial.plain_rules()
+    for rule in trial.chance.sample(rules, min(4, len(rules))):
         splits = trial.part.notes[rule.name].splits
         if not splits or trial.cases(rule) > CASES:
             continue

@@ -9,12 +9,11 @@ from typing import cast
 
 from attrs import evolve
 from tests.laws.laws import CASES, broken, partial
-from tests.laws.trial import Trial
+from tests.laws.trial import Trial, ask
 from tests.laws.worlds import full, world
 
 from sadame.dsl import core, notes
 from sadame.dsl.values import Possible
-from sadame.engine.interp import evaluate
 
 Change = Callable[[core.Node], core.Node]
 
@@ -49,7 +48,7 @@ def same_on_full_facts(
     known = world(trial.chance, trial.part)
     facts = full(trial.part, known)
     before = trial.ask(facts, known.readings).results
-    after = evaluate(program, facts, trial.day, known.readings).results
+    after = ask(program, facts, trial.day, known.readings).results
     for rule in trial.part.rules():
         old, new = before[rule.name].possible, after[rule.name].possible
         if old.is_single and not same(old, new):
@@ -84,7 +83,7 @@ def a_rule_that_only_refers_says_the_same(trial: Trial) -> None:
     program = with_part(trial, evolve(trial.part, symbols=(*trial.part.symbols, copy)))
     program = evolve(program, own=(*program.own, COPY))
     facts, readings = partial(trial)
-    results = evaluate(program, facts, trial.day, readings).results
+    results = ask(program, facts, trial.day, readings).results
     if results[rule.name].possible != results[COPY].possible:
         raise broken(
             trial, (facts, readings), (6, rule), results[rule.name].possible, results[COPY].possible

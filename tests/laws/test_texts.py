@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from tests.laws.described import Block, Group, Line, Part, Policy, Printer
 from tests.laws.laws import partial
 from tests.laws.told import HEAD, checked, outcomes
-from tests.laws.trial import NAME, trial
+from tests.laws.trial import NAME, ask, trial
 from tests.strategies import chances, policies
 
 from sadame.dsl.interval import Interval, closed, point
 from sadame.dsl.values import Choices
-from sadame.engine.interp import evaluate
 
 # ── law 11 ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -31,7 +30,7 @@ def test_taking_over_a_policy_unchanged_is_the_identity(policy: Policy, chance: 
     child = checked(tried.text, CHILD.format(parent=NAME), name="写しの制度")
     facts, readings = partial(tried)
     before = tried.ask(facts, readings).results
-    after = evaluate(child, facts, tried.day, readings).results
+    after = ask(child, facts, tried.day, readings).results
 
     assert {name: each.possible for name, each in after.items()} == {
         name: each.possible for name, each in before.items()
@@ -53,7 +52,7 @@ def test_replacing_a_parameter_by_its_own_text_is_the_identity(
     child = checked(tried.text, Printer().policy(again), name="写しの制度")
     facts, readings = partial(tried)
     before = tried.ask(facts, readings).results
-    after = evaluate(child, facts, tried.day, readings).results
+    after = ask(child, facts, tried.day, readings).results
 
     assert {name: each.possible for name, each in after.items()} == {
         name: each.possible for name, each in before.items()

@@ -48,6 +48,13 @@ def program_of(text: str) -> core.Program | None:
     return None if has_errors(made.problems) else made.programs.get(NAME)
 
 
+def ask(program: core.Program, facts: Facts, day: int, readings: Mapping[str, str]) -> Trace:
+    """What the interpreter says of every rule, also of those of other 制度."""
+    part = program.slice_on(day)
+    assert part is not None
+    return evaluate(program, facts, day, readings, [rule.name for rule in part.rules()])
+
+
 @frozen(slots=False)
 class Trial:
     """A program, one day of one 断面, and the chance that draws everything else."""
@@ -61,7 +68,7 @@ class Trial:
 
     def ask(self, facts: Facts, readings: Mapping[str, str], day: int | None = None) -> Trace:
         """What the interpreter says."""
-        return evaluate(self.program, facts, self.day if day is None else day, readings)
+        return ask(self.program, facts, self.day if day is None else day, readings)
 
     def plain_rules(self) -> list[core.Rule]:
         """The rules without a barrier in their cone (semantics §2.5)."""

@@ -223,7 +223,10 @@ def some_parameters(chance: Random, part: core.Slice) -> dict[tuple[str, int | N
         parameter = part.by_name[key[0]]
         corner = Facet(parameter.type, None, None, corners_of(part))
         bounds = setting.bounds if isinstance(setting, core.Delegated) else Interval(None, None)
-        made[key] = some_number(chance, bounds, None, corner)
+        stride = natural_step(parameter.type)
+        whole = on_lattice(bounds, stride) if stride is not None else bounds
+        assert whole is not None
+        made[key] = some_number(chance, whole, stride, corner)
     return made
 
 
