@@ -1,0 +1,144 @@
+"""What the READMEs show is true: files are written, commands are run, and their output is the one shown.
+
+In a page, ```` ```sadame ict.sadame ```` (or any other language with a file name) is a file that the commands below it may use;
+in ```` ```console ```` each line after `$ ` is run in the folder of those files, and the lines up to the next `$ ` are
+what it prints. `pytest --update-golden` writes what is printed today into the pages.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sadame.dsl.pipeline import compile_book
+from sadame.dsl.source import Source
+from sadame.engine.app.cli import VERBS
+
+ROOT = Path(__file__).parents[2]
+FRONT = tuple(ROOT / name for name in ("README.md", "README.ja.md"))
+PAGES = (*FRONT, *sorted(ROOT.glob("[a-z]*/README.md")))
+
+_BLOCK = re.compile(r"^```(?P<words>\w+(?: [^\n]+)?)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_SPACES = re.compile(r"[ \u3000]+")
+_ROOTS = os.pathsep.join(str(ROOT / folder) for folder in ("dsl", "engine", "docs_gen"))
+_SHIM = """#!/bin/sh
+exec {python} -c 'import sys; from sadame.engine.app.cli import main; sys.exit(main())' "$@"
+"""
+
+
+def _name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def _rules(page: Path) -> list[str]:
+    """The blocks of a page that are rules, whole files or parts."""
+    blocks = _BLOCK.finditer(page.read_text("utf-8"))
+    return [each["text"] for each in blocks if each["words"].split(" ")[0] == "sadame"]
+
+
+def _shell(folder: Path) -> dict[str, str]:
+    """An environment in which `sadame` is the one of this checkout, and shipped rules are found."""
+    shims = folder / ".bin"
+    shims.mkdir(exist_ok=True)
+    shim = shims / "sadame"
+    shim.write_text(_SHIM.format(python=sys.executable), "utf-8")
+    shim.chmod(0o755)
+    path = os.pathsep.join((str(shims), os.environ["PATH"]))
+    return {**os.environ, "PATH": path, "PYTHONPATH": _ROOTS, "PYTHONUTF8": "1"}
+
+
+def _transcript(text: str, folder: Path) -> str:
+    """The block as a terminal shows it today."""
+    shown: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            done = subprocess.run(
+                ["/bin/sh", "-c", line[2:]],
+                cwd=folder,
+                env=_shell(folder),
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                check=False,
+            )
+            shown.extend([line, *done.stdout.splitlines(), *done.stderr.splitlines()])
+    return "\n".join([*shown, ""])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_what_a_page_shows_is_what_happens(
+    page: Path, tmp_path: Path, *, update_golden: bool
+) -> None:
+    text = told = page.read_text("utf-8")
+    for block in _BLOCK.finditer(text):
+        language, *names = block["words"].split(" ")
+        for name in names:
+            (tmp_path / name).write_text(block["text"], "utf-8")
+        if language == "console":
+            told = told.replace(block["text"], _transcript(block["text"], tmp_path))
+    if update_golden:
+        page.write_text(told, "utf-8")
+        return
+
+    assert text == told
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_the_rule_files_on_a_page_are_sound(page: Path) -> None:
+    sources = [
+        Source(f"{_name(page)}:{number}", text)
+        for number, text in enumerate(_rules(page))
+        if text.startswith("制度 ")
+    ]
+
+    assert compile_book(sources).problems == ()
+
+
+def test_excerpts_stand_in_the_rule_files() -> None:
+    page = ROOT / "policies" / "README.md"
+    policies = "".join(path.read_text("utf-8") for path in page.parent.rglob("*.sadame"))
+    written = _SPACES.sub("", policies)
+
+    parts = [part for text in _rules(page) for part in text.split("\n\n")]
+
+    assert parts
+    assert [part for part in parts if _SPACES.sub("", part) not in written] == []
+
+
+def test_every_rule_file_is_on_the_list() -> None:
+    folder = ROOT / "policies"
+    listed = re.findall(r"\]\(([^)]+\.sadame)\)", (folder / "README.md").read_text("utf-8"))
+
+    assert sorted(listed) == sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*.sadame")
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_every_link_on_a_page_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", FRONT, ids=_name)
+def test_the_front_page_names_every_command_and_no_other(page: Path) -> None:
+    named = re.findall(r"^\| `sadame (\w+)", page.read_text("utf-8"), re.MULTILINE)
+
+    assert tuple(named) == VERBS
+
+
+@pytest.mark.parametrize("page", FRONT, ids=_name)
+def test_make_knows_every_target_on_the_front_page(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = re.findall(r"^make (\w+)", page.read_text("utf-8"), re.MULTILINE)
+
+    assert targets
+    assert [name for name in targets if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
+
+
+def test_the_front_page_is_read_in_one_sitting() -> None:
+    assert all(len(page.read_text("utf-8").splitlines()) <= 160 for page in FRONT)
