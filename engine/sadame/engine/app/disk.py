@@ -1,12 +1,15 @@
-"""Reading files, and saying in plain words why one could not be read.
+"""Reading and replacing files, and saying in plain words why that was not possible.
 
 In: a path. Out: its text. Refuses, by raising `CalledWrongly`, what no reader could use: no such file,
 a folder, another encoding than UTF-8, a size no rule file or case has. The file is read, not measured,
 so that a pipe without end is refused as fast as a file.
 """
 
+import os
+import shutil
 import sys
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 _OTHER_ENCODINGS = {"cp932": "CP932（Shift_JIS）", "euc_jp": "EUC-JP"}
@@ -35,6 +38,28 @@ def read_text(path: Path, limit: int) -> str:
         raise CalledWrongly(f"{path} を読む権限がありません") from None
     except (OSError, ValueError):  # a NUL in the name is a ValueError
         raise CalledWrongly(f"{shown(path)} を読めません", "ファイルを確かめてください") from None
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Put `text` in the place of a file that is there: as a whole or not at all, with the same rights."""
+    target = path.resolve()  # a link stays a link
+    written: Path | None = None
+    try:
+        with NamedTemporaryFile(
+            dir=target.parent, prefix=f".{target.name}.", delete=False
+        ) as stream:
+            written = Path(stream.name)
+            stream.write(text.encode())
+            stream.flush()
+            os.fsync(stream.fileno())
+        shutil.copymode(target, written)
+        written.replace(target)
+    except OSError:
+        if written is not None:
+            written.unlink(missing_ok=True)
+        raise CalledWrongly(
+            f"{path} に書き込めません", "権限と空き容量を確かめてください"
+        ) from None
 
 
 def read_standard_input(limit: int) -> str:

@@ -16,7 +16,7 @@ from io import TextIOWrapper
 from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.disk import CalledWrongly
 
-VERBS = ("check", "eval", "test", "show")
+VERBS = ("check", "eval", "test", "show", "fmt")
 HELP = """
 使い方: sadame コマンド [引数…]
 
@@ -27,6 +27,7 @@ HELP = """
   eval 制度       一件の事実に当てはめ、結果と理由を示す
   test [PATH…]    規則ファイルの事例と性質を試す
   show 制度       入力・規則・基準値・解釈・出典を一覧する
+  fmt [PATH…]     規則ファイルの書き方をそろえる
 
 オプション:
   -h, --help      この説明（コマンドの後に付けると、そのコマンドの説明）
