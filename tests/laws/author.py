@@ -107,14 +107,23 @@ class Author(Speaker):
             lines.append(Line(("　条件：", *self.condition(1).text)))
             self.absent.append(((name,), kind))
             if self.maybe(20):
-                lines.append(Line(("　対象外：", *self.presumable(kind, bounds), " とみなす")))
+                lines.append(self.presumption("対象外", self.presumable(kind, bounds)))
         if self.maybe(20):
-            lines.append(Line(("　未回答：", *self.presumable(kind, bounds), " とみなす")))
+            lines.append(self.presumption("未回答", self.presumable(kind, bounds)))
         if kind in STEPS and self.maybe(30):
             lines.append(Line(("　刻み：", STEPS[kind])))
         self.learn(kind, (name,))
         head = Line((name, "：", *self.type_of(kind), bounds))
         return Block((head, Group(tuple(lines))))
+
+    def presumption(self, label: str, value: Text) -> Part:
+        """`未回答：いいえ とみなす`, sometimes under one reading only."""
+        readings = [kind for kind in self.members if kind.detail.startswith("読み方")]
+        when: Text = ()
+        if readings and self.maybe(50):
+            kind = self.chance.choice(readings)
+            when = ("（", Name(kind.detail), " が ", *self.literal(kind), " の場合）")
+        return Line((f"　{label}：", *value, " とみなす", *when))
 
     def presumable(self, kind: Kind, bounds: str) -> Text:
         """A value that lies within all the bounds a fact of this kind may have."""
@@ -195,13 +204,7 @@ class Author(Speaker):
         if absent:
             parts.append(self.precondition())
         if self.maybe(12):
-            readings = [kind for kind in self.scope if kind.detail.startswith("読み方")]
-            when: Text = ()
-            if readings and self.maybe(60):
-                kind = self.chance.choice(readings)
-                when = ("（", Name(kind.detail), " が ", *self.literal(kind), " の場合）")
-            word = self.chance.choice(("非該当", "該当"))
-            parts.append(Line((f"不明：{word} とみなす", *when)))
+            parts.append(self.presumption("不明", (self.chance.choice(("非該当", "該当")),)))
         match self.chance.randrange(10):
             case 0 | 1:
                 parts += self.provisos(TRUTH)
@@ -419,11 +422,11 @@ def policy(chance: Random, size: int) -> Policy:
         author.listing()
     if author.maybe(25):
         author.sheet()
+    if author.maybe(25):
+        author.reading()
     author.inputs(chance.randint(1, 1 + size // 2))
     for _ in range(chance.randint(0, 1 + size // 4)):
         author.parameter()
-    if author.maybe(25):
-        author.reading()
     if size > 4 and author.maybe(10):
         crowd(author)
     for _ in range(chance.randint(1, size)):

@@ -10,7 +10,7 @@ from fractions import Fraction
 from random import Random
 
 from attrs import evolve, frozen
-from tests.oracle import Bad, Plain, World
+from tests.oracle import Bad, Judge, Plain, World
 
 from sadame.dsl import core
 from sadame.dsl.interval import Interval, closed, intersect, on_lattice
@@ -274,7 +274,7 @@ def widened(chance: Random, part: core.Slice, world: World, forget: int = 45) ->
             continue
         domain = facet(part, fact)
         match chance.randrange(5):
-            case 0 if fact.unanswered is None:
+            case 0 if fact.unanswered is None or fact.unanswered.condition is not None:
                 del told[fact.name]
             case 0 | 1 | 2:
                 told[fact.name] = domain.whole()
@@ -284,7 +284,7 @@ def widened(chance: Random, part: core.Slice, world: World, forget: int = 45) ->
 
 
 def domain_of(part: core.Slice, facts: Facts, fact: core.Input) -> Values | Invalid | None:
-    """What the fact may still be; None = 未回答 and presumed."""
+    """What the fact may still be; None = 未回答 and presumed, perhaps under some readings only."""
     told = facts.values.get(fact.name)
     if told is not None:
         return told
@@ -293,9 +293,17 @@ def domain_of(part: core.Slice, facts: Facts, fact: core.Input) -> Values | Inva
 
 def completed(chance: Random, part: core.Slice, facts: Facts, readings: Mapping[str, str]) -> World:
     """A world in which these facts hold."""
+    defaults = {
+        symbol.name: symbol.default
+        for symbol in part.symbols
+        if isinstance(symbol, core.Reading) and symbol.default is not None
+    }
+    chosen = some_readings(chance, part) | defaults | dict(readings)
     made: dict[str, Plain | Bad] = {}
     for fact in inputs_of(part):
         domain = domain_of(part, facts, fact)
+        if domain is None and not is_presumed(part, fact, chosen):
+            domain = facet(part, fact).whole()
         match domain:
             case None:
                 continue
@@ -303,13 +311,15 @@ def completed(chance: Random, part: core.Slice, facts: Facts, readings: Mapping[
                 made[fact.name] = Bad()
             case _:
                 made[fact.name] = some_value(chance, facet(part, fact), domain)
-    defaults = {
-        symbol.name: symbol.default
-        for symbol in part.symbols
-        if isinstance(symbol, core.Reading) and symbol.default is not None
-    }
-    chosen = some_readings(chance, part) | defaults | dict(readings)
     return World(made, some_parameters(chance, part), chosen)
+
+
+def is_presumed(part: core.Slice, fact: core.Input, readings: Mapping[str, str]) -> bool:
+    """Whether silence is read as an answer under these readings."""
+    if fact.unanswered is None:
+        return False
+    condition = fact.unanswered.condition
+    return condition is None or Judge(part, World({}, {}, readings), 1).of(condition) is True
 
 
 def narrowed(chance: Random, part: core.Slice, facts: Facts) -> Facts:
