@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from sadame.dsl.formatter import format_source, offered
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 from sadame.engine.app.cli import VERBS
@@ -68,6 +69,29 @@ def _transcript(text: str, folder: Path) -> str:
     return "\n".join([*shown, ""])
 
 
+def _sources(page: Path) -> list[Source]:
+    """The whole rule files on a page."""
+    wholes = (text for text in _rules(page) if text.startswith("制度 "))
+    return [Source(f"{_name(page)}:{number}", text) for number, text in enumerate(wholes)]
+
+
+def _hold(page: Path, told: str, *, update_golden: bool) -> None:
+    """The page says what is told; or it does from now on."""
+    if update_golden:
+        page.write_text(told, "utf-8")
+
+    assert page.read_text("utf-8") == told
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_rule_files_on_a_page_are_in_the_canonical_text(page: Path, *, update_golden: bool) -> None:
+    told, sources = page.read_text("utf-8"), _sources(page)
+    for source in sources:
+        told = told.replace(source.text, format_source(source, offered(sources)))
+
+    _hold(page, told, update_golden=update_golden)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_what_a_page_shows_is_what_happens(
     page: Path, tmp_path: Path, *, update_golden: bool
@@ -79,22 +103,13 @@ def test_what_a_page_shows_is_what_happens(
             (tmp_path / name).write_text(block["text"], "utf-8")
         if language == "console":
             told = told.replace(block["text"], _transcript(block["text"], tmp_path))
-    if update_golden:
-        page.write_text(told, "utf-8")
-        return
 
-    assert text == told
+    _hold(page, told, update_golden=update_golden)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_the_rule_files_on_a_page_are_sound(page: Path) -> None:
-    sources = [
-        Source(f"{_name(page)}:{number}", text)
-        for number, text in enumerate(_rules(page))
-        if text.startswith("制度 ")
-    ]
-
-    assert compile_book(sources).problems == ()
+def test_nothing_is_said_about_the_rule_files_on_a_page(page: Path) -> None:
+    assert compile_book(_sources(page)).problems == ()
 
 
 def test_excerpts_stand_in_the_rule_files() -> None:
@@ -141,4 +156,4 @@ def test_make_knows_every_target_on_the_front_page(page: Path) -> None:
 
 
 def test_the_front_page_is_read_in_one_sitting() -> None:
-    assert all(len(page.read_text("utf-8").splitlines()) <= 160 for page in FRONT)
+    assert all(len(page.read_text("utf-8").splitlines()) <= 175 for page in FRONT)
