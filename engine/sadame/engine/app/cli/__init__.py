@@ -16,7 +16,7 @@ from io import TextIOWrapper
 from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.disk import CalledWrongly
 
-VERBS = ("check", "eval", "test", "show", "fmt")
+VERBS = ("check", "eval", "test", "show", "fmt", "explain")
 HELP = """
 使い方: sadame コマンド [引数…]
 
@@ -28,6 +28,7 @@ HELP = """
   test [PATH…]    規則ファイルの事例と性質を試す
   show 制度       入力・規則・基準値・解釈・出典を一覧する
   fmt [PATH…]     規則ファイルの書き方をそろえる
+  explain コード  知らせの意味と直し方を、例とともに説明する
 
 オプション:
   -h, --help      この説明（コマンドの後に付けると、そのコマンドの説明）
