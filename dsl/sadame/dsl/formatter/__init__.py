@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from sadame.dsl.formatter.indents import indents
 from sadame.dsl.formatter.printer import Printer, UnreadableError, joined
-from sadame.dsl.formatter.rows import aligned
+from sadame.dsl.formatter.rows import aligned, marked
 from sadame.dsl.formatter.sentences import Atom
 from sadame.dsl.lines import Kind, Line
 from sadame.dsl.parser import declared_names, policy_name
@@ -57,7 +57,7 @@ class _Formatting:
     def text(self) -> str:
         _, found = blocks(self.layout.lines)
         for header, lines in found:
-            self._rows([line for line in lines if line.kind is Kind.ROW])
+            self._rows([line for line in lines if line.kind is Kind.ROW], header.key)
             for line in (header, *lines):
                 if line.kind is not Kind.ROW:
                     self._line(line, header.key)
@@ -88,9 +88,14 @@ class _Formatting:
             elif not self._is_trivia(number):
                 self.new[number] = None
 
-    def _rows(self, lines: list[Line]) -> None:
+    def _rows(self, lines: list[Line], keyword: str) -> None:
+        if not lines:
+            return
         cells = {self._number(line.start): self.printer.row(line) for line in lines}
-        wide = len(next(iter(cells.values()))) if cells else 0
+        top = self._number(lines[0].start)
+        if keyword == "事例":
+            cells[top] = marked(cells[top])
+        wide = len(cells[top])
         self.new |= aligned({n: row for n, row in cells.items() if len(row) == wide})
 
     # ── comments and blank lines ──

@@ -18,6 +18,15 @@ def aligned(rows: Mapping[int, Sequence[str]]) -> dict[int, str]:
     return {number: _row(cells, widths) for number, cells in rows.items()}
 
 
+def marked(heading: Sequence[str]) -> list[str]:
+    """The heading of an 事例: `⇒` on every column that is expected, not only on the first."""
+    first = next((n for n, cell in enumerate(heading) if cell.startswith("⇒")), len(heading))
+    return [
+        f"⇒ {cell}" if n > first and cell != "備考" and not cell.startswith("⇒") else cell
+        for n, cell in enumerate(heading)
+    ]
+
+
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     filled = (padded(cell, cells_wide) for cell, cells_wide in zip(cells, widths, strict=True))
     return f"| {' | '.join(filled)} |"
