@@ -6,9 +6,15 @@ that fit it. The long run (`tests.laws.soak`) uses the same three without Hypoth
 
 from random import Random
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from tests.laws.author import policy
 from tests.laws.described import Policy
+
+#: A policy is compiled for every example, so a few must do; the long run is `tests.laws.soak`.
+few = settings(
+    max_examples=40, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
 
 
 def seeded(seed: int) -> Random:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws.told import HEAD, checked, outcomes
 from tests.oracle import ABSENT, Outcome, count, error, negate
+from tests.strategies import few
 
 from sadame.dsl.trace import Fault
 from sadame.dsl.values import Choices, Possible
@@ -80,6 +81,7 @@ RULES: tuple[tuple[str, Callable[..., Outcome]], ...] = (
 )
 
 
+@few
 @given(SETS, SETS, SETS)
 def test_connectives_over_all_sets_of_outcomes_are_the_best_there_are(
     first: list[str], second: list[str], third: list[str]
@@ -91,6 +93,7 @@ def test_connectives_over_all_sets_of_outcomes_are_the_best_there_are(
         assert given[f"式{at}"] == best(sets, meaning), rule
 
 
+@few
 @given(SETS, SETS, SETS)
 def test_more_wanted_is_never_easier_to_reach(
     first: list[str], second: list[str], third: list[str]
@@ -103,6 +106,7 @@ def test_more_wanted_is_never_easier_to_reach(
 
 
 @pytest.mark.parametrize("wanted", [1, 3, 4, 6])
+@few
 @given(st.lists(SETS, min_size=6, max_size=6))
 def test_a_count_past_the_case_limit_is_still_the_best_there_is(
     wanted: int, sets: list[list[str]]

@@ -16,6 +16,7 @@ from tests.laws.laws import CASES
 from tests.laws.test_algebra import FAILED, SETS, WORDS, told, written
 from tests.laws.told import checked, outcomes
 from tests.oracle import ABSENT, Error, Outcome
+from tests.strategies import few
 
 from sadame.dsl.interval import closed
 from sadame.dsl.values import Possible
@@ -109,6 +110,7 @@ def formula(rule: Provisos, sets: Sequence[Sequence[str]]) -> Possible:
     return Possible(numbers.values, absent or numbers.absent, failed)
 
 
+@few
 @given(provisos(4), st.lists(SETS, min_size=4, max_size=4))
 def test_few_provisos_give_exactly_what_their_cases_give(
     rule: Provisos, sets: list[list[str]]
@@ -119,6 +121,7 @@ def test_few_provisos_give_exactly_what_their_cases_give(
     assert outcomes(program, told(sets))["額"] == among(every)
 
 
+@few
 @given(provisos(10), st.lists(SETS, min_size=10, max_size=10))
 def test_many_provisos_give_what_the_formula_says(rule: Provisos, sets: list[list[str]]) -> None:
     assume(prod(len(each) for each in sets) > CASES)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws.told import HEAD, checked, outcomes
+from tests.strategies import few
 
 from sadame.dsl.interval import Interval, point
 from sadame.dsl.values import Possible
@@ -33,6 +34,7 @@ def value(possible: Possible) -> Fraction:
 
 
 @pytest.mark.parametrize(("place", "unit"), PLACES)
+@few
 @given(NUMBERS, NUMBERS)
 def test_rounding_is_idempotent_odd_monotone_and_near(
     place: str, unit: Fraction, q: Fraction, other: Fraction
@@ -79,6 +81,7 @@ def on(years: int, birth: date, day: date) -> dict[str, Fraction]:
     return {name: value(each) for name, each in given.items() if each.is_single and each.values}
 
 
+@few
 @given(BIRTHS, st.integers(1, 20))
 def test_an_age_is_reached_on_the_last_day_of_the_year_before(birth: date, years: int) -> None:
     end = date.fromordinal(int(on(years, birth, birth)["月の満了日"]))
@@ -89,6 +92,7 @@ def test_an_age_is_reached_on_the_last_day_of_the_year_before(birth: date, years
     assert reached["月の満了日"] == reached["年の満了日"]
 
 
+@few
 @given(DAYS, DAYS, DAYS)
 def test_every_date_function_rises_with_its_arguments(a: date, b: date, c: date) -> None:
     first, second, third = sorted((a, b, c))

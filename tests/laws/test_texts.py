@@ -10,7 +10,7 @@ from tests.laws.described import Block, Group, Line, Part, Policy, Printer
 from tests.laws.laws import partial
 from tests.laws.told import HEAD, checked, outcomes
 from tests.laws.trial import NAME, ask, trial
-from tests.strategies import chances, policies
+from tests.strategies import chances, few, policies
 
 from sadame.dsl.interval import Interval, closed, point
 from sadame.dsl.values import Choices
@@ -22,6 +22,7 @@ CHILD = (
 )
 
 
+@few
 @given(policies(), chances())
 def test_taking_over_a_policy_unchanged_is_the_identity(policy: Policy, chance: Random) -> None:
     tried = trial(policy, chance)
@@ -37,6 +38,7 @@ def test_taking_over_a_policy_unchanged_is_the_identity(policy: Policy, chance: 
     }
 
 
+@few
 @given(policies(), chances())
 def test_replacing_a_parameter_by_its_own_text_is_the_identity(
     policy: Policy, chance: Random
@@ -113,6 +115,7 @@ PEOPLE = st.tuples(st.integers(0, 6), st.integers(0, 6)).map(
 )
 
 
+@few
 @given(st.lists(st.sampled_from(ROWS), unique=True, min_size=1), KNOWN, PEOPLE)
 def test_a_table_is_a_rule_with_one_proviso_per_row(
     rows: list[tuple[str, str, str, str]], kind: Choices, people: Interval
@@ -154,6 +157,7 @@ REST = """
 """
 
 
+@few
 @given(st.sets(st.sampled_from(MEMBERS), min_size=1, max_size=3), KNOWN)
 def test_the_others_are_the_complement_written_out(named: set[str], kind: Choices) -> None:
     others = "、".join(sorted(set(MEMBERS) - named))
@@ -180,6 +184,7 @@ SCALES = (
 
 
 @pytest.mark.parametrize(("unit", "one", "other"), SCALES)
+@few
 @given(offset=st.integers(-1, 1))
 def test_the_same_quantity_in_another_unit_is_the_same(
     unit: str, one: str, other: str, offset: int
@@ -200,6 +205,7 @@ def test_the_same_quantity_in_another_unit_is_the_same(
     assert given["丙"].values == Choices(frozenset({True}))
 
 
+@few
 @given(st.integers(-1000, 1000))
 def test_multiplying_by_one_of_a_unit_and_dividing_again_changes_nothing(yen: int) -> None:
     text = HEAD + "\n入力\n額：円\n\n算定 同額：円\n端数：なし\n額 ÷ 1人 × 1人\n"
