@@ -211,7 +211,7 @@ def test_eval_outside_the_dates_is_an_error_as_a_result(
 ) -> None:
     status, out, _ = sadame("eval", rules, "--facts", facts, "--on", "2020-01-01", "--json")
     results = json.loads(out)["results"]
-    assert status == 0
+    assert status == 1
     assert {each["status"] for each in results.values()} == {"error"}
 
 

@@ -53,7 +53,7 @@ def _line(result: Result) -> str:
         said += f"　※ 不足：{'、'.join(each.name for each in result.missing)}"
     if result.status is Status.ERROR and result.causes:
         said += f"　※ {'／'.join(words.cause(each) for each in result.causes)}"
-    return said
+    return said + "".join(f"　※ {mark}" for mark in result.marks)
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:

@@ -134,7 +134,8 @@ class Layout:
 
 
 _KEYWORD = re.compile(rf"(?P<key>{'|'.join(SHAPES)})(?=[ :]|$)")
-_PROVISO = re.compile(r"ただし(?=[ 、「(])[ 、]*")
+# Pasted from a 要綱 there is no space after it; ただし書… stays a name.
+_PROVISO = re.compile(r"ただし(?=[ 、「(]|(?!書)[^:]*の場合)[ 、]*")
 #: 一・イ・ア need a space, `、` or `.` after them (一部負担金 is a name), the others none.
 _LETTER = rf"(?:[一二三四五六七八九十]{{1,3}}|[{GOJUON}ヰヱー])(?=[ 、.])"
 _OTHER = rf"\([0-9]{{1,2}}\)|\([{GOJUON}]\)|[・①-⑳]"

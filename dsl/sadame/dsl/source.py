@@ -6,7 +6,6 @@ Out: `Source` with a line index, and `Span`, the half-open range of characters e
 
 from bisect import bisect_right
 from functools import cached_property
-from hashlib import sha256
 
 from attrs import field, frozen
 
@@ -38,11 +37,6 @@ class Source:
             starts.append(at + 1)
             at = self.text.find("\n", at + 1)
         return tuple(starts)
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the text, in hexadecimal."""
-        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of `offset`, both counted from 1, columns in characters."""

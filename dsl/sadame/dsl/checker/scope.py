@@ -24,11 +24,6 @@ class Symbol:
     role: str
     hits: tuple[str, ...] | None = None
 
-    @property
-    def is_condition(self) -> bool:
-        """Whether 「に 該当」 may be said of it besides a 問."""
-        return self.role in {"判定", "抽出", "算出"}
-
 
 @frozen
 class Questions:

@@ -141,6 +141,10 @@ class Trials:
                 return everything(kind)
             case ast.Range():
                 return self._range(node, kind)
+            case ast.Word(False) if isinstance(kind, ListOf):
+                return Elements(())
+            case ast.Values((ast.Word(False),)) if isinstance(kind, ListOf):
+                return Elements(())
             case ast.Values(options) if isinstance(kind, ListOf):
                 elements = [self._record(each, kind.element) for each in options]
                 found = [each for each in elements if each is not None]
@@ -199,14 +203,22 @@ class Trials:
                 )
             )
             return None
-        given = {said(each.target): each for each in node.fields}
+        given: dict[str, ast.Given] = {}
+        for each in node.fields:
+            if said(each.target) in given:
+                self.elaborator.report(
+                    rules_problems.GivenTwice(span=each.target.span, name=said(each.target))
+                )
+                return None
+            given[said(each.target)] = each
         fields: list[Possible] = []
-        for each in kind.fields:
-            cell = given.pop(each.name, None)
+        for declared in kind.fields:
+            cell = given.pop(declared.name, None)
             if cell is None:
-                fields.append(Possible(everything(each.type, each.bounds, each.step)))
+                domain = everything(declared.type, declared.bounds, declared.step)
+                fields.append(Possible(domain))
                 continue
-            values = self.values(cell.value, each.type, cell)
+            values = self.values(cell.value, declared.type, cell)
             if values is None:
                 return None
             fields.append(Possible(values))
@@ -238,7 +250,8 @@ class Trials:
         found: list[core.Expected] = []
         for check in case.checks:
             if check.expected.reason is not None and found:
-                marks = tuple(m.strip() for m in check.expected.reason.split("、") if m.strip())
+                said_marks = check.expected.reason.split("、")
+                marks = tuple(mark for m in said_marks if (mark := m.strip().strip("「」")))
                 found[-1] = evolve(found[-1], reasons=marks)
                 continue
             expectation = self._expectation(check)

@@ -56,7 +56,7 @@ def partition(
             _Grid(columns[at], [_cell(row, at) for row in rows], constants)
             for at in range(len(columns))
         ]
-        search = _Search(grids, len(rows))
+        search = _Search(grids)
         search.visit(tuple(range(len(rows))), 0, ())
     except _UndecidableError:
         return Partition(decided=False)
@@ -175,7 +175,6 @@ class _Search:
     """Walks the columns; stops looking for what it has found."""
 
     grids: Sequence[_Grid]
-    row_count: int
     overlap: tuple[int, int, tuple[Values, ...]] | None = None
     gap: tuple[Values, ...] | None = None
     steps: int = 0

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from sadame.dsl import core
 from sadame.dsl.interval import Exact, Interval, intersect, on_lattice, regions
-from sadame.dsl.types import Choice, Truth, is_numeric
+from sadame.dsl.types import Choice, Truth, is_numeric, natural_step
 from sadame.dsl.values import Choices, everything
 
 PLUS, MINUS, MIXED = 1, 2, 3
@@ -232,7 +232,7 @@ def _cases(symbol: core.Symbol, constants: Iterable[Exact]) -> tuple[core.Cut, .
             if isinstance(kind, Truth | Choice):
                 domain = everything(kind)
                 return tuple(_each(domain)) if isinstance(domain, Choices) else ()
-            return tuple(_pieces(constants, None, None))
+            return tuple(_pieces(constants, None, natural_step(kind)))
         case core.Rule(kind=core.RuleKind.VALUE | core.RuleKind.TABLE, type=kind):
             if is_numeric(kind):
                 pieces = tuple(_pieces(constants, None, None))

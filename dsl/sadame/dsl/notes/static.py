@@ -21,7 +21,9 @@ from sadame.dsl.types import (
     ListOf,
     Scalar,
     Structure,
+    Truth,
     Type,
+    is_numeric,
     natural_step,
 )
 from sadame.dsl.values import Choices, everything
@@ -214,7 +216,8 @@ def of_expr(node: core.Expr, known: Known, elements: tuple[Structure, ...] = ())
             return Static(members=frozenset(values), absent=inner.absent, failed=inner.failed)
         case core.IsAbsent(subject):
             inner = of(subject)
-            present = inner.line is not None or bool(inner.members)
+            has_domain = is_numeric(subject.type) or isinstance(subject.type, Truth | Choice)
+            present = inner.line is not None or bool(inner.members) or not has_domain
             can = ({True} if inner.absent else set()) | ({False} if present else set())
             return Static(members=frozenset(can) or _BOTH, failed=inner.failed)
 
@@ -282,9 +285,12 @@ def _date_call(function: core.DateFunction, kind: Type, parts: list[Static]) -> 
 
 def _choose(node: core.Choose, of: Of) -> Static:
     gates = [of(each.condition) for each in node.alternatives]
-    values = [of(each.value) for each in node.alternatives]
-    default = of(node.default) if node.default is not None else Static(failed=True)
-    joined = _join([*values, default])
+    live = [gate.may_hold or gate.absent or gate.failed for gate in gates]
+    values = [of(each.value) for each, lives in zip(node.alternatives, live, strict=True) if lives]
+    sure = any(gate.members == {True} and not gate.absent and not gate.failed for gate in gates)
+    if not sure:
+        values.append(of(node.default) if node.default is not None else Static(failed=True))
+    joined = _join(values)
     free = [
         (i, j)
         for i in range(len(gates))

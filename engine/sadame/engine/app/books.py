@@ -69,7 +69,7 @@ def open_policy(said: str, beside: Sequence[Path]) -> tuple[Opened, Program | No
     A name is looked for in `beside`, then among the shipped policies, then in this folder.
     """
     if said.endswith(SUFFIX) or Path(said).is_file():
-        shelf = gather([Path(said)])
+        shelf = gather([Path(said)], beside=beside or [Path(said).parent])
         name = shelf.policies()[0]
     else:
         name, shelf = said, _shelf_with(said, beside)

@@ -94,6 +94,8 @@ def property_text(trial: PropertyTrial, sources: Mapping[str, Source]) -> str:
 
 
 def _case(trial: PropertyTrial, found: Counterexample) -> Iterator[str]:
+    # An inherited 性質 stands in the parent's file: say which 制度 breaks it.
+    yield f"　制度：{found.world.program.name}"
     yield f"　基準日：{format_date(found.case.day)}"
     for name, text in _facts(found):
         yield f"　{name}：{text}"

@@ -45,21 +45,31 @@ class Shelf:
         return tuple(heading(each).name for each in self.sources if each.path in asked)
 
 
-def gather(paths: Iterable[Path], *, may_be_empty: bool = False) -> Shelf:
-    """The shelf for these files and folders."""
+def gather(
+    paths: Iterable[Path], *, beside: Iterable[Path] = (), may_be_empty: bool = False
+) -> Shelf:
+    """The shelf for these files and folders; what they build on may also stand in `beside`."""
     asked = [load(path) for path in dict.fromkeys(_rule_files(paths, may_be_empty=may_be_empty))]
     held = {heading(source).name for source in asked}
     added: list[Source] = []
     wanted = [name for source in asked for name in heading(source).needs]
+    near = _by_name(beside) if any(name not in held for name in wanted) else {}
     while wanted:
         name = wanted.pop()
-        if name in held or (found := shipped().get(name)) is None:
+        found = near.get(name) or shipped().get(name)
+        if name in held or found is None:
             continue
         held.add(name)
         added.append(found)
         wanted.extend(heading(found).needs)
     sources = (*asked, *sorted(added, key=lambda source: source.path))
     return Shelf(sources, _tables(sources), tuple(source.path for source in asked))
+
+
+def _by_name(paths: Iterable[Path]) -> Mapping[str, Source]:
+    """Rule files by the 制度 they declare."""
+    sources = (load(path) for path in _rule_files(paths, may_be_empty=True))
+    return {heading(source).name: source for source in sources}
 
 
 def load(path: Path) -> Source:

@@ -20,7 +20,7 @@ def trace_as_data(trace: Trace) -> dict[str, object]:
 def _result(result: Result) -> dict[str, object]:
     value = result.values if result.status is Status.VALUE else None
     is_open = result.status is Status.UNKNOWN
-    return {
+    told: dict[str, object] = {
         "status": result.status.value,
         "value": None if value is None else single_to_json(value, result.type),
         "unit": _unit(result.type),
@@ -29,6 +29,7 @@ def _result(result: Result) -> dict[str, object]:
         "reasons": list(result.reasons),
         "causes": [_cause(each) for each in result.causes],
     }
+    return told | {"marks": list(result.marks)} if result.marks else told
 
 
 def _unit(kind: Type) -> str | None:

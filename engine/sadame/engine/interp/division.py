@@ -125,7 +125,7 @@ class Division:
                 outcome = machine.outcome(body, Scope(name))
                 step = self.kernel.lattice(name)
             case other:
-                outcome, step = self.kernel.plain(other.name), None
+                outcome, step = self.kernel.plain(other.name), self.kernel.lattice(other.name)
         return outcome if cut is None else symbols.cut_outcome(outcome, cut, step)
 
     # ── what depends on what ─────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from attrs import define, field
 
 from sadame.dsl import core
 from sadame.dsl.interval import Interval
+from sadame.dsl.types import natural_step
 from sadame.engine.case import Facts
 from sadame.engine.interp import symbols, truth
 from sadame.engine.interp.machine import Machine
@@ -92,7 +93,10 @@ class Kernel:
         return self.part.notes[name]
 
     def lattice(self, name: str) -> Fraction | None:
-        """The lattice on which the values of a rule are known to lie."""
+        """The lattice on which the values of a rule or of an unset 基準値 are known to lie."""
+        symbol = self.part.by_name[name]
+        if isinstance(symbol, core.Parameter):
+            return natural_step(symbol.type)
         notes = self.part.notes.get(name)
         if notes is None or notes.denominator is None:
             return None

@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     _show(trace, program, opened, options)
     if not options.json:
         _advise(trace, facts)
-    return 0
+    return 0 if cut is not None else 1
 
 
 def _advise(trace: Trace, facts: Facts) -> None:
