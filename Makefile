@@ -36,7 +36,8 @@ types: $(READY)  ## mypy, strict
 contract: $(READY)  ## who may import whom
 	$(BIN)/lint-imports
 
-rules: $(READY)  ## the rule files: their own checks, 事例 and 性質
+rules: $(READY)  ## the rule files: their one text, their own checks, 事例 and 性質
+	$(BIN)/sadame fmt --check policies
 	$(BIN)/sadame check policies
 	$(BIN)/sadame test policies
 
