@@ -11,7 +11,7 @@ from tests.interp.build import AT, arith, ref, unit
 from sadame.dsl import calendar, core
 from sadame.dsl.calendar import FIRST, LAST, ordinal
 from sadame.dsl.core import DateFunction, Operator
-from sadame.dsl.interval import ALL, Interval, at_least, closed, hull_all, point
+from sadame.dsl.interval import Interval, at_least, closed, hull_all, point
 from sadame.dsl.trace import Fault
 from sadame.dsl.types import DAY, FISCAL_YEAR, NUMBER, YEAR_MONTH, Quantity, Type
 from sadame.engine.interp import amounts, moments
@@ -124,9 +124,11 @@ def test_what_the_calendar_does_not_reach_is_cut_off_and_an_error() -> None:
 
 def test_a_year_nobody_knows_lies_on_the_calendar() -> None:
     first = call(DateFunction.FIRST_DAY, FISCAL_YEAR)
-    found, fault = moments.call(first, (ALL,))
-    assert found is not None
+    found, fault = moments.call(first, (closed(1873, 9998),))
+    assert found == closed(ordinal(1873, 4, 1), ordinal(9998, 4, 1))
     assert fault is None
+    assert moments.call(first, (closed(3, 10_000),))[1] is Fault.DATE_RANGE
+    assert moments.call(first, (point(3),)) == (None, Fault.DATE_RANGE)
     assert moments.call(first, (closed(2024, 2025),)) == (
         closed(ordinal(2024, 4, 1), ordinal(2025, 4, 1)),
         None,

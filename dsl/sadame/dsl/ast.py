@@ -531,12 +531,13 @@ class Adjustment(Node):
 
 @frozen
 class Parameter(Node):
-    """`基準値 名：単位` with its history; a 読み替え may give one value for all dates (`fixed`)."""
+    """`基準値 名：単位、0円 以上` with its history; a 読み替え may give one value for all (`fixed`)."""
 
     name: Name
     type: TypeName | None
     entries: tuple[Entry, ...]
     fixed: Expr | None = None
+    bounds: tuple[Bound, ...] = ()
     meta: Meta = field(kw_only=True)
 
 

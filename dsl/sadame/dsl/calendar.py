@@ -131,13 +131,13 @@ def fiscal_year(day: int) -> int:
 
 
 def fiscal_year_start(year: int) -> int:
-    """初日 of a 年度."""
-    return ordinal(year, 4, 1)
+    """初日 of a 年度; ValueError where it lies outside the calendar."""
+    return _inside(ordinal(year, 4, 1))
 
 
 def fiscal_year_end(year: int) -> int:
-    """末日 of a 年度."""
-    return ordinal(year + 1, 3, 31)
+    """末日 of a 年度; ValueError where it lies outside the calendar."""
+    return _inside(ordinal(year + 1, 3, 31))
 
 
 def year_month(day: int) -> int:
@@ -147,13 +147,13 @@ def year_month(day: int) -> int:
 
 
 def month_start(month: int) -> int:
-    """初日 of a 年月."""
-    return _ordinal_in(month, 1)
+    """初日 of a 年月; ValueError where it lies outside the calendar."""
+    return _day(month, 1)
 
 
 def month_end(month: int) -> int:
-    """末日 of a 年月."""
-    return _ordinal_in(month, _length(month))
+    """末日 of a 年月; ValueError where it lies outside the calendar."""
+    return _day(month, _length(month))
 
 
 def era_of(day: int) -> Era | None:

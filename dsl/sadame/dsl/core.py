@@ -481,7 +481,10 @@ class Entry(Node):
 
 @frozen
 class Parameter(Node):
-    """基準値. `now` None = no value in force in this 断面 (適用なし). `adjusted` = set by 読み替え under 可."""
+    """基準値. `now` None = no value in force in this 断面 (適用なし).
+
+    `bounds` limit a value that no source gives. `adjusted` = set by 読み替え under 調整：可.
+    """
 
     name: str
     type: Type
@@ -491,6 +494,7 @@ class Parameter(Node):
     adjustable: bool = False
     adjustment: Interval | None = None
     adjusted: bool = False
+    bounds: Interval | None = None
 
 
 @frozen

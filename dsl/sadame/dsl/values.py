@@ -106,6 +106,12 @@ def is_single(values: Values) -> bool:
             return not more and all(is_single(each) for each in known)
 
 
+#: The 年度 and 年月 that lie wholly in the calendar.
+_FIRST_YEAR, _LAST_YEAR = 1873, 9998
+_FIRST_MONTH = calendar.year_month(calendar.FIRST)
+_LAST_MONTH = calendar.year_month(calendar.LAST)
+
+
 def everything(kind: Type, bounds: Interval | None = None, step: Fraction | None = None) -> Values:
     """The whole domain of a type, cut to declared bounds and 刻み."""
     match kind:
@@ -117,7 +123,11 @@ def everything(kind: Type, bounds: Interval | None = None, step: Fraction | None
             return Texts(None)
         case Day():
             return bounds or closed(calendar.FIRST, calendar.LAST)
-        case Quantity() | FiscalYear() | YearMonth():
+        case FiscalYear():
+            return bounds or closed(_FIRST_YEAR, _LAST_YEAR)
+        case YearMonth():
+            return bounds or closed(_FIRST_MONTH, _LAST_MONTH)
+        case Quantity():
             whole = bounds or ALL
             return (on_lattice(whole, step) or whole) if step is not None else whole
         case Structure(fields=fields):

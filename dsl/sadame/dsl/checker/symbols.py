@@ -205,6 +205,7 @@ class Symbols:
             adjustable=adjustment is not None,
             adjustment=limits,
             adjusted=bool(version.instead_of) and adjustment is not None and limits is None,
+            bounds=self.kinds.bounds(node.bounds, kind),
             span=node.span,
         )
 

@@ -179,6 +179,9 @@ class Trials:
         low, high = Tables(self.elaborator).ends(node, kind)
         if (node.low and low is None) or (node.high and high is None):
             return None
+        if not is_numeric(kind) and not (isinstance(kind, Choice) and kind.ordered):
+            self.elaborator.report(types_problems.NotOrdered(span=node.span, found=describe(kind)))
+            return None
         if isinstance(kind, Choice):
             test = Tables(self.elaborator).range_test(
                 node, core.Reference("", kind, span=node.span)

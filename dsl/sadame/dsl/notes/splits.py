@@ -232,7 +232,7 @@ def _cases(symbol: core.Symbol, constants: Iterable[Exact]) -> tuple[core.Cut, .
             if isinstance(kind, Truth | Choice):
                 domain = everything(kind)
                 return tuple(_each(domain)) if isinstance(domain, Choices) else ()
-            return tuple(_pieces(constants, None, natural_step(kind)))
+            return tuple(_pieces(constants, symbol.bounds, natural_step(kind)))
         case core.Rule(kind=core.RuleKind.VALUE | core.RuleKind.TABLE, type=kind):
             if is_numeric(kind):
                 pieces = tuple(_pieces(constants, None, None))

@@ -83,11 +83,12 @@ def of_symbol(symbol: core.Symbol, known: Known) -> Static:
                 return found
             gate = of_expr(symbol.condition, known)
             absent = gate.may_not_hold or gate.absent
-            if symbol.not_applicable is not None:
+            presumed = symbol.not_applicable
+            if presumed is not None and presumed.condition is None:
                 absent = False
             return evolve(found, absent=absent, failed=gate.failed)
-        case core.Parameter(type=kind, now=now):
-            return _setting(now, kind)
+        case core.Parameter(now=now):
+            return _setting(now, symbol)
         case core.Reading(type=kind):
             return Static(members=frozenset(kind.members))
         case core.Hole(type=kind):
@@ -104,17 +105,18 @@ def past(parameter: str) -> str:
 
 def of_history(parameter: core.Parameter) -> Static:
     """What a 基準値 can be on any day of its history."""
-    return _join([_setting(entry.setting, parameter.type) for entry in parameter.history])
+    return _join([_setting(entry.setting, parameter) for entry in parameter.history])
 
 
-def _setting(setting: core.Setting | None, kind: Type) -> Static:
+def _setting(setting: core.Setting | None, of: core.Parameter) -> Static:
+    kind = of.type
     match setting:
         case None:
             return Static(failed=True)
         case core.Given(value):
             return _value(value)
         case core.NotGiven():
-            return of_type(kind, None, natural_step(kind))
+            return of_type(kind, of.bounds, natural_step(kind))
         case core.Delegated(bounds):
             return of_type(kind, bounds, natural_step(kind))
 

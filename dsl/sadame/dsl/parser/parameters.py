@@ -5,12 +5,25 @@ In: a `Block` and the `Reader` of its file. Out: the declaration, with what coul
 
 from typing import TypeAlias
 
+from attrs import evolve
+
 from sadame.dsl import ast
 from sadame.dsl.lines import Kind
 from sadame.dsl.nesting import Branch as Listed
 from sadame.dsl.parser import clauses
 from sadame.dsl.parser.expressions import expression
-from sadame.dsl.parser.parts import Block, Head, Parts, head, meta, name, names, sort_out, text_of
+from sadame.dsl.parser.parts import (
+    Block,
+    Head,
+    Parts,
+    head,
+    meta,
+    name,
+    names,
+    sort_out,
+    text_of,
+    type_name,
+)
 from sadame.dsl.parser.populations import extraction_of
 from sadame.dsl.parser.reader import Reader
 from sadame.dsl.parser.rules import RULE_LINES, declared_type, rule_of
@@ -29,7 +42,21 @@ def parameter(block: Block, reader: Reader) -> ast.Parameter | None:
     if found.rest is None:
         span = found.name.span
         reader.report(syntax.MissingPart(span=span, what="基準値の型", example="基準値 上限額：円"))
-    return _parameter(block, parts, (found.name, declared_type(found, reader)), None, reader)
+    typed, bounds = _bounded_type(found, reader)
+    made = _parameter(block, parts, (found.name, typed), None, reader)
+    return evolve(made, bounds=bounds)
+
+
+def _bounded_type(found: Head, reader: Reader) -> tuple[ast.TypeName | None, tuple[ast.Bound, ...]]:
+    """`円、0円 以上`: the range in which a value that nobody has given yet will lie."""
+    if found.rest is None:
+        return None, ()
+    start, end = found.rest
+    comma = reader.text.find("、", start, end)
+    if comma < 0:
+        return declared_type(found, reader), ()
+    bounds = reader.read(comma + 1, end, "bounds", clauses.bounds) or ()
+    return type_name(start, comma, reader), bounds
 
 
 def _parameter(

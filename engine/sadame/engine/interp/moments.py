@@ -6,6 +6,7 @@ not reach is cut off and is 誤り; an unbounded argument is bounded by the cale
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
 from sadame.dsl import calendar
@@ -43,7 +44,7 @@ def call(node: DateCall, arguments: tuple[Interval, ...]) -> Dated:
         case DateFunction.FISCAL_YEAR:
             if isinstance(node.arguments[0].type, YearMonth):
                 return _each(_fiscal_year_of_month, ours[0]), None
-            return _each(_fiscal_year(node.arguments[0].type), ours[0]), None
+            return _each(calendar.fiscal_year, ours[0]), None
         case DateFunction.YEAR_MONTH:
             return _each(calendar.year_month, ours[0]), None
         case DateFunction.FIRST_DAY:
@@ -53,7 +54,8 @@ def call(node: DateCall, arguments: tuple[Interval, ...]) -> Dated:
 
 
 def _fiscal_year_of_month(month: int) -> int:
-    return calendar.fiscal_year(calendar.month_start(month))
+    """April is month 3 of its year."""
+    return (month - 3) // 12
 
 
 def _whole(argument: Interval, kind: Type) -> Interval:
@@ -129,13 +131,6 @@ def _reached(day: Callable[[], int]) -> int | None:
         return None
 
 
-def _fiscal_year(kind: Type) -> Callable[[int], int]:
-    """年度 of a 日付, or of a 年月 (April is its month 3)."""
-    return (
-        (lambda month: (month - 3) // 12) if isinstance(kind, YearMonth) else calendar.fiscal_year
-    )
-
-
 def _each(function: Callable[[int], int], days: Interval) -> Interval:
     low, high = _ends(days)
     return closed(function(low), function(high))
@@ -147,12 +142,15 @@ def _edge(
     of_month: Callable[[int], int],
     node: DateCall,
 ) -> Dated:
-    """初日 and 末日 of a 年度 or a 年月."""
-    edge = of_year if isinstance(node.arguments[0].type, FiscalYear) else of_month
+    """初日 and 末日 of a 年度 or a 年月; at the ends of the calendar some have none."""
+    is_year = isinstance(node.arguments[0].type, FiscalYear)
+    edge, limits = (of_year, _YEARS) if is_year else (of_month, _MONTHS)
     early, late = _ends(argument)
-    low, high = _reached(lambda: edge(early)), _reached(lambda: edge(late))
-    if early == late and low is None:
+    first, last = _ends(limits)
+    starts = range(max(early, first), min(late, first + 1) + 1) if early <= first else (early,)
+    stops = range(min(late, last), max(early, last - 1) - 1, -1) if late >= last else (late,)
+    low = next((each for each in starts if _reached(partial(edge, each)) is not None), None)
+    high = next((each for each in stops if _reached(partial(edge, each)) is not None), None)
+    if low is None or high is None:
         return None, Fault.DATE_RANGE
-    bottom = calendar.FIRST if low is None and early <= 0 else low
-    top = calendar.LAST if high is None and late > 0 else high
-    return _cut(bottom, top, exact=low is not None and high is not None)
+    return _cut(edge(low), edge(high), exact=low == early and high == late)

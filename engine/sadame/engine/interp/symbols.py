@@ -157,7 +157,7 @@ def setting(symbol: core.Parameter, now: core.Setting | None) -> Outcome:
         case core.Given(value):
             return known(literal(value, symbol.type))
         case core.NotGiven():
-            return _open(Possible(_whole(symbol.type, None)), symbol.name)
+            return _open(Possible(_whole(symbol.type, symbol.bounds)), symbol.name)
         case core.Delegated(bounds):
             return _open(Possible(_whole(symbol.type, bounds)), symbol.name)
 
