@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from attrs import field, frozen
 
@@ -107,37 +107,71 @@ class Answer:
         return self.result.reasons if found is None else found
 
 
+class Run(Protocol):
+    """One evaluation: what it knows at once, and the story when somebody asks."""
+
+    @property
+    def names(self) -> Mapping[str, int]:
+        """The results it has, in the order of the file."""
+
+    @property
+    def day(self) -> int:
+        """The 基準日."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The rule files, by path."""
+
+    def told(self, name: str) -> Told | None:
+        """What is known at once."""
+
+    def story(self) -> Trace:
+        """The story of the interpreter."""
+
+
 @frozen(slots=False, eq=False)
 class Outcome(Mapping[str, Answer]):
     """The results of one evaluation, by name of the rule, in the order of the file."""
 
     policy: str
-    on: dt.date
-    _answers: Mapping[str, Answer] = field(repr=False)
-    _story: Callable[[], Trace] = field(repr=False)
-    _sources: Mapping[str, Source] = field(repr=False)
+    _run: Run = field(repr=False)
+
+    @property
+    def on(self) -> dt.date:
+        """The 基準日."""
+        return calendar.to_date(self._run.day)
+
+    @cached_property
+    def _answers(self) -> dict[str, Answer]:
+        return {}
 
     def __getitem__(self, name: str) -> Answer:
         """The answer of that rule; `KeyError` if the 制度 has none of that name."""
-        return self._answers[name]
+        found = self._answers.get(name)
+        if found is None:
+            if name not in self._run.names:
+                raise KeyError(f"{self.policy} に「{name}」という結果はありません")
+            answer = Answer(name, self._run.told(name), self._run.story)
+            found = self._answers.setdefault(name, answer)
+        return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._answers)
+        return iter(self._run.names)
 
     def __len__(self) -> int:
-        return len(self._answers)
+        return len(self._run.names)
 
     @property
     def trace(self) -> Trace:
         """The full story, as the reference interpreter tells it."""
-        return self._story()
+        return self._run.story()
 
     def explain(self, name: str | None = None) -> str:
         """The reasons in Japanese, of one result or of all."""
         from sadame.docs_gen.reasons import explain
         from sadame.engine.interp import quote
 
-        trace = quote(self.trace, self._sources)
+        trace = quote(self.trace, self._run.sources)
         if name is not None:
             chosen = {name: trace.results[name]}
             trace = Trace(trace.policy, trace.content_hash, trace.date, trace.readings, chosen)

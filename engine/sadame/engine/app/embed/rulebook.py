@@ -6,26 +6,28 @@ interpreter, so that an answer never hangs on who gave it.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeGuard
 
 import attrs
 from attrs import field, frozen
 
-from sadame.dsl import calendar, suggest
+from sadame.dsl import suggest
 from sadame.dsl.core import Program
 from sadame.dsl.diagnostics import Severity
 from sadame.dsl.source import Source
 from sadame.dsl.trace import Trace
 from sadame.engine.app.dates import read_day
 from sadame.engine.app.disk import CalledWrongly
+from sadame.engine.app.embed.engine import Engine, engine_of
 from sadame.engine.app.embed.errors import FactsError, PolicyError
-from sadame.engine.app.embed.outcome import Answer, Outcome
+from sadame.engine.app.embed.outcome import Outcome, Told
 from sadame.engine.app.embed.schema import input_schema
 from sadame.engine.app.library import Shelf, gather, shipped_home
 from sadame.engine.case import Facts
+from sadame.engine.compiled import Case, Decided, outcome
 from sadame.engine.facts import decode
 
 _NO_READINGS: Mapping[str, str] = {}
@@ -95,37 +97,37 @@ class RuleBook(Mapping[str, "Policy"]):
 
 @frozen(slots=False, eq=False)
 class Policy:
-    """One 制度, ready to evaluate."""
+    """One 制度, ready to evaluate. `others` = the 制度 it refers to; `sources` = the rule files."""
 
-    _program: Program = field(repr=lambda program: program.name)
-    _others: Mapping[str, Program] = field(repr=False)
-    _sources: Mapping[str, Source] = field(repr=False)
+    program: Program = field(repr=lambda program: program.name)
+    others: Mapping[str, Program] = field(repr=False)
+    sources: Mapping[str, Source] = field(repr=False)
 
     @property
     def name(self) -> str:
         """The name of the 制度."""
-        return self._program.name
+        return self.program.name
 
     @property
     def title(self) -> str:
         """Its 題名."""
-        return self._program.meta.title
+        return self.program.meta.title
 
     @property
     def content_hash(self) -> str:
         """What it means, as a hash: equal hashes, equal answers."""
-        return self._program.content_hash
+        return self.program.content_hash
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
         """Names of the results an `Outcome` has."""
-        known = {rule.name for part in self._program.slices for rule in part.rules()}
-        return tuple(name for name in self._program.own if name in known)
+        known = {rule.name for part in self.program.slices for rule in part.rules()}
+        return tuple(name for name in self.program.own if name in known)
 
     def input_schema(self, on: dt.date | str | None = None) -> dict[str, object]:
         """The facts as JSON Schema (2020-12), titles in Japanese; `on` defaults to the latest rules."""
-        part = None if on is None else self._program.slice_on(_day(on))
-        return input_schema(self._program, part or self._program.slices[-1])
+        part = None if on is None else self.program.slice_on(_day(on))
+        return input_schema(self.program, part or self.program.slices[-1])
 
     def evaluate(
         self,
@@ -142,31 +144,94 @@ class Policy:
         does not exist.
         """
         day = _day(on)
-        chosen = _chosen(self._program, day, readings) if readings else _NO_READINGS
-        cut = self._program.slice_on(day)
-        known = Facts({})
-        if cut is not None:
-            decoded = decode(self._program, cut, _mapping(facts), self._others)
-            if not isinstance(decoded, Facts):
-                raise FactsError(decoded)
-            known = decoded
-        story = _story(self._program, known, day, chosen)
-        answers = {name: Answer(name, None, story) for name in self.rules}
-        return Outcome(self.name, calendar.to_date(day), answers, story, self._sources)
+        chosen = _chosen(self.program, day, readings) if readings else _NO_READINGS
+        raw = _mapping(facts)
+        engine = self._engine(day)
+        case = None if engine is None else engine.reader.read(raw, day, chosen)
+        if case is not None and engine is not None:
+            plain = {k: dict(v) if isinstance(v, dict) else v for k, v in raw.items()}
+            kept: Facts | Mapping[str, object] = plain
+        else:
+            kept = self.decoded(raw, day)
+            case = None if engine is None else engine.layout.case(kept, chosen, day)
+        decided = () if engine is None or case is None else engine.compiled.decide(*case)
+        return Outcome(self.name, Evaluated(self, day, chosen, kept, engine, case, decided))
+
+    def decoded(self, raw: Mapping[str, object], day: int) -> Facts:
+        """The facts as evaluators take them; `FactsError` with all that is wrong with them."""
+        cut = self.program.slice_on(day)
+        if cut is None:
+            return Facts({})
+        decoded = decode(self.program, cut, raw, self.others)
+        if not isinstance(decoded, Facts):
+            raise FactsError(decoded)
+        return decoded
+
+    # ── compiled rules ───────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def _engines(self) -> "dict[int, Engine]":
+        return {}
+
+    def _engine(self, day: int) -> "Engine | None":
+        """The compiled rules of the 断面 of a day."""
+        for at, part in enumerate(self.program.slices):
+            if part.covers(day):
+                found = self._engines.get(at)
+                return found or self._engines.setdefault(at, engine_of(part, self.rules))
+        return None
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The results an `Outcome` has, numbered in the order of the file."""
+        return {name: at for at, name in enumerate(self.rules)}
 
 
-def _story(
-    program: Program, facts: Facts, day: int, readings: Mapping[str, str]
-) -> Callable[[], Trace]:
-    """The interpreter's trace, told once, when it is asked for."""
+@frozen(slots=False, eq=False)
+class Evaluated:
+    """One evaluation of a policy: the answers of compiled rules, and the facts for the interpreter."""
 
-    @cache
-    def told() -> Trace:
+    policy: Policy
+    day: int
+    readings: Mapping[str, str]
+    facts: Facts | Mapping[str, object]
+    engine: "Engine | None"
+    case: Case | None
+    decided: tuple[Decided, ...]
+
+    @property
+    def names(self) -> Mapping[str, int]:
+        """The results there are."""
+        return self.policy.places
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The rule files."""
+        return self.policy.sources
+
+    def told(self, name: str) -> Told | None:
+        """What the compiled rules say; None = it is for the interpreter."""
+        engine, case = self.engine, self.case
+        if engine is None or case is None or name not in engine.places:
+            return None
+        kind = engine.layout.part.by_name[name].type
+        found = outcome(kind, self.decided[engine.places[name]])
+        if found is None:
+            return None
+        return Told(kind, found, lambda: engine.compiled.reasons(name, case))
+
+    @cached_property
+    def _trace(self) -> Trace:
         from sadame.engine.interp import evaluate
 
-        return evaluate(program, facts, day, readings)
+        facts = self.facts
+        if not isinstance(facts, Facts):
+            facts = self.policy.decoded(facts, self.day)
+        return evaluate(self.policy.program, facts, self.day, self.readings)
 
-    return told
+    def story(self) -> Trace:
+        """The interpreter's trace, told once, when it is asked for."""
+        return self._trace
 
 
 def _chosen(program: Program, day: int, readings: Mapping[str, str]) -> Mapping[str, str]:

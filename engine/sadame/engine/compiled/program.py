@@ -1,0 +1,210 @@
+"""Rules of a 断面 → the source of their functions, and the functions.
+
+For a set of rules: `decide`, which needs every fact that counts, and its twin `decide_open`, to which
+it hands over when one is not known. For each rule that has reasons: `reasons_n` and its twin.
+The source is the same every time.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from sadame.dsl import core
+from sadame.dsl.core import Slice
+from sadame.dsl.interval import point
+from sadame.dsl.types import Quantity, Type
+from sadame.dsl.values import ABSENT, FAILED, Choices, Possible
+from sadame.engine.compiled import lowering, reasons, runtime
+from sadame.engine.compiled.atoms import Atom, Flag, Mask, Number
+from sadame.engine.compiled.context import Context, Mode
+from sadame.engine.compiled.layout import Case, Finite, Layout, layout_of, members_of
+
+Decided: TypeAlias = int | tuple[int, int]
+"""What `decide` says of a rule: a mask; or a number as numerator and denominator, else its status."""
+
+
+@frozen(eq=False)
+class Compiled:
+    """Compiled rules. `names` = those that could be compiled, in the order of `decide`'s answers."""
+
+    layout: Layout = field(repr=False)
+    names: tuple[str, ...]
+    source: str = field(repr=False)
+    decide: Callable[..., tuple[Decided, ...]] = field(repr=False)
+    _reasons: Mapping[str, Callable[..., tuple[str, ...] | None]] = field(repr=False)
+
+    def outcomes(self, case: Case) -> dict[str, Possible | None]:
+        """The one outcome of each rule; None = open here."""
+        types = self.layout.part.by_name
+        found = zip(self.names, self.decide(*case), strict=True)
+        return {name: outcome(types[name].type, decided) for name, decided in found}
+
+    def reasons(self, name: str, case: Case) -> tuple[str, ...] | None:
+        """The addresses that decided a rule that is decided; None = the interpreter must tell."""
+        function = self._reasons.get(name)
+        return () if function is None else function(*case)
+
+
+def outcome(kind: Type, decided: Decided) -> Possible | None:
+    """What `decide` said of a rule as a set of one outcome; None = it is open."""
+    if isinstance(decided, tuple):
+        value = Fraction(*decided)
+        return Possible(point(value if isinstance(kind, Quantity) else int(value)))
+    members = members_of(kind)
+    if members is None:
+        return {4: ABSENT, 8: FAILED}.get(decided)
+    if decided & decided - 1:
+        return None
+    place = decided.bit_length() - 1
+    if place < len(members):
+        return Possible(Choices(frozenset({members[place]})))
+    return ABSENT if place == len(members) else FAILED
+
+
+def compile_rules(part: Slice, names: Collection[str], layout: Layout | None = None) -> Compiled:
+    """Compile those of the rules that can be; the others are not among `names` of the answer."""
+    places = layout or layout_of(part)
+    able = tuple(name for name in names if _is_compiled(part, name))
+    needed = _needed(part, able)
+    written = [*_decide(places, able, needed)]
+    told: dict[str, str] = {}
+    for name in able:
+        rule = part.by_name[name]
+        if isinstance(rule, core.Rule) and reasons.tells(rule.body):
+            function = f"reasons_{len(told)}"
+            written += _reasons(places, rule, function)
+            told[name] = function
+    source = "\n\n\n".join(written) + "\n"
+    space: dict[str, Callable[..., object]] = {**runtime.NAMES}  # type: ignore[dict-item]
+    exec(compile(source, "<compiled rules>", "exec"), space)  # noqa: S102 - we wrote the source
+    functions = {name: space[function] for name, function in told.items()}
+    return Compiled(places, able, source, space["decide"], functions)  # type: ignore[arg-type]
+
+
+def _is_compiled(part: Slice, name: str) -> bool:
+    found = part.by_name.get(name)
+    if not isinstance(found, core.Rule):
+        return False
+    return all(lowering.is_compiled(part.by_name[each]) for each in _needed(part, (name,)))
+
+
+# ── what a rule reaches ──────────────────────────────────────────────────────────────────────────
+
+
+def _needed(part: Slice, names: Collection[str]) -> tuple[str, ...]:
+    """The symbols these rules reach, themselves included, in evaluation order."""
+    reached: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(_references(part.by_name[name]))
+    return tuple(each.name for each in part.symbols if each.name in reached)
+
+
+def _references(symbol: core.Symbol) -> Iterator[str]:
+    for expr in _expressions(symbol):
+        for node in core.walk(expr):
+            if isinstance(node, core.Reference):
+                yield node.name
+            elif isinstance(node, core.AtDate):
+                yield node.parameter
+
+
+def _expressions(symbol: core.Symbol) -> Iterator[core.Expr]:
+    presumed: tuple[core.Presumption | None, ...] = ()
+    match symbol:
+        case core.Rule(body=body, unknown=unknown):
+            yield body
+            presumed = (unknown,)
+        case core.Input(condition=condition):
+            if condition is not None:
+                yield condition
+            presumed = (symbol.unanswered, symbol.not_applicable)
+        case _:
+            pass
+    for each in presumed:
+        if each is not None and each.condition is not None:
+            yield each.condition
+
+
+# ── functions ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _decide(layout: Layout, names: tuple[str, ...], needed: tuple[str, ...]) -> Iterator[str]:
+    uses = dict.fromkeys(names, 2)
+    for name in needed:
+        for other in _references(layout.part.by_name[name]):
+            uses[other] = uses.get(other, 0) + 1
+    for mode, name in ((Mode.FULL, "decide"), (Mode.OPEN, "decide_open")):
+        context = _begun(layout, mode, "decide_open", needed, uses)
+        atoms = [context.atoms[each] for each in names]
+        answers = "".join(f"{_answer(each)}, " for each in atoms)
+        context.out.emit(f"return ({answers})")
+        yield _function(layout, name, context)
+
+
+def _reasons(layout: Layout, rule: core.Rule, function: str) -> Iterator[str]:
+    """Reasons of a rule."""
+    needed = tuple(each for each in _needed(layout.part, (rule.name,)) if each != rule.name)
+    for mode, name in ((Mode.FULL, function), (Mode.EXACT, f"{function}_open")):
+        context = _begun(layout, mode, f"{function}_open", needed, {})
+        context.out.emit("r = []")
+        reasons.tell(context, rule.body)
+        context.out.emit("return tuple(dict.fromkeys(r))")
+        yield _function(layout, name, context)
+
+
+def _begun(
+    layout: Layout, mode: Mode, twin: str, needed: tuple[str, ...], uses: Mapping[str, int]
+) -> Context:
+    """A function up to where every symbol has its atom."""
+    bail = f"{twin}({', '.join(layout.parameters)})" if mode is Mode.FULL else "None"
+    context = Context(layout, mode, bail, lowering.lower)
+    unsure = _unsure(layout, mode, needed)
+    if unsure:
+        context.out.emit(f"if {unsure}:")
+        context.out.emit(f"    return {bail}")
+    for name in needed:
+        symbol = layout.part.by_name[name]
+        context.atoms[name] = lowering.symbol(context, symbol, inline=uses.get(name, 2) == 1)
+    return context
+
+
+def _unsure(layout: Layout, mode: Mode, needed: tuple[str, ...]) -> str:
+    """The test whether some fact that always counts is not known."""
+    if mode is Mode.OPEN:
+        return ""
+    bits = known = 0
+    tests = []
+    for name in needed:
+        symbol, place = layout.part.by_name[name], layout.places.get(name)
+        if place is None or (isinstance(symbol, core.Input) and symbol.condition is not None):
+            continue
+        if isinstance(place, Finite):
+            bits, known = bits | place.whole, known + 1
+        else:
+            tests.append(f"a{place.slot} is None")
+    if known and mode is Mode.FULL:
+        tests.insert(0, f"(bits & {bits}).bit_count() != {known}")
+    return " or ".join(tests)
+
+
+def _answer(atom: Atom) -> str:
+    match atom:
+        case Flag(code):
+            return f"1 if {code} else 2"
+        case Mask(code):
+            return code
+        case Number(num, den, None):
+            return f"({num}, {den})"
+        case Number(num, den, status):
+            return f"{status} or ({num}, {den})"
+
+
+def _function(layout: Layout, name: str, context: Context) -> str:
+    lines = "\n".join(f"    {line}" for line in context.out.lines)
+    return f"def {name}({', '.join(layout.parameters)}):\n{lines}"
