@@ -12,7 +12,7 @@ from fractions import Fraction
 from attrs import evolve, field, frozen
 
 from sadame.dsl import suggest
-from sadame.dsl.core import Input, Program, Slice
+from sadame.dsl.core import Hole, Input, Program, Slice
 from sadame.dsl.interval import Interval
 from sadame.dsl.types import ListOf, Structure, Type
 from sadame.dsl.values import Elements, Fields, Possible, Values
@@ -115,6 +115,8 @@ class _Decoder:
                 self.fact(symbol, raw)
             case None:
                 self.problems.append(self.stranger(here, key, (*way, *parts)))
+            case Hole() if self.is_asked_elsewhen((*way, *parts)):
+                self.problems.append(NotInForce(path=" の ".join((*way, *parts))))
             case symbol:
                 kind, how = kind_of(symbol)
                 self.problems.append(NotAFact(path=symbol.name, kind=kind, how=how))
@@ -124,12 +126,16 @@ class _Decoder:
         path = " の ".join(way)
         if len(self.problems) >= _MANY:
             return UnknownFact(path=excerpt(path), near=())
-        if any(isinstance(find(tree, way), Input) for tree in self.elsewhen):
+        if self.is_asked_elsewhen(way):
             return NotInForce(path=path)
         last = way[-1]
         elsewhere = [leaf.name for leaf in self.root.inputs() if path_of(leaf.name)[-1] == last]
         near = elsewhere or suggest.near(excerpt(key), _fact_names(here))
         return UnknownFact(path=excerpt(path), near=tuple(near[:3]))
+
+    def is_asked_elsewhen(self, way: tuple[str, ...]) -> bool:
+        """Whether other dates ask for this fact."""
+        return any(isinstance(find(tree, way), Input) for tree in self.elsewhen)
 
     def fact(self, symbol: Input, raw: object) -> None:
         """The value of one 入力."""
