@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.laws.laws import CASES
 from tests.laws.test_algebra import FAILED, SETS, WORDS, told, written
-from tests.laws.told import checked, outcomes
+from tests.laws.told import HEAD, checked, outcomes
 from tests.oracle import ABSENT, Error, Outcome
 from tests.strategies import few
 
@@ -128,3 +128,13 @@ def test_many_provisos_give_what_the_formula_says(rule: Provisos, sets: list[lis
     program = checked(written(10, []) + rule.text())
 
     assert outcomes(program, told(sets))["額"] == formula(rule, sets)
+
+
+def test_two_facts_with_one_range_are_not_one_value() -> None:
+    text = HEAD + "\n入力\n額甲：円\n額乙：円\n\n算定 額：円\n端数：なし\n原則：0円\n"
+    text += "ただし 額甲 が 100円 以上 の場合：額甲\nただし 額乙 が 100円 以上 の場合：額乙\n"
+    both = closed(Fraction(100), Fraction(200))
+
+    assert outcomes(checked(text), {"額甲": both, "額乙": both})["額"] == Possible(
+        both, failed=True
+    )
