@@ -62,6 +62,17 @@ def test_reading_plain_facts_at_once_is_decoding_them(policy: Policy) -> None:
             assert case[:2] == expected[:2], raw
 
 
+def test_a_checklist_is_read_at_once() -> None:
+    policy = load()["基本チェックリスト"]
+    answers = {f"問{number}": "はい" for number in range(1, 26) if number != 12}
+    engine = engine_of(policy.program.slices[0], policy.rules)
+    assert engine.reader.read({"回答": answers, "身長": 160, "体重": 50}, 739_000, {}) is not None
+    assert engine.reader.read({"回答": {"問16": "いいえ"}}, 739_000, {}) is not None
+    for wrong in ({"問12": "はい"}, {"問26": "はい"}, {"問1": "たぶん"}, {"問1": True}):
+        assert engine.reader.read({"回答": wrong}, 739_000, {}) is None
+    assert engine.reader.read({"身長": 49}, 739_000, {}) is None
+
+
 @pytest.mark.parametrize("policy", POLICIES)
 def test_an_outcome_is_what_the_interpreter_says(policy: Policy) -> None:
     program, chance = policy.program, Random(6)  # noqa: S311 - nothing here is secret

@@ -16,6 +16,10 @@ _SIGNS = {
 }
 
 
+_NESTED = 20
+"""So many look-ups are written inside each other."""
+
+
 def negated(operand: Flag | Mask) -> Flag | Mask:
     """でない."""
     if isinstance(operand, Flag):
@@ -38,10 +42,24 @@ def counted(context: Context, at_least: int, parts: list[Flag | Mask]) -> Flag |
     flags = [each for each in parts if isinstance(each, Flag)]
     if len(flags) == len(parts):
         return _of_flags(at_least, flags)
+    if at_least in {1, len(parts)} and flags:
+        return _with_flags(context, at_least, parts, flags)
     masks = [context.mask(each) for each in parts]
     if all(each.crisp for each in masks):
         return _kleene(context, at_least, masks)
     return _any_outcome(context, at_least, masks)
+
+
+def _with_flags(
+    context: Context, at_least: int, parts: list[Flag | Mask], flags: list[Flag]
+) -> Flag | Mask:
+    """かつ or または of which some are surely はい or いいえ: those first, the others if they are open."""
+    rest: list[Flag | Mask] = [each for each in parts if isinstance(each, Mask)]
+    every = at_least > 1
+    inner = context.mask(counted(context, len(rest) if every else 1, rest))
+    head = _of_flags(len(flags) if every else 1, flags) if len(flags) > 1 else flags[0]
+    code = f"{inner.code} if {head.code} else 2" if every else f"1 if {head.code} else {inner.code}"
+    return Mask(f"({code})", 2, inner.may | 3)
 
 
 def _of_flags(at_least: int, flags: list[Flag]) -> Flag:
@@ -94,7 +112,7 @@ def _any_outcome(context: Context, at_least: int, masks: list[Mask]) -> Mask:
     may = 3
     for each in masks:
         may |= each.may
-    if at_least not in {1, len(masks)}:
+    if at_least not in {1, len(masks)} or len(masks) > _NESTED:
         return Mask(f"count({at_least}, ({', '.join(codes)},))", 2, may)
     table = "OR" if at_least == 1 else "AND"
     whole = codes[0]

@@ -365,17 +365,24 @@ def looked_up(context: Context, node: core.Lookup) -> Atom:
     goal = target(context, node.type, offered, fails | (0 if crisp or context.is_full else OPEN))
     otherwise = goal.fail(FAILED) if rest is None else goal.take(rest)
     if crisp and not sole:
-        tests = [context.mask(each).code if isinstance(each, Mask) else each.code for each in gates]
+        tests = [each.code for each in gates if isinstance(each, Flag)]
         failures: list[int] = []
+    elif context.is_full and node.disjoint and node.matching is Matching.UNIQUE:
+        failures = [FAILED, ABSENT]
+        fixed = [each if isinstance(each, Flag) else context.fixed_mask(each) for each in gates]
+        codes = ", ".join(each.code for each in fixed if isinstance(each, Mask))
+        worst = context.out.local(f"max({codes}, 0)", "w")
+        tests = [f"{worst} == {status}" for status in failures]
+        tests += [each.code if isinstance(each, Flag) else f"{each.code} == 1" for each in fixed]
     else:
         codes = ", ".join(context.mask(each).code for each in gates)
         word = "sole" if node.matching is Matching.UNIQUE else "first"
         row = context.out.local(f"{word}(({codes},))" if codes else "-1", "i")
-        tests = [f"{row} == {at}" for at in range(len(gates))]
         failures = [] if crisp else [ABSENT] if context.is_full else [ABSENT, OPEN]
         failures = [*failures, FAILED]
-        tests += [f"{row} == -{status}" for status in failures]
-    lines = [*(goal.take(each) for each in values), *(goal.fail(status) for status in failures)]
+        tests = [f"{row} == -{status}" for status in failures]
+        tests += [f"{row} == {at}" for at in range(len(gates))]
+    lines = [*(goal.fail(status) for status in failures), *(goal.take(each) for each in values)]
     _chain(context, list(zip(tests, lines, strict=True)), otherwise)
     return goal.atom()
 

@@ -5,6 +5,8 @@ not compiled (aggregates over a 一覧, 構造, 文字, 基準値 of another day
 long) is named by `is_compiled`; rules that reach it are left to the interpreter.
 """
 
+from typing import TypeAlias
+
 from sadame.dsl import core
 from sadame.dsl.core import Matching
 from sadame.dsl.types import Type, is_numeric
@@ -25,7 +27,10 @@ def lower(context: Context, expr: core.Expr) -> Atom:
         case core.Absent(kind):
             return absent(kind)
         case core.Reference(name):
-            return context.atoms[name]
+            known = context.atoms.get(name)
+            if known is None:  # used here only: worked out here, if the branch is taken at all
+                known = symbol(context, context.layout.part.by_name[name], inline=True)
+            return known
         case core.ReferenceDate():
             return Number("on")
         case core.Arithmetic():
@@ -49,11 +54,13 @@ def lower(context: Context, expr: core.Expr) -> Atom:
         case core.Not(operand):
             return conditions.negated(context.condition(operand))
         case core.Implies(condition, consequence):
-            left = conditions.negated(context.condition(condition))
-            return conditions.counted(context, 1, [left, context.condition(consequence)])
+            with context.out.aside() as lines:
+                left = conditions.negated(context.condition(condition))
+            parts = [(lines, left), _aside(context, consequence)]
+            return _counted(context, 1, parts)
         case core.Count(at_least, clauses):
-            parts = [context.condition(each.condition) for each in clauses]
-            return conditions.counted(context, at_least, parts)
+            parts = [_aside(context, each.condition) for each in clauses]
+            return _counted(context, at_least, parts)
         case core.Compare():
             return conditions.compared(context, expr)
         case core.OneOf(subject, members):
@@ -63,6 +70,41 @@ def lower(context: Context, expr: core.Expr) -> Atom:
             return conditions.is_absent(context, context.value(subject))
         case _:
             return context.loose(expr.type)
+
+
+Part: TypeAlias = tuple[list[str], Flag | Mask]
+
+
+def _aside(context: Context, expr: core.Expr) -> Part:
+    """A condition, and the lines it needs."""
+    with context.out.aside() as lines:
+        found = context.condition(expr)
+    return lines, found
+
+
+def _counted(context: Context, at_least: int, parts: list[Part]) -> Flag | Mask:
+    """A count; かつ and または look first at what needs no lines, and go on only while that is open."""
+    heads = [found for lines, found in parts if not lines and isinstance(found, Flag)]
+    long = sum(len(lines) for lines, _ in parts)
+    both = context.is_full and at_least in {1, len(parts)} and len(parts) > 1
+    if not (both and heads and long):
+        for lines, _ in parts:
+            context.out.emit_all(lines)
+        return conditions.counted(context, at_least, [found for _, found in parts])
+    every = at_least > 1
+    rest = [each for each in parts if each[0] or not isinstance(each[1], Flag)]
+    with context.out.aside() as inner:
+        for lines, _ in rest:
+            context.out.emit_all(lines)
+        tail = conditions.counted(context, len(rest) if every else 1, [each for _, each in rest])
+    first = conditions.counted(context, len(heads) if every else 1, list(heads))
+    out, name = context.out, context.out.fresh("v")
+    out.emit(f"if {first.code}:" if every else f"if not {first.code}:")
+    out.emit_all([*inner, f"{name} = {tail.code}"], "    ")
+    out.emit("else:")
+    known = not every
+    out.emit(f"    {name} = {known if isinstance(tail, Flag) else 1 if known else 2}")
+    return Flag(name) if isinstance(tail, Flag) else Mask(name, 2, tail.may | 3)
 
 
 def is_compiled(symbol: core.Symbol) -> bool:

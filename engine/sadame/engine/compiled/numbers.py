@@ -9,6 +9,7 @@ from sadame.dsl import calendar, core
 from sadame.dsl.core import DateFunction, Operator
 from sadame.dsl.rounding import Mode as RoundingMode
 from sadame.dsl.types import Day, FiscalYear, Scalar, YearMonth
+from sadame.engine.compiled import runtime
 from sadame.engine.compiled.atoms import FAILED, Number, leveled, product
 from sadame.engine.compiled.context import Context
 
@@ -146,6 +147,9 @@ def date_call(context: Context, node: core.DateCall) -> Number:
     """A date function."""
     parts = [context.number(each) for each in node.arguments]
     joined, may = context.joined(*parts)
+    if joined is None and all(each.num.isdigit() and each.den == 1 for each in parts):
+        known = runtime.DATES[_function(node)](*(int(each.num) for each in parts))
+        return Number("0", 1, str(FAILED), FAILED) if known is None else Number(str(known))
     name, status = context.out.fresh("n"), context.out.fresh("s")
     context.out.emit(f"{status} = {joined or 0}")
     call = f"{_function(node)}({', '.join(_floored(each) for each in parts)})"

@@ -21,6 +21,9 @@ from sadame.engine.compiled.atoms import Atom, Flag, Mask, Number
 from sadame.engine.compiled.context import Context, Mode
 from sadame.engine.compiled.layout import Case, Finite, Layout, layout_of, members_of
 
+_DEEPEST = 8
+"""So many symbols that are used once are written inside each other."""
+
 Decided: TypeAlias = int | tuple[int, int]
 """What `decide` says of a rule: a mask; or a number as numerator and denominator, else its status."""
 
@@ -135,16 +138,28 @@ def _expressions(symbol: core.Symbol) -> Iterator[core.Expr]:
 
 
 def _decide(layout: Layout, names: tuple[str, ...], needed: tuple[str, ...]) -> Iterator[str]:
-    uses = dict.fromkeys(names, 2)
-    for name in needed:
-        for other in _references(layout.part.by_name[name]):
-            uses[other] = uses.get(other, 0) + 1
+    uses = _uses(layout.part, names, needed)
     for mode, name in ((Mode.FULL, "decide"), (Mode.OPEN, "decide_open")):
         context = _begun(layout, mode, "decide_open", needed, uses)
         atoms = [context.atoms[each] for each in names]
         answers = "".join(f"{_answer(each)}, " for each in atoms)
         context.out.emit(f"return ({answers})")
         yield _function(layout, name, context)
+
+
+def _uses(part: Slice, names: tuple[str, ...], needed: tuple[str, ...]) -> dict[str, int]:
+    """How often each symbol is used; what would nest too deeply counts as used twice."""
+    uses = dict.fromkeys(names, 2)
+    for name in needed:
+        for other in _references(part.by_name[name]):
+            uses[other] = uses.get(other, 0) + 1
+    depth: dict[str, int] = {}
+    for name in needed:
+        below = [depth[each] for each in _references(part.by_name[name]) if uses[each] == 1]
+        depth[name] = 1 + max(below, default=0)
+        if depth[name] > _DEEPEST:
+            uses[name], depth[name] = 2, 0
+    return uses
 
 
 def _reasons(layout: Layout, rule: core.Rule, function: str) -> Iterator[str]:
@@ -170,7 +185,8 @@ def _begun(
         context.out.emit(f"    return {bail}")
     for name in needed:
         symbol = layout.part.by_name[name]
-        context.atoms[name] = lowering.symbol(context, symbol, inline=uses.get(name, 2) == 1)
+        if uses.get(name, 2) != 1:
+            context.atoms[name] = lowering.symbol(context, symbol, inline=False)
     return context
 
 

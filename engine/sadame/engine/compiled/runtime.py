@@ -155,7 +155,7 @@ def fiscal_year(day: int) -> int | None:
 
 def fiscal_year_of_month(month: int) -> int | None:
     """年度 of a 年月."""
-    return calendar.fiscal_year(calendar.month_start(month))
+    return (month - 3) // 12
 
 
 def year_month(day: int) -> int | None:
@@ -183,7 +183,7 @@ def month_end(month: int) -> int | None:
     return _reached(lambda: calendar.month_end(month))
 
 
-NAMES = {
+DATES: dict[str, Callable[..., int | None]] = {
     each.__name__: each
     for each in (
         age,
@@ -202,11 +202,13 @@ NAMES = {
         year_end,
         month_start,
         month_end,
-        count,
-        many,
-        worst,
-        sole,
-        first,
     )
-} | {"AND": AND, "OR": OR, "NOT": NOT}
+}
+NAMES: dict[str, object] = {
+    **DATES,
+    **{each.__name__: each for each in (count, many, worst, sole, first)},
+    "AND": AND,
+    "OR": OR,
+    "NOT": NOT,
+}
 """What compiled source may call."""

@@ -8,6 +8,7 @@ make of it, or None where that needs a closer look: other writings, other names,
 from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
+from operator import getitem
 from typing import TypeAlias
 
 from attrs import frozen
@@ -80,9 +81,8 @@ class Reader:
                     case int():
                         self.numbers[name].put(slots, said)
                     case dict():
-                        words = self.groups[name]
-                        for item, word in said.items():
-                            bits |= words[item][word]
+                        words = map(self.groups[name].__getitem__, said)
+                        bits += sum(map(getitem, words, said.values()))  # no two share a bit
                         given += len(said)
                     case _:
                         return None
@@ -105,8 +105,7 @@ def reader_of(layout: Layout) -> Reader:
     flags: dict[str, tuple[int, int]] = {}
     for name, member in name_tree(layout.part).members.items():
         if isinstance(member, Group):
-            if all(isinstance(each, Input) for each in member.members.values()):
-                groups[name] = _below(layout, member)
+            groups[name] = _below(layout, member)
             continue
         place = layout.places.get(member.name)
         if isinstance(place, Finite) and isinstance(member, Input):
