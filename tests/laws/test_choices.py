@@ -19,7 +19,7 @@ from tests.oracle import ABSENT, Error, Outcome
 from tests.strategies import few
 
 from sadame.dsl.interval import closed
-from sadame.dsl.values import Possible
+from sadame.dsl.values import YES, Possible
 
 VALUES: dict[str, Outcome] = {
     "100円": Fraction(100),
@@ -131,10 +131,13 @@ def test_many_provisos_give_what_the_formula_says(rule: Provisos, sets: list[lis
 
 
 def test_two_facts_with_one_range_are_not_one_value() -> None:
-    text = HEAD + "\n入力\n額甲：円\n額乙：円\n\n算定 額：円\n端数：なし\n原則：0円\n"
-    text += "ただし 額甲 が 100円 以上 の場合：額甲\nただし 額乙 が 100円 以上 の場合：額乙\n"
+    text = (
+        HEAD
+        + "\n入力\n旗：はい／いいえ\n額甲：円\n額乙：円\n\n算定 額：円\n端数：なし\n原則：0円\n"
+    )
+    text += "ただし 旗 の場合：額甲\nただし 旗 の場合：額乙\n"
     both = closed(Fraction(100), Fraction(200))
 
-    assert outcomes(checked(text), {"額甲": both, "額乙": both})["額"] == Possible(
+    assert outcomes(checked(text), {"旗": YES, "額甲": both, "額乙": both})["額"] == Possible(
         both, failed=True
     )
