@@ -4,12 +4,18 @@ from typing import ClassVar
 
 from sadame.dsl.diagnostics import Edit, Label, Problem
 from sadame.dsl.source import Span
-from sadame.dsl.suggest import near
+from sadame.dsl.suggest import near, sound
 
 
 def _like(name: str, candidates: tuple[str, ...]) -> str:
     found = near(name, candidates)
     return f"「{found[0]}」のことですか。" if found else ""
+
+
+def _respelt(span: Span, name: str, candidates: tuple[str, ...]) -> tuple[Edit, ...]:
+    """The fix where `name` is a known name in another writing (年令／年齢); a like name is only asked about."""
+    same = [each for each in near(name, candidates) if sound(each) == sound(name)]
+    return (Edit(span, same[0]),) if len(same) == 1 else ()
 
 
 class UnknownName(Problem):
@@ -29,8 +35,7 @@ class UnknownName(Problem):
         )
 
     def edits(self) -> tuple[Edit, ...]:
-        found = near(self.name, self.in_view)
-        return (Edit(self.span, found[0]),) if len(found) == 1 else ()
+        return _respelt(self.span, self.name, self.in_view)
 
 
 class DoubledName(Problem):
@@ -108,8 +113,7 @@ class UnknownMember(Problem):
         return _like(self.name, self.members) or f"あるのは {'、'.join(self.members)} です。"
 
     def edits(self) -> tuple[Edit, ...]:
-        found = near(self.name, self.members)
-        return (Edit(self.span, found[0]),) if len(found) == 1 else ()
+        return _respelt(self.span, self.name, self.members)
 
 
 class AmbiguousMember(Problem):

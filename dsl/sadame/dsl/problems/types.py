@@ -55,6 +55,9 @@ class UnitMissing(Problem):
         return f"「{self.number}{self.unit}」と単位を付けてください。"
 
     def edits(self) -> tuple[Edit, ...]:
+        # 「100」 beside 円 may have been meant in 千円 or 万円: only the writer knows.
+        if self.unit.startswith("円"):
+            return ()
         return (Edit(self.span, f"{self.number}{self.unit}"),)
 
 

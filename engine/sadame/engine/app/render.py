@@ -5,8 +5,12 @@ counted in characters, as editors do; the underline is measured in cells, two fo
 """
 
 import json
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from unicodedata import category
+
+from attrs import frozen
 
 from sadame.dsl.diagnostics import Diagnostic, Severity
 from sadame.dsl.source import Source, Span
@@ -16,24 +20,74 @@ _WIDEST = 100
 _BEFORE = 30
 
 
-def render(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> str:
-    """The message with the line it is about."""
-    kind = f"{diagnostic.severity.value} {diagnostic.code}"
+@frozen
+class Style:
+    """How the parts of a message stand out: in colour, or not at all."""
+
+    has_colour: bool = False
+
+    def loud(self, text: str, severity: Severity) -> str:
+        """What is wrong: red, or yellow for 注意."""
+        return self._painted(text, "1;31" if severity is Severity.ERROR else "1;33")
+
+    def quiet(self, text: str) -> str:
+        """What only helps to find one's way."""
+        return self._painted(text, "2")
+
+    def helpful(self, text: str) -> str:
+        """What to do."""
+        return self._painted(text, "36")
+
+    def _painted(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.has_colour and text else text
+
+
+PLAIN = Style()
+
+
+def render(diagnostic: Diagnostic, sources: Mapping[str, Source], style: Style = PLAIN) -> str:
+    """The message with the line it is about; other places on that line are marked under it."""
+    kind = style.loud(f"{diagnostic.severity.value} {diagnostic.code}", diagnostic.severity)
     lines = [f"{place(diagnostic.span, sources)} {kind} {diagnostic.title}"]
-    lines += _excerpt(diagnostic.span, diagnostic.label, sources)
+    lines += _excerpt(diagnostic.span, diagnostic.label, sources, style, diagnostic.severity)
     for label in diagnostic.labels:
-        lines.append(f"  {place(label.span, sources)} {label.text}")
-        lines += _excerpt(label.span, "", sources)
+        if _share_a_line(label.span, diagnostic.span, sources):
+            lines += _excerpt(label.span, label.text, sources, style)[1:]
+        else:
+            lines.append(f"  {place(label.span, sources)} {label.text}")
+            lines += _excerpt(label.span, "", sources, style)
     if diagnostic.hint:
-        lines.append(f"  → {diagnostic.hint}")
+        lines.append(f"  {style.helpful('→')} {diagnostic.hint}")
     return "\n".join(lines)
 
 
-def render_all(found: Sequence[Diagnostic], sources: Mapping[str, Source]) -> str:
-    """The messages one by one, and how many there are."""
+def render_all(
+    found: Sequence[Diagnostic], sources: Mapping[str, Source], style: Style = PLAIN
+) -> str:
+    """The messages one by one, where to read more, and how many there are."""
     errors = sum(each.severity is Severity.ERROR for each in found)
     count = f"エラー {errors}件　注意 {len(found) - errors}件"
-    return "\n\n".join([*(render(each, sources) for each in found), count])
+    messages = (render(each, sources, style) for each in found)
+    return "\n\n".join([*messages, f"{_more(found)}{count}"])
+
+
+def _more(found: Sequence[Diagnostic]) -> str:
+    if not found:
+        return ""
+    worst = next((each for each in found if each.severity is Severity.ERROR), found[0])
+    others = " など" if any(each.code != worst.code for each in found) else ""
+    return f"くわしくは sadame explain {worst.code}{others}\n"
+
+
+def print_findings(found: Sequence[Diagnostic], sources: Mapping[str, Source]) -> None:
+    """What a verb shows of rules that are not fine; in colour on a terminal that wants it."""
+    print(render_all(found, sources, Style(has_colour=_wants_colour())))
+
+
+def _wants_colour() -> bool:
+    """A terminal, and nobody asked for none (NO_COLOR)."""
+    is_wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return is_wanted and sys.stdout.isatty()
 
 
 def problems_as_data(
@@ -74,12 +128,27 @@ def as_data(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[str, 
     }
 
 
-def _span_data(span: Span, sources: Mapping[str, Source]) -> dict[str, object]:
+def range_of(
+    span: Span, sources: Mapping[str, Source]
+) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Line and column of both ends; None for a file nobody has."""
     source = sources.get(span.path)
-    if source is None:
+    return None if source is None else (source.position(span.start), source.position(span.end))
+
+
+def _share_a_line(one: Span, other: Span, sources: Mapping[str, Source]) -> bool:
+    """Whether both can be marked under one and the same excerpt."""
+    source = sources.get(one.path)
+    if source is None or one.path != other.path:
+        return False
+    line = source.position(one.start)[0]
+    return line == source.position(other.start)[0] and len(source.line(line)) <= _WIDEST
+
+
+def _span_data(span: Span, sources: Mapping[str, Source]) -> dict[str, object]:
+    if (extent := range_of(span, sources)) is None:
         return {"path": span.path}
-    line, column = source.position(span.start)
-    end_line, end_column = source.position(span.end)
+    (line, column), (end_line, end_column) = extent
     return {
         "path": span.path,
         "line": line,
@@ -89,8 +158,14 @@ def _span_data(span: Span, sources: Mapping[str, Source]) -> dict[str, object]:
     }
 
 
-def _excerpt(span: Span, label: str, sources: Mapping[str, Source]) -> list[str]:
-    """The line with what is meant underlined; of a very long line only the part around it."""
+def _excerpt(
+    span: Span,
+    label: str,
+    sources: Mapping[str, Source],
+    style: Style,
+    severity: Severity | None = None,
+) -> list[str]:
+    """The line with what is meant underlined (`^`, other places `-`); of a long line only the part around it."""
     source = sources.get(span.path)
     if source is None:
         return []
@@ -100,12 +175,12 @@ def _excerpt(span: Span, label: str, sources: Mapping[str, Source]) -> list[str]
     length = min(span.end - span.start, max(len(text) - start, 0))
     cut = max(start - _BEFORE, 0) if len(text) > _WIDEST else 0
     shown = text[cut : cut + _WIDEST]
-    margin = f"{number:>5} | "
     indent = " " * width(shown[: start - cut])
-    underline = "^" * max(width(shown[start - cut : start - cut + length]), 1)
+    cells = max(width(shown[start - cut : start - cut + length]), 1)
+    underline = "-" * cells if severity is None else style.loud("^" * cells, severity)
     return [
-        margin + printable(shown),
-        f"{' ' * 5} | {indent}{underline} {label}".rstrip(),
+        style.quiet(f"{number:>5} | ") + printable(shown),
+        f"{style.quiet('      | ')}{indent}{underline} {label}".rstrip(),
     ]
 
 

@@ -14,7 +14,7 @@ from sadame.engine.app.case_files import read_case
 from sadame.engine.app.dates import read_day
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.overview import periods
-from sadame.engine.app.render import print_json, problems_as_data, render_all
+from sadame.engine.app.render import print_findings, print_json, problems_as_data
 from sadame.engine.app.results import trace_as_data
 from sadame.engine.case import Facts
 from sadame.engine.facts import FactProblem, decode
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print_json(problems_as_data(found, opened.sources))
         else:
-            print(render_all(found, opened.sources))
+            print_findings(found, opened.sources)
         return 1
     readings = choose_readings(program, day, options.reading)
     cut = program.slice_on(day)

@@ -19,7 +19,7 @@ from sadame.engine.app.overview import (
     overview,
     periods,
 )
-from sadame.engine.app.render import print_json, problems_as_data, render_all
+from sadame.engine.app.render import print_findings, print_json, problems_as_data
 
 HELP = """
 使い方: sadame show 制度 [--on DATE] [--path PATH…] [--json]
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print_json(problems_as_data(found, opened.sources))
         else:
-            print(render_all(found, opened.sources))
+            print_findings(found, opened.sources)
         return 1
     view = overview(program, _slice(program, day), opened.sources)
     if options.json:

@@ -11,7 +11,7 @@ from sadame.engine.app.differences import (
     property_as_data,
     property_text,
 )
-from sadame.engine.app.render import print_json, problems_as_data, render_all
+from sadame.engine.app.render import print_findings, print_json, problems_as_data
 
 HELP = """
 使い方: sadame test [PATH…] [--json]
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print_json(problems_as_data(found, opened.sources))
         else:
-            print(render_all(found, opened.sources))
+            print_findings(found, opened.sources)
         return 1
     return _try(opened, as_json=options.json)
 
