@@ -55,8 +55,9 @@ coverage: $(READY)  ## which lines no test reaches
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage report
 
-soak: $(READY)  ## the laws, on many more random examples
-	$(BIN)/pytest --numprocesses=auto --hypothesis-profile=soak tests
+soak: $(READY)  ## the laws and the damage, on very many random examples
+	$(BIN)/python -m tests.laws.soak --pairs 100000 --processes 2
+	$(BIN)/python -m tests.fuzz.soak --texts 100000 --facts 50000 --processes 2
 
 wheel: $(READY)  ## sdist and wheel in dist/
 	$(BIN)/python -m hatchling build

@@ -817,6 +817,16 @@ def walk(node: Node) -> Iterator[Node]:
         todo.extend(reversed(list(children(each))))
 
 
+def references(node: Node) -> Iterator[str]:
+    """Names of the symbols that `node` refers to, directly."""
+    for each in walk(node):
+        match each:
+            case Reference(name) | AtDate(parameter=name):
+                yield name
+            case _:
+                pass
+
+
 def rebuilt(node: _N, change: Callable[[Node], Node]) -> _N:
     """`node` with `change` applied to each node directly under it; itself where nothing changed."""
     changes: dict[str, Any] = {}

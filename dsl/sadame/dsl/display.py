@@ -206,6 +206,11 @@ def _field(possible: Possible, kind: Type) -> Json:
                 return value_to_json(next(iter(members)), kind)
             case Texts(known) if known is not None:
                 return next(iter(known))
+            case Elements(records) if isinstance(kind, ListOf):
+                return [single_to_json(record, kind.element) for record in records]
+            case Fields(fields) if isinstance(kind, Structure):
+                inside = zip(fields, kind.fields, strict=True)
+                return {each.name: _field(found, each.type) for found, each in inside}
             case _:
                 pass
     return to_json(possible, kind)

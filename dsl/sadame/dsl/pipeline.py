@@ -13,7 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from sadame.dsl import ast, core
 from sadame.dsl.checker.scope import Scope
-from sadame.dsl.checker.slices import Builder, Module, references
+from sadame.dsl.checker.slices import Builder, Module
 from sadame.dsl.checks import findings
 from sadame.dsl.diagnostics import Problem, has_errors
 from sadame.dsl.notes import annotated
@@ -146,7 +146,7 @@ def _at_home(
 def _reached(problem: Problem, program: core.Program) -> set[str]:
     """The names a problem is about and everything they refer to."""
     found = {getattr(problem, "name", ""), *getattr(problem, "names", ())}
-    needs = {s.name: tuple(references(s)) for piece in program.slices for s in piece.symbols}
+    needs = {s.name: tuple(core.references(s)) for piece in program.slices for s in piece.symbols}
     todo = list(found)
     while todo:
         fresh = set(needs.get(todo.pop(), ())) - found
@@ -172,7 +172,7 @@ def _sound(piece: core.Slice) -> core.Slice:
     kept: set[str] = set()
     symbols: list[core.Symbol] = []
     for symbol in piece.symbols:
-        if all(name in kept for name in references(symbol)):
+        if all(name in kept for name in core.references(symbol)):
             kept.add(symbol.name)
             symbols.append(symbol)
     return piece if len(symbols) == len(piece.symbols) else evolve(piece, symbols=tuple(symbols))

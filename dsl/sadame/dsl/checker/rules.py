@@ -65,11 +65,21 @@ class Rules:
             label = proviso.label.text if proviso.label else f"ただし書{number}"
             if condition is not None and value is not None:
                 found.append(core.Alternative(label, condition, value, span=proviso.span))
+        self._check_labels(node)
         above = self._above(node, [each.label for each in found])
         broken = node.body is not None and default is None
         if broken or above is None or len(found) < len(node.provisos):
             return None
         return core.Choose(tuple(found), default, above, kind, span=node.span)
+
+    def _check_labels(self, node: ast.Rule) -> None:
+        """Two ただし of one name: 優先 could not tell them apart."""
+        seen: dict[str, ast.Text] = {}
+        for label in (each.label for each in node.provisos if each.label is not None):
+            first = seen.setdefault(label.text, label)
+            if first is not label:
+                problem = rules_problems.DoubledLabel
+                self.elaborator.report(problem(span=label.span, label=label.text, first=first.span))
 
     def _above(self, node: ast.Rule, labels: Sequence[str]) -> tuple[tuple[int, ...], ...] | None:
         """For each ただし, those that take precedence over it, closed transitively."""

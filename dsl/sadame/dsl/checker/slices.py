@@ -116,12 +116,10 @@ class Builder:
     def _check_gaps(self) -> None:
         """Stretches after the first version of a name on which it has none."""
         for name, versions in self.outline.values.items():
+            stretches = [day for version in versions for day in self._in_force(version)]
+            starts = [start for start, _ in stretches]
             for days in self.outline.days:
-                rest: tuple[Days, ...] = (days,)
-                for version in versions:
-                    rest = without(rest, version.days)
-                starts = [start for version in versions for start, _ in version.days]
-                for start, end in rest:
+                for start, end in without((days,), stretches):
                     # Before the first version nothing is amiss, nor in a future nobody knows yet.
                     later = start is not None and any(s is None or s < start for s in starts)
                     if later and end is not None:
@@ -129,6 +127,14 @@ class Builder:
                         self.problems.append(
                             rules_problems.VersionGap(span=span, name=name, start=start, end=end)
                         )
+
+    def _in_force(self, version: Version) -> tuple[Days, ...]:
+        """The days on which a version says something: for a 基準値 those of its history."""
+        declaration = version.declaration
+        if not isinstance(declaration, ast.Parameter) or declaration.fixed is not None:
+            return version.days
+        periods = (entry.period for entry in declaration.entries)
+        return meet(version.days, ((period.start, period.end) for period in periods))
 
     def _imports(self) -> dict[str, Module]:
         return {
@@ -453,7 +459,7 @@ class Builder:
             unasked = root in foreign and not isinstance(symbols[root], core.Input)
             if unasked or root in state:
                 continue
-            stack: list[tuple[str, Iterator[str]]] = [(root, references(symbols[root]))]
+            stack: list[tuple[str, Iterator[str]]] = [(root, core.references(symbols[root]))]
             state[root] = False
             while stack:
                 name, needs = stack[-1]
@@ -464,7 +470,7 @@ class Builder:
                     result[name] = symbols[name]
                 elif need not in state:
                     state[need] = False
-                    stack.append((need, references(symbols[need])))
+                    stack.append((need, core.references(symbols[need])))
                 elif not state[need]:
                     path = [each for each, _ in stack]
                     cycle = (*path[path.index(need) :], need)
@@ -492,18 +498,6 @@ def questions(node: ast.Questionnaire) -> Questions:
         hits = tuple(hit.text for hit in question.hits)
         items[number] = Symbol(name, kind, "問", hits)
     return Questions(owner, items)
-
-
-def references(symbol: core.Symbol) -> Iterator[str]:
-    """Names of the symbols a symbol refers to."""
-    for node in core.walk(symbol):
-        match node:
-            case core.Reference(name):
-                yield name
-            case core.AtDate(parameter):
-                yield parameter
-            case _:
-                pass
 
 
 def _own_names(scope: Scope) -> set[str]:

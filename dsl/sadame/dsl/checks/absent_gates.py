@@ -80,11 +80,8 @@ def _guarded(gate: core.Expr, piece: core.Slice, known: Known) -> bool:
 
 
 def _reached(condition: core.Expr, piece: core.Slice) -> frozenset[str]:
-    names = {node.name for node in core.walk(condition) if isinstance(node, core.Reference)}
-    found = set(names)
+    found = set(core.references(condition))
     for symbol in reversed(piece.symbols):
         if symbol.name in found:
-            found.update(
-                node.name for node in core.walk(symbol) if isinstance(node, core.Reference)
-            )
+            found.update(core.references(symbol))
     return frozenset(found)

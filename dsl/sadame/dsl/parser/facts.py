@@ -20,6 +20,7 @@ from sadame.dsl.parser.parts import (
     name,
     names,
     put,
+    said_once,
     sort_out,
     text_of,
     type_name,
@@ -68,6 +69,8 @@ def _facts(block: Block, reader: Reader) -> tuple[Parts, tuple[ast.Fact, ...]]:
             put(above, branch, block.keyword, reader, ())
         else:
             put(groups[-1][1], branch, block.keyword, reader, ())
+    for parts in (above, *(parts for _, parts in groups)):
+        said_once(parts, reader)
     found = (_fact(branch, parts, block, reader) for branch, parts in groups)
     return above, tuple(fact for fact in found if fact is not None)
 

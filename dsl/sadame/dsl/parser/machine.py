@@ -6,7 +6,7 @@ directory (keyed by grammar text and its own version); where that cannot be writ
 
 import os  # noqa: TID251 — only to find a folder for Lark's cache
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -85,8 +85,12 @@ def words() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4096)
 def read(text: str, start: str) -> "Branch | Stumble":
-    """Read `text` with the start rule `start`."""
+    """Read `text` with the start rule `start`.
+
+    A file says the same cells and heads again and again; a tree knows nothing of where it stands.
+    """
     from lark import UnexpectedCharacters, UnexpectedToken  # noqa: PLC0415 — see above
 
     machine = _machine()

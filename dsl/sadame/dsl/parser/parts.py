@@ -80,12 +80,17 @@ def sort_out(block: Block, reader: Reader, takes: Collection[Kind] = ()) -> Part
     parts = Parts()
     for branch in block.branches:
         put(parts, branch, block.keyword, reader, takes)
-    for label, lines in parts.labels.items():
-        if len(lines) > 1 and label not in _REPEATABLE:
-            _doubled(f"{label}：", lines[0].line, lines[1].line, reader)
+    said_once(parts, reader)
     if len(parts.bodies) > 1:
         _doubled("本文", parts.bodies[0].line, parts.bodies[1].line, reader)
     return parts
+
+
+def said_once(parts: Parts, reader: Reader) -> None:
+    """Report an attribute that stands twice: neither of the two is chosen in silence."""
+    for label, lines in parts.labels.items():
+        if len(lines) > 1 and label not in _REPEATABLE:
+            _doubled(f"{label}：", lines[0].line, lines[1].line, reader)
 
 
 def put(

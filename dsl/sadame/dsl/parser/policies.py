@@ -14,7 +14,7 @@ from sadame.dsl.lines import MAX_LINE, Kind, Layout, Line, lay_out
 from sadame.dsl.nesting import nest
 from sadame.dsl.parser import examples, facts, parameters, populations, rules, tables
 from sadame.dsl.parser.names import Exported, is_too_big, vocabulary
-from sadame.dsl.parser.parts import Block, Parts, meta, put
+from sadame.dsl.parser.parts import Block, Parts, meta, put, said_once
 from sadame.dsl.parser.reader import MAX_PROBLEMS, Heard, Reader
 from sadame.dsl.problems import syntax
 from sadame.dsl.source import Source, Span
@@ -108,6 +108,7 @@ def _policy(layout: Layout, reader: Reader, files: Mapping[str, Source]) -> ast.
         if top is header:
             for branch in branches:
                 put(heading, branch, "制度", reader, ())
+            said_once(heading, reader)
         elif top.key == "制度":
             first_span = reader.span(header.start, header.end)
             span = reader.span(top.start, top.end)

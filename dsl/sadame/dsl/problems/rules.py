@@ -495,6 +495,23 @@ class NoColumns(Problem):
         return "「| 職員数 | ⇒ 上限額 |」のように列を書くか、いつも同じ値なら算定か基準値にしてください。"
 
 
+class DoubledLabel(Problem):
+    """Two ただし of one name in a rule."""
+
+    code: ClassVar[str] = "E0434"
+    label: str
+    first: Span
+
+    def title(self) -> str:
+        return f"「{self.label}」という名前のただし書が二つあります"
+
+    def hint(self) -> str:
+        return "優先や理由で見分けられるように、どちらかの名前を変えてください。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "先のただし書"),)
+
+
 class AfterOverride(Problem):
     """A rule of the parent that no longer holds together after 読み替え."""
 
@@ -591,6 +608,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     SecondPopulation,
     GivenTwice,
     NoColumns,
+    DoubledLabel,
     AfterOverride,
     RoundedTwice,
     AbsentGate,
