@@ -8,7 +8,7 @@ silently: it makes a second reading, which is an error, or it is refused where i
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -38,6 +38,7 @@ PATTERN_WORDS = (
     | frozenset(("合計", "個数", "最大", "最小", "平均", "大きい順", "小さい順", "であるもの"))
     | frozenset(("である者", "増えても", "減っても", "減らない", "増えない", "変わらない"))
 )
+_BOUNDARIES = ("以上", "以下", "未満", "超", "以前", "以後", "以降", "より前", "より後")
 _AGGREGATES = frozenset(("合計", "個数", "最大", "最小", "平均"))
 _AFTER_LITERAL = frozenset(("以上", "以下", "未満", "超", "から", "まで", "時点", "以前", "以後"))
 _RUN = re.compile(
@@ -97,6 +98,11 @@ def joined(pieces: Pieces) -> str:
         )
         text += piece if not n or touches or before == "対象外は" else f" {piece}"
     return text
+
+
+def touches(text: str, inserted: Sequence[int]) -> bool:
+    """Whether every space that was put in stands before a boundary word, as in 要介護1以上."""
+    return all(text.startswith(_BOUNDARIES, at + 1) for at in inserted)
 
 
 @define(slots=False)

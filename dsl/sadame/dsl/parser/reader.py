@@ -23,7 +23,7 @@ from sadame.dsl.parser.expressions import MAX_DEPTH, MAX_PATH, head_of, line
 from sadame.dsl.parser.wording import said
 from sadame.dsl.problems import syntax
 from sadame.dsl.source import Source, Span
-from sadame.dsl.suggest import near
+from sadame.dsl.suggest import near, sound
 from sadame.dsl.units import parse_unit
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ T = TypeVar("T")
 
 MAX_BRACKETS = 40
 MAX_PROBLEMS = 500
+_BOUNDARIES = ("以上", "以下", "未満", "超", "以前", "以後")
 _SHALLOW = 150  # characters in which nothing can be nested too deep
 
 _BRACKETS = re.compile(r"「[^「」\n]*」|[()「」]")
@@ -209,7 +210,8 @@ class Reader:
                     (" " if at in spaces else "") + written[at]
                     for at in range(span.start, span.end)
                 )
-                self.report(syntax.Respaced(span=span, reading=reading))
+                if rule not in {"cell", "given"} or not respace.touches(text, inserted):
+                    self.report(syntax.Respaced(span=span, reading=reading))
                 return self._sound(build(tree, again), tree, again, rule)
             case respace.Many(start, end, readings):
                 span = cut.span(start, end)
@@ -355,7 +357,14 @@ class Reader:
             found=self.source.text[span.start : span.end],
             expected=said(at.expected),
             reserved=at.terminal in _NOUNS and "NAME" in at.expected,
+            meant=_meant(at.found),
         )
+
+
+def _meant(found: str) -> str | None:
+    """The boundary word that a word in kana stands for: みまん is 未満."""
+    heard = sound(found)
+    return next((word for word in _BOUNDARIES if word != found and sound(word) == heard), None)
 
 
 def _end(branch: Listed) -> int:

@@ -122,11 +122,17 @@ class Unexpected(Problem):
     found: str
     expected: tuple[str, ...] = ()
     reserved: bool = False
+    meant: str | None = None
 
     def title(self) -> str:
         return f"「{shortened(self.found)}」はここに置けません"
 
+    def edits(self) -> tuple[Edit, ...]:
+        return (Edit(self.span, self.meant),) if self.meant is not None else ()
+
     def hint(self) -> str:
+        if self.meant is not None:
+            return f"「{self.meant}」のことですか"
         if self.reserved:
             return f"「{self.found}」は決まった言葉なので、名前にするときは「」で囲んでください"
         if not self.expected:
