@@ -17,6 +17,7 @@ from sadame.dsl.suggest import CUTOFF, near, sound
         ("障がい者", "障害者"),
         ("利用者の負担額", "利用者負担額"),
         ("末回答", "未回答"),
+        ("最少", "最小"),
     ],
 )
 def test_the_name_that_was_meant_comes_first(written: str, meant: str) -> None:

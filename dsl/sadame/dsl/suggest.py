@@ -49,6 +49,7 @@ _SAME = (
     ("とう", "等", "など"),
     ("当たり", "あたり", "当り"),
     ("よう", "要"),
+    ("小", "少"),
 )
 _VARIANTS = tuple((other, first) for first, *others in _SAME for other in others)
 _DROPPED = re.compile(r"[\sのー・_]|(?<=[一-龠])[りけきみしちいえげつれめわ](?=[一-龠]|$)")

@@ -173,10 +173,10 @@ class NotAMember(Problem):
         return f"「{self.owner}」に「{self.name}」はありません"
 
     def hint(self) -> str:
-        return (
-            _like(self.name, self.members)
-            or "「A の B」は、制度・質問票・構造の中の名前に使います。"
-        )
+        if self.members:
+            there = "、".join(self.members[:5]) + (" など" if len(self.members) > 5 else "")
+            return _like(self.name, self.members) or f"「{self.owner}」にあるのは {there} です。"
+        return "「A の B」は、制度・質問票・構造の中の名前に使います。"
 
 
 class NotAValue(Problem):

@@ -239,7 +239,7 @@ class NotAValueTest(Problem):
         return f"「{self.text}」だけでは値になりません"
 
     def hint(self) -> str:
-        return "「… のうち 3項目 以上」「… の 合計」のように、どう数えるかまで書いてください。"
+        return "「明細 の 金額 の 合計」「… のうち 3項目 以上」のように、何をどう数えるかまで書いてください。"
 
 
 class NotArithmetic(Problem):
