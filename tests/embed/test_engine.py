@@ -10,6 +10,7 @@ from sadame.dsl.types import Choice, Quantity, Truth
 from sadame.engine import FactsError, Policy, load
 from sadame.engine.app.embed.engine import engine_of
 from sadame.engine.case import Facts
+from sadame.engine.compiled import compile_rules
 from sadame.engine.facts import decode
 from sadame.engine.interp import evaluate
 
@@ -48,7 +49,8 @@ def plain_facts(chance: Random, part: core.Slice) -> dict[str, object]:
 def test_reading_plain_facts_at_once_is_decoding_them(policy: Policy) -> None:
     program, chance = policy.program, Random(5)  # noqa: S311 - nothing here is secret
     part = program.slices[-1]
-    engine = engine_of(part, policy.rules)
+    engine = engine_of(part)
+    rules = compile_rules(part, policy.rules, engine.layout)
     for _ in range(60):
         raw = plain_facts(chance, part)
         case = engine.reader.read(raw, 739_000, {})
@@ -58,14 +60,14 @@ def test_reading_plain_facts_at_once_is_decoding_them(policy: Policy) -> None:
             expected = engine.layout.case(facts, {}, 739_000)
             assert expected is not None
             # every answer, so that 320/2 may stand for 160
-            assert engine.compiled.outcomes(case) == engine.compiled.outcomes(expected), raw
+            assert rules.outcomes(case) == rules.outcomes(expected), raw
             assert case[:2] == expected[:2], raw
 
 
 def test_a_checklist_is_read_at_once() -> None:
     policy = load()["基本チェックリスト"]
     answers = {f"問{number}": "はい" for number in range(1, 26) if number != 12}
-    engine = engine_of(policy.program.slices[0], policy.rules)
+    engine = engine_of(policy.program.slices[0])
     assert engine.reader.read({"回答": answers, "身長": 160, "体重": 50}, 739_000, {}) is not None
     assert engine.reader.read({"回答": {"問16": "いいえ"}}, 739_000, {}) is not None
     for wrong in ({"問12": "はい"}, {"問26": "はい"}, {"問1": "たぶん"}, {"問1": True}):

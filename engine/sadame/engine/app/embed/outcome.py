@@ -135,15 +135,12 @@ class Outcome(Mapping[str, Answer]):
 
     policy: str
     _run: Run = field(repr=False)
+    _answers: dict[str, Answer] = field(factory=dict, init=False, repr=False)
 
     @property
     def on(self) -> dt.date:
         """The 基準日."""
         return calendar.to_date(self._run.day)
-
-    @cached_property
-    def _answers(self) -> dict[str, Answer]:
-        return {}
 
     def __getitem__(self, name: str) -> Answer:
         """The answer of that rule; `KeyError` if the 制度 has none of that name."""

@@ -27,7 +27,7 @@ from sadame.engine.app.embed.outcome import Outcome, Told
 from sadame.engine.app.embed.schema import input_schema
 from sadame.engine.app.library import Shelf, gather, shipped_home
 from sadame.engine.case import Facts
-from sadame.engine.compiled import Case, Decided, outcome
+from sadame.engine.compiled import Case
 from sadame.engine.facts import decode
 
 _NO_READINGS: Mapping[str, str] = {}
@@ -102,6 +102,7 @@ class Policy:
     program: Program = field(repr=lambda program: program.name)
     others: Mapping[str, Program] = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
+    _engines: dict[int, Engine] = field(factory=dict, init=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -154,8 +155,7 @@ class Policy:
         else:
             kept = self.decoded(raw, day)
             case = None if engine is None else engine.layout.case(kept, chosen, day)
-        decided = () if engine is None or case is None else engine.compiled.decide(*case)
-        return Outcome(self.name, Evaluated(self, day, chosen, kept, engine, case, decided))
+        return Outcome(self.name, Evaluated(self, day, chosen, kept, engine, case))
 
     def decoded(self, raw: Mapping[str, object], day: int) -> Facts:
         """The facts as evaluators take them; `FactsError` with all that is wrong with them."""
@@ -169,16 +169,12 @@ class Policy:
 
     # ── compiled rules ───────────────────────────────────────────────────────────────────────────
 
-    @cached_property
-    def _engines(self) -> "dict[int, Engine]":
-        return {}
-
     def _engine(self, day: int) -> "Engine | None":
         """The compiled rules of the 断面 of a day."""
         for at, part in enumerate(self.program.slices):
             if part.covers(day):
                 found = self._engines.get(at)
-                return found or self._engines.setdefault(at, engine_of(part, self.rules))
+                return found or self._engines.setdefault(at, engine_of(part))
         return None
 
     @cached_property
@@ -197,7 +193,6 @@ class Evaluated:
     facts: Facts | Mapping[str, object]
     engine: "Engine | None"
     case: Case | None
-    decided: tuple[Decided, ...]
 
     @property
     def names(self) -> Mapping[str, int]:
@@ -211,14 +206,9 @@ class Evaluated:
 
     def told(self, name: str) -> Told | None:
         """What the compiled rules say; None = it is for the interpreter."""
-        engine, case = self.engine, self.case
-        if engine is None or case is None or name not in engine.places:
+        if self.engine is None or self.case is None:
             return None
-        kind = engine.layout.part.by_name[name].type
-        found = outcome(kind, self.decided[engine.places[name]])
-        if found is None:
-            return None
-        return Told(kind, found, lambda: engine.compiled.reasons(name, case))
+        return self.engine.told(name, self.case)
 
     @cached_property
     def _trace(self) -> Trace:
