@@ -88,6 +88,7 @@ class GapInTable(Problem):
     """A case that no row matches."""
 
     code: ClassVar[str] = "W0504"
+    follows: ClassVar[bool] = True
     name: str
     witness: str
 
@@ -272,7 +273,7 @@ class NoBody(Problem):
         return f"「{self.name}」の中身がありません"
 
     def hint(self) -> str:
-        return "条件や計算を次の行に書いてください。"
+        return "条件や計算を次の行に書いてください（基準値なら「令和7年度：100円」のような行を）。"
 
 
 class RoundingOfCondition(Problem):
