@@ -179,3 +179,12 @@ def test_a_damaged_file_loses_nothing_but_widths(policy: Policy, chance: Random)
     assert parse(once)[0] == parse(damaged)[0]
     assert has_errors(parse(once)[1]) == has_errors(parse(damaged)[1])
     assert format_source(once) == once.text
+
+
+def test_a_result_column_without_a_heading_gets_no_mark() -> None:
+    text = "制度 例\n入力\n甲：円\n\n事例 乙\n| 甲 | ⇒ 甲 | | 甲 |\n| 1円 | 1円 | | 1円 |\n"
+
+    after = format_source(Source("例", text))
+
+    assert after.split("\n")[5] == "| 甲  | ⇒ 甲 |  | ⇒ 甲 |"
+    assert format_source(Source("例", after)) == after

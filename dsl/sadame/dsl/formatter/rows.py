@@ -22,7 +22,7 @@ def marked(heading: Sequence[str]) -> list[str]:
     """The heading of an 事例: `⇒` on every column that is expected, not only on the first."""
     first = next((n for n, cell in enumerate(heading) if cell.startswith("⇒")), len(heading))
     return [
-        f"⇒ {cell}" if n > first and cell != "備考" and not cell.startswith("⇒") else cell
+        f"⇒ {cell}" if n > first and cell not in {"", "備考"} and not cell.startswith("⇒") else cell
         for n, cell in enumerate(heading)
     ]
 
