@@ -1,12 +1,17 @@
 """The source of a small program, as a reader of the generated code will see it."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from sadame.dsl.interval import point
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
+from sadame.dsl.values import YES, Possible
+from sadame.engine.case import Facts
 from sadame.engine.compiled import compile_rules
+from sadame.engine.interp import evaluate
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -51,3 +56,32 @@ def test_a_very_long_table_is_left_to_the_interpreter(rows: int) -> None:
     text = f"制度 長い表\n入力\n職員数：人、1人 以上\n表 額：円\n| 職員数 | ⇒ 額 |\n{lines}| 上記以外 | 0円 |\n"
     program = compile_book([Source("長い表.sadame", text)]).programs["長い表"]
     assert ("額" in compile_rules(program.slices[0], ["額"]).names) == (rows < 300)
+
+
+def test_a_long_chain_of_rules_is_compiled() -> None:
+    rules = "".join(
+        f"判定 段{n}\n次の全てに該当：\n一　数 が {n}人 以上\n二　段{n - 1} または 旗\n"
+        for n in range(1, 200)
+    )
+    text = f"制度 長い鎖\n入力\n数：人、0人 以上\n旗：はい／いいえ\n判定 段0\n旗\n{rules}"
+    program = compile_book([Source("長い鎖.sadame", text)]).programs["長い鎖"]
+    compiled = compile_rules(program.slices[0], ["段199"])
+    assert compiled.names == ("段199",)
+    case = compiled.layout.case(Facts({"数": point(Fraction(199)), "旗": YES}), {}, 739_342)
+    assert case is not None
+    assert compiled.outcomes(case) == {"段199": Possible(YES)}
+    assert compiled.reasons("段199", case) == ("第1号", "第2号")
+
+
+def test_brackets_as_deep_as_the_language_allows_are_compiled_or_left_alone() -> None:
+    deep = "旗"
+    for n in range(38):
+        deep = f"（{deep} {'かつ' if n % 2 else 'または'} 数 が {n}人 以上）"
+    text = f"制度 深い括弧\n入力\n数：人、0人 以上\n旗：はい／いいえ\n判定 深い\n{deep}\n"
+    program = compile_book([Source("深い括弧.sadame", text)]).programs["深い括弧"]
+    compiled = compile_rules(program.slices[0], ["深い"])
+    case = compiled.layout.case(Facts({"数": point(Fraction(1)), "旗": YES}), {}, 739_342)
+    assert case is not None
+    for name, outcome in compiled.outcomes(case).items():
+        told = evaluate(program, Facts({"数": point(Fraction(1)), "旗": YES}), 739_342, {})
+        assert outcome == told.results[name].possible

@@ -80,8 +80,11 @@ def compile_rules(part: Slice, names: Collection[str], layout: Layout | None = N
             written += _reasons(places, rule, function)
             told[name] = function
     source = "\n\n\n".join(written) + "\n"
-    space: dict[str, Callable[..., object]] = {**runtime.NAMES}  # type: ignore[dict-item]
-    exec(compile(source, "<compiled rules>", "exec"), space)  # noqa: S102 - we wrote the source
+    space = {**runtime.NAMES}
+    try:
+        exec(compile(source, "<compiled rules>", "exec"), space)  # noqa: S102 - we wrote the source
+    except (SyntaxError, RecursionError, MemoryError):  # nested more deeply than Python can read
+        return Compiled(places, (), source, lambda *_: (), {})
     functions = {name: space[function] for name, function in told.items()}
     return Compiled(places, able, source, space["decide"], functions)  # type: ignore[arg-type]
 
