@@ -55,6 +55,7 @@ _SIGNS = {
     "_COLON": "：",
     "_COMMA": "、",
     "_SPAN": "〜",
+    "LEGAL_OR": "または",
 }
 _CASES = frozenset(("_IN_CASE", "_CASE"))
 

@@ -230,14 +230,14 @@ def _operation(tree: "Branch", span: Span, at: Cut) -> ast.Expr:
 
 
 def _chain(tree: "Branch", span: Span, at: Cut) -> ast.Expr:
-    """A flat chain; the grammar nests it to the left."""
+    """A flat chain; the grammar nests it to the left. 又は, as laws write it, is または."""
     operands: list[object] = []
     joints: list[str] = []
     left: object = tree
     while getattr(left, "data", None) == "chain":
         left, joint, right = cast("Branch", left).children
         operands.append(right)
-        joints.append(cast("Token", joint).type)
+        joints.append(cast("Token", joint).type.removeprefix("LEGAL_"))
     operands.append(left)
     return chain([_sub(part, at) for part in reversed(operands)], joints[::-1], span, at)
 
@@ -435,9 +435,11 @@ def _chain_head(
         return None
     span = before.span.to(listing.span)
     if not isinstance(before, ast.Chain) or cast("Branch", first).data != "chain":
-        return chain([before, listing], [joint.type], span, at)
+        return chain([before, listing], [joint.type.removeprefix("LEGAL_")], span, at)
     joints = [before.joint.name] * (len(before.operands) - 1)
-    return chain([*before.operands, listing], [*joints, joint.type], span, at)
+    return chain(
+        [*before.operands, listing], [*joints, joint.type.removeprefix("LEGAL_")], span, at
+    )
 
 
 def _listing(text: str, items: tuple[ast.Item, ...], span: Span, at: Cut) -> ast.Listing | None:
