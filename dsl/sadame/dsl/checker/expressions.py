@@ -99,6 +99,9 @@ class Elaborator:
         if isinstance(expected, Truth):
             return self.condition(node)
         found = self.value(node, expected)
+        if isinstance(found, core.Constant) and same(found.type, expected):
+            # 3/4 in a 割合 is 75%: a literal is shown as what it is used for.
+            return core.Constant(found.value, expected, span=found.span)
         if found is None or same(found.type, expected):
             return found
         self.mismatch(node, found.type, expected)
