@@ -10,7 +10,7 @@ from fractions import Fraction
 from attrs import define, field
 
 from sadame.dsl import ast, core
-from sadame.dsl.checker import calls, gathering
+from sadame.dsl.checker import arithmetic, calls, comparisons, gathering, questions
 from sadame.dsl.checker.scope import (
     Binding,
     Elsewhere,
@@ -24,7 +24,6 @@ from sadame.dsl.checker.scope import (
 )
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.problems import names as names_problems
-from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.types import (
     DAY,
@@ -32,30 +31,14 @@ from sadame.dsl.types import (
     TRUTH,
     YEAR_MONTH,
     Choice,
-    Day,
-    FiscalYear,
-    Label,
-    ListOf,
     Quantity,
     Structure,
     Truth,
     Type,
-    YearMonth,
     describe,
-    is_numeric,
     same,
 )
-from sadame.dsl.units import PLAIN, Unit, divide, known_units, multiply, parse_unit
-
-ITEM = Quantity(Unit((("項目", 1),), text="項目"))
-_COMPARISONS = {each: core.Comparison(each.value) for each in ast.Comparison}
-_OPERATORS = {each: core.Operator(each.value) for each in ast.Operator}
-_FORMS = {
-    ast.Head.ALL: core.Form.ALL,
-    ast.Head.ANY: core.Form.ANY,
-    ast.Head.COUNT: core.Form.SOME,
-    ast.Head.NONE: core.Form.ANY,
-}
+from sadame.dsl.units import PLAIN, known_units, parse_unit
 
 
 @define
@@ -162,38 +145,38 @@ class Elaborator:
                 inner = self.condition(operand)
                 return inner and core.Not(inner, span=span)
             case ast.Minus(operand):
-                return self._minus(node, operand)
+                return arithmetic.minus(self, node, operand)
             case ast.Calculation(operator, left, right):
-                return self._calculation(node, operator, left, right)
+                return arithmetic.calculation(self, node, operator, left, right)
             case ast.Compare(comparison, left, right):
-                return self._compare(node, comparison, left, right)
+                return comparisons.compare(self, node, comparison, left, right)
             case ast.OneOf(subject, options, negated):
-                return self._one_of(node, subject, options, negated=negated)
+                return comparisons.one_of(self, node, subject, options, negated=negated)
             case ast.Hits(subject, negated):
-                return self._hits(node, subject, negated=negated)
+                return comparisons.hits(self, node, subject, negated=negated)
             case ast.Within(subject, period):
-                return self._within(node, subject, period)
+                return comparisons.within(self, node, subject, period)
             case ast.Chain():
-                return self._chain(node)
+                return comparisons.chain(self, node)
             case ast.Implication(condition, consequence):
                 gate, inner = self.condition(condition), self.condition(consequence)
                 if gate is None or inner is None:
                     return None
                 return core.Implies(gate, inner, span=span)
             case ast.Listing():
-                return self._listing(node)
+                return comparisons.listing(self, node)
             case ast.Call(function, arguments):
                 return calls.call(self, node, function, arguments, expected)
             case ast.AsOf(parameter, moment):
                 return calls.at_date(self, node, parameter, moment)
             case ast.Otherwise(subject, substitute):
-                return self._otherwise(node, subject, substitute, expected)
+                return comparisons.otherwise(self, node, subject, substitute, expected)
             case ast.Items() | ast.Selection():
                 text = "〜" if isinstance(node, ast.Items) else "のうち"
                 self.report(types_problems.NotAValueTest(span=span, text=f"… {text} …"))
                 return None
             case ast.ItemCount() | ast.EveryItem():
-                return self._question_count(node)
+                return questions.question_count(self, node)
             case ast.Gather() | ast.Exists() | ast.Every() | ast.Rank():
                 return gathering.gather(self, node)
             case ast.RecordValue():
@@ -261,7 +244,7 @@ class Elaborator:
 
     def _member(self, node: ast.Member) -> core.Expr | None:
         names = path(node)
-        if names is not None and not self._is_element_field(names[0].text):
+        if names is not None and not self.is_element_field(names[0].text):
             owner = self.scope.find(names[0].text)
             if owner is None:
                 return self._name(names[0], names[0].text, None)
@@ -271,17 +254,19 @@ class Elaborator:
                     if isinstance(owner, Symbol):
                         reference = core.Reference(owner.name, owner.type, span=names[at - 1].span)
                         return self.fields_of(reference, names[at:])
-                    self._no_member(name, names[at - 1].text, owner)
+                    self.no_member(name, names[at - 1].text, owner)
                     return None
                 owner = inner
             return self._bound(node, names[-1].text, owner)
         record = self.value(node.owner)
         return record and self.fields_of(record, (node.name,))
 
-    def _is_element_field(self, text: str) -> bool:
+    def is_element_field(self, text: str) -> bool:
+        """Whether a bare name is a field of an element an aggregate looks at."""
         return any(structure.field(text) for structure in self.elements)
 
-    def _no_member(self, name: ast.Name, owner: str, binding: Binding) -> None:
+    def no_member(self, name: ast.Name, owner: str, binding: Binding) -> None:
+        """Say that `A の B` has no B."""
         if isinstance(binding, Questions):
             self.report(
                 names_problems.UnknownQuestion(span=name.span, name=name.text, questionnaire=owner)
@@ -334,84 +319,7 @@ class Elaborator:
             return None
         return core.Constant(value, types[kind], span=node.span)
 
-    # ── arithmetic ───────────────────────────────────────────────────────────────────────────────
-
-    def _minus(self, node: ast.Expr, operand: ast.Expr) -> core.Expr | None:
-        inner = self.value(operand)
-        if inner is None:
-            return None
-        if not isinstance(inner.type, Quantity):
-            self.report(types_problems.NotArithmetic(span=node.span, found=describe(inner.type)))
-            return None
-        if isinstance(inner, core.Constant) and isinstance(inner.value, Fraction):
-            return core.Constant(-inner.value, inner.type, span=node.span)
-        zero = core.Constant(Fraction(0), inner.type, span=node.span)
-        return core.Arithmetic(core.Operator.SUBTRACT, zero, inner, inner.type, span=node.span)
-
-    def _calculation(
-        self, node: ast.Expr, operator: ast.Operator, left: ast.Expr, right: ast.Expr
-    ) -> core.Expr | None:
-        first, second = self.value(left), self.value(right)
-        if first is None or second is None:
-            return None
-        a, b = first.type, second.type
-        for side, kind in ((left, a), (right, b)):
-            if not is_numeric(kind):
-                self.report(types_problems.NotArithmetic(span=side.span, found=describe(kind)))
-                return None
-        result = self._result_type(node, operator, (left, right), (a, b))
-        if result is None:
-            return None
-        return core.Arithmetic(_OPERATORS[operator], first, second, result, span=node.span)
-
-    def _result_type(
-        self,
-        node: ast.Expr,
-        operator: ast.Operator,
-        sides: tuple[ast.Expr, ast.Expr],
-        kinds: tuple[Type, Type],
-    ) -> Type | None:
-        a, b = kinds
-        match operator, a, b:
-            case (ast.Operator.MULTIPLY, Quantity(), Quantity()):
-                as_ratio = a.as_ratio and b.as_ratio
-                return Quantity(multiply(a.unit, b.unit), as_ratio=as_ratio)
-            case (ast.Operator.DIVIDE, Quantity(), Quantity()):
-                return Quantity(divide(a.unit, b.unit))
-            case (ast.Operator.ADD | ast.Operator.SUBTRACT, Quantity(), Quantity()):
-                return self._agreed(node, sides, (a, b))
-            case (ast.Operator.SUBTRACT, Day(), Day()):
-                return _quantity("日")
-            case (ast.Operator.SUBTRACT, FiscalYear(), FiscalYear()):
-                return _quantity("年度")
-            case (ast.Operator.SUBTRACT, YearMonth(), YearMonth()):
-                return _quantity("か月")
-            case (ast.Operator.ADD | ast.Operator.SUBTRACT, Day(), Quantity(unit)):
-                return self._moved(node, DAY, unit, "日")
-            case (ast.Operator.ADD | ast.Operator.SUBTRACT, FiscalYear(), Quantity(unit)):
-                return self._moved(node, FISCAL_YEAR, unit, "年度")
-            case (ast.Operator.ADD | ast.Operator.SUBTRACT, YearMonth(), Quantity(unit)):
-                return self._moved(node, YEAR_MONTH, unit, "か月")
-            case _:
-                self.report(
-                    types_problems.UnitMismatch(span=node.span, left=describe(a), right=describe(b))
-                )
-                return None
-
-    def _moved(self, node: ast.Expr, kind: Type, unit: Unit, wanted: str) -> Type | None:
-        if unit.dimension == ((wanted, 1),):
-            return kind
-        if kind == DAY and unit.dimension == (("か月", 1),):
-            self.report(types_problems.DayPlusMonths(span=node.span))
-        else:
-            self.report(
-                types_problems.UnitMismatch(
-                    span=node.span, left=describe(kind), right=describe(Quantity(unit))
-                )
-            )
-        return None
-
-    def _agreed(
+    def agreed(
         self, node: ast.Expr, sides: tuple[ast.Expr, ast.Expr], kinds: tuple[Quantity, Quantity]
     ) -> Type | None:
         """The common type of two quantities that are added or compared."""
@@ -433,7 +341,7 @@ class Elaborator:
         """The type two compared values share, or None after a message."""
         a, b = kinds
         if isinstance(a, Quantity) and isinstance(b, Quantity):
-            return self._agreed(node, sides, (a, b))
+            return self.agreed(node, sides, (a, b))
         if same(a, b):
             return a
         if isinstance(a, Quantity) or isinstance(b, Quantity):
@@ -443,270 +351,6 @@ class Elaborator:
         else:
             self.mismatch(sides[1], b, a)
         return None
-
-    # ── comparisons ──────────────────────────────────────────────────────────────────────────────
-
-    def pair(self, left: ast.Expr, right: ast.Expr) -> tuple[core.Expr, core.Expr] | None:
-        """Two operands; the side that may be a bare member is read after the other."""
-        if isinstance(left, ast.Name | ast.Word) and not self._is_known(left):
-            second = self.value(right)
-            first = second and self.value(left, second.type)
-        else:
-            first = self.value(left)
-            second = first and self.value(right, first.type)
-        return (first, second) if first is not None and second is not None else None
-
-    def _is_known(self, node: ast.Expr) -> bool:
-        if isinstance(node, ast.Name) and self._is_element_field(node.text):
-            return True
-        return self.binding(node) is not None
-
-    def _compare(
-        self, node: ast.Compare, comparison: ast.Comparison, left: ast.Expr, right: ast.Expr
-    ) -> core.Expr | None:
-        if isinstance(right, ast.NotApplicable):
-            subject = self.value(left)
-            return subject and core.IsAbsent(subject, span=node.span)
-        both = self.pair(left, right)
-        if both is None:
-            return None
-        first, second = both
-        kind = self.common_type(node, (left, right), (first.type, second.type))
-        if kind is None:
-            return None
-        if comparison is ast.Comparison.SAME:
-            return self._same(node, first, second, kind)
-        ordered = is_numeric(kind) or (isinstance(kind, Choice) and kind.ordered)
-        if not ordered:
-            self.report(types_problems.NotOrdered(span=node.span, found=describe(kind)))
-            return None
-        if node.of_days and not isinstance(kind, Day | FiscalYear | YearMonth):
-            self.report(types_problems.NotADay(span=node.span, found=describe(kind)))
-            return None
-        counted = gathering.counted(comparison, first, second, node.span)
-        return counted or core.Compare(_COMPARISONS[comparison], first, second, span=node.span)
-
-    def _same(
-        self, node: ast.Compare, first: core.Expr, second: core.Expr, kind: Type
-    ) -> core.Expr | None:
-        if isinstance(kind, Structure | ListOf):
-            self.report(types_problems.NotOrdered(span=node.span, found=describe(kind)))
-            return None
-        if isinstance(kind, Choice | Truth) and isinstance(second, core.Constant):
-            member = second.value
-            if isinstance(member, bool | str):
-                return core.OneOf(first, (member,), span=node.span)
-        return core.Compare(core.Comparison.SAME, first, second, span=node.span)
-
-    def _one_of(
-        self, node: ast.Expr, subject: ast.Expr, options: tuple[ast.Expr, ...], *, negated: bool
-    ) -> core.Expr | None:
-        first = self.value(subject)
-        if first is None:
-            return None
-        found = [self.typed(option, first.type) for option in options]
-        tests: list[core.Expr] = []
-        members: list[bool | str] = []
-        for each in found:
-            if each is None:
-                return None
-            if isinstance(each, core.Constant) and isinstance(each.value, bool | str):
-                members.append(each.value)
-            else:
-                tests.append(core.Compare(core.Comparison.SAME, first, each, span=each.span))
-        if members and not isinstance(first.type, Label):
-            tests.insert(0, core.OneOf(first, tuple(members), span=node.span))
-        result = tests[0] if len(tests) == 1 else any_of(tests, node)
-        return core.Not(result, span=node.span) if negated else result
-
-    def _hits(self, node: ast.Expr, subject: ast.Expr, *, negated: bool) -> core.Expr | None:
-        found = self.binding(subject)
-        if isinstance(found, Symbol) and found.hits is not None:
-            reference = core.Reference(found.name, found.type, span=subject.span)
-            inner: core.Expr | None = core.OneOf(reference, found.hits, span=node.span)
-        else:
-            inner = self.value(subject)
-            if inner is not None and not isinstance(inner.type, Truth):
-                text = describe(inner.type)
-                self.report(
-                    types_problems.NotAQuestion(span=subject.span, found=text, said=said(subject))
-                )
-                return None
-        if inner is None:
-            return None
-        return core.Not(inner, span=node.span) if negated else inner
-
-    def _within(self, node: ast.Expr, subject: ast.Expr, period: ast.Expr) -> core.Expr | None:
-        day, stretch = self.typed(subject, DAY), self.value(period)
-        if day is None or stretch is None:
-            return None
-        if not isinstance(stretch.type, FiscalYear | YearMonth):
-            self.mismatch(period, stretch.type, FISCAL_YEAR)
-            return None
-        first = core.DateCall(core.DateFunction.FIRST_DAY, (stretch,), DAY, span=period.span)
-        last = core.DateCall(core.DateFunction.LAST_DAY, (stretch,), DAY, span=period.span)
-        tests = (
-            core.Compare(core.Comparison.AT_LEAST, day, first, span=node.span),
-            core.Compare(core.Comparison.AT_MOST, day, last, span=node.span),
-        )
-        clauses = tuple(core.Clause("", test, span=node.span) for test in tests)
-        return core.Count(2, clauses, core.Form.AND, span=node.span)
-
-    # ── lists and chains ─────────────────────────────────────────────────────────────────────────
-
-    def _chain(self, node: ast.Chain) -> core.Expr | None:
-        found = [self._operand(node, each) for each in node.operands]
-        if node.mixed or any(each is None for each in found):
-            return None
-        clauses = tuple(core.Clause("", each, span=each.span) for each in found if each)
-        if node.joint is ast.Joint.AND:
-            return core.Count(len(clauses), clauses, core.Form.AND, span=node.span)
-        return core.Count(1, clauses, core.Form.OR, span=node.span)
-
-    def _operand(self, chain: ast.Chain, node: ast.Expr) -> core.Expr | None:
-        """An operand of a chain; `X が A または B` gets its own words."""
-        first = chain.operands[0]
-        if (
-            node is not first
-            and isinstance(node, ast.Name)
-            and isinstance(first, ast.Compare)
-            and not self._is_known(node)
-        ):
-            subject = self.quiet().value(first.left)
-            kind = subject.type if subject is not None else None
-            if isinstance(kind, Choice) and node.text in kind.members:
-                words = f"{said(first.left)} が {said(first.right)}、{node.text} のいずれか"
-                self.report(
-                    types_problems.ValueInCondition(span=node.span, said=node.text, fix=words)
-                )
-                return None
-        return self.condition(node)
-
-    def _listing(self, node: ast.Listing) -> core.Expr | None:
-        found = [(item, self.condition(item.body)) for item in node.items]
-        if not found or any(each is None for _, each in found):
-            return None
-        clauses = tuple(
-            core.Clause(item.mark, each, span=item.span) for item, each in found if each
-        )
-        wanted = {
-            ast.Head.ALL: len(clauses),
-            ast.Head.ANY: 1,
-            ast.Head.NONE: 1,
-            ast.Head.COUNT: node.at_least or 1,
-        }[node.head]
-        if not 1 <= wanted <= len(clauses):
-            self.report(
-                rules_problems.TooManyWanted(span=node.span, wanted=wanted, there=len(clauses))
-            )
-            return None
-        count = core.Count(wanted, clauses, _FORMS[node.head], span=node.span)
-        return core.Not(count, span=node.span) if node.head is ast.Head.NONE else count
-
-    def _otherwise(
-        self, node: ast.Expr, subject: ast.Expr, substitute: ast.Expr, expected: Type | None
-    ) -> core.Expr | None:
-        first = self.value(subject, expected)
-        second = first and self.typed(substitute, first.type)
-        if first is None or second is None:
-            return None
-        return core.Substitute(first, second, first.type, span=node.span)
-
-    # ── 質問票 ───────────────────────────────────────────────────────────────────────────────────
-
-    def items(self, node: ast.Items) -> tuple[core.Clause, ...] | None:
-        """`回答 の 問1〜問20` as conditions, every number between declared."""
-        questions = self._questionnaire(node)
-        if questions is None:
-            return None
-        numbers = list(questions.items)
-        for end in (node.first, node.last):
-            if end.text not in questions.items:
-                self._no_member(end, questions.name, questions)
-                return None
-        first, last = numbers.index(node.first.text), numbers.index(node.last.text)
-        if first > last:
-            self.report(types_problems.EmptyRange(span=node.span))
-            return None
-        chosen = [questions.items[number] for number in numbers[first : last + 1]]
-        whole = [question_number(symbol.name)[0] for symbol in chosen]
-        for number in range(whole[0], whole[-1]):
-            if number not in whole:
-                gap = ast.Name(f"問{number}", span=node.span)
-                self._no_member(gap, questions.name, questions)
-                return None
-        return tuple(
-            core.Clause("", question_hit(symbol, node), span=node.span) for symbol in chosen
-        )
-
-    def _questionnaire(self, node: ast.Items) -> Questions | None:
-        if node.owner is None:
-            owners = [b for b in self.scope.bindings.values() if isinstance(b, Questions)]
-            if len(owners) == 1:
-                return owners[0]
-            self._name(node.first, node.first.text, None)
-            return None
-        found = self.binding(node.owner)
-        if isinstance(found, Elsewhere):
-            inner = found.scope.bindings.get(found.name)
-            found = inner or found
-        if isinstance(found, Questions):
-            return found
-        if found is None:
-            self.value(node.owner)
-        else:
-            self.report(
-                types_problems.NotAQuestion(
-                    span=node.owner.span, found="質問票でない名前", said=said(node.owner)
-                )
-            )
-        return None
-
-    def _question_count(self, node: ast.ItemCount | ast.EveryItem) -> core.Expr | None:
-        clauses = self.items(node.items)
-        if clauses is None:
-            return None
-        total, span = len(clauses), node.span
-        if isinstance(node, ast.EveryItem):
-            return core.Count(total, clauses, core.Form.QUESTIONS, span=span)
-        tally = core.Tally(tuple(c.condition for c in clauses), ITEM, span=span)
-        if node.comparison is None:
-            return tally
-        wanted = self.typed(node.at_least, ITEM)
-        if wanted is None:
-            return None
-        if not isinstance(wanted, core.Constant) or not isinstance(wanted.value, Fraction):
-            return core.Compare(_COMPARISONS[node.comparison], tally, wanted, span=span)
-        at_least, negated = gathering.threshold(node.comparison, wanted.value)
-        if not 1 <= at_least <= total:
-            self.report(rules_problems.TooManyWanted(span=span, wanted=at_least, there=total))
-            return None
-        count = core.Count(at_least, clauses, core.Form.QUESTIONS, span=span)
-        return core.Not(count, span=span) if negated else count
-
-
-def question_number(name: str) -> tuple[int, ...]:
-    """Where a 問 stands: 問3の2 after 問3 and before 問4, wherever its row is."""
-    number = name.rpartition("問")[2]
-    return tuple(int(part) for part in number.split("の") if part.isdecimal())
-
-
-def question_hit(symbol: Symbol, node: ast.Expr) -> core.Expr:
-    """The condition that the answer of a 問 counts."""
-    reference = core.Reference(symbol.name, symbol.type, span=node.span)
-    if symbol.hits is None:
-        return reference
-    return core.OneOf(reference, symbol.hits, span=node.span)
-
-
-def any_of(tests: list[core.Expr], node: ast.Node) -> core.Expr:
-    """At least one of several tests that stand in one phrase."""
-    clauses = tuple(core.Clause("", test, span=test.span) for test in tests)
-    return core.Count(1, clauses, core.Form.OR, span=node.span)
-
-
-def _quantity(unit: str) -> Quantity:
-    return Quantity(Unit(((unit, 1),), text=unit))
 
 
 def _plain(value: Fraction) -> str:

@@ -13,9 +13,10 @@ from attrs import define, evolve, field, frozen
 
 from sadame.dsl import ast, core
 from sadame.dsl.calendar import FIRST
-from sadame.dsl.checker.expressions import Elaborator, question_number
+from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.imports import imported_scope, imported_symbols
 from sadame.dsl.checker.kinds import Kinds
+from sadame.dsl.checker.questions import question_number
 from sadame.dsl.checker.rules import Rules, meta_of
 from sadame.dsl.checker.scope import Binding, Elsewhere, Questions, Scope, Symbol
 from sadame.dsl.checker.symbols import Symbols

@@ -3,7 +3,9 @@
 from attrs import define
 
 from sadame.dsl import ast, core
-from sadame.dsl.checker.expressions import Elaborator, any_of, question_hit
+from sadame.dsl.checker.comparisons import any_of
+from sadame.dsl.checker.expressions import Elaborator
+from sadame.dsl.checker.questions import question_hit
 from sadame.dsl.checker.scope import Symbol
 from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems

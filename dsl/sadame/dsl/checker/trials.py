@@ -6,6 +6,7 @@ from attrs import define, evolve
 
 from sadame.dsl import ast, core
 from sadame.dsl.calendar import fiscal_year_end, fiscal_year_start, month_end, month_start
+from sadame.dsl.checker.comparisons import pair
 from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.rules import Rules, meta_of
 from sadame.dsl.checker.scope import Binding, Elsewhere, Questions, Symbol, path, said
@@ -317,7 +318,7 @@ class Trials:
                 good = tuple(test for test in tests if test is not None)
                 return core.Exclusive(good, span=law.span) if len(good) == len(tests) else None
             case ast.Equivalent(left, right):
-                both = self.elaborator.pair(left, right)
+                both = pair(self.elaborator, left, right)
                 if both is None:
                     return None
                 kinds = (both[0].type, both[1].type)
