@@ -12,8 +12,8 @@ from posixpath import dirname
 from attrs import define, evolve, field, frozen
 
 from sadame.dsl import ast, core
-from sadame.dsl.checker.scope import Scope
-from sadame.dsl.checker.slices import Builder, Module
+from sadame.dsl.checker.scope import Module, Scope
+from sadame.dsl.checker.slices import Builder
 from sadame.dsl.checks import findings
 from sadame.dsl.diagnostics import Problem, has_errors
 from sadame.dsl.notes import annotated

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from sadame.dsl import ast
+from sadame.dsl import ast, core
 from sadame.dsl.types import Choice, Structure, Type
 from sadame.dsl.units import Unit
 
@@ -68,6 +68,18 @@ class Scope:
     def names(self) -> tuple[str, ...]:
         """All names in view, for suggestions."""
         return (*self.bindings, *self.question_owners)
+
+
+@frozen
+class Module:
+    """A checked 制度 as others see it."""
+
+    program: core.Program
+    scopes: tuple[tuple[core.Slice, Scope], ...]
+
+    def on(self, day: int) -> tuple[core.Slice, Scope] | None:
+        """The 断面 and scope of a day."""
+        return next(((s, scope) for s, scope in self.scopes if s.covers(day)), None)
 
 
 def member_of(binding: Binding, name: str) -> Binding | None:
