@@ -14,6 +14,7 @@ from sadame.dsl.core import (
     Entry,
     Given,
     Hole,
+    Indicator,
     Input,
     Meta,
     NotGiven,
@@ -125,7 +126,7 @@ def overview(program: Program, cut: Slice, texts: Mapping[str, Source]) -> Overv
         period=period(cut.start, cut.end),
         slices=tuple(period(each.start, each.end) for each in program.slices),
         inputs=tuple(_input(each, texts) for each in symbols if isinstance(each, Input)),
-        rules=tuple(_rule(each) for each in rules),
+        rules=tuple(_rule(each) for each in (*rules, *cut.indicators)),
         parameters=tuple(_parameter(each) for each in symbols if isinstance(each, Parameter)),
         readings=tuple(_reading(each) for each in symbols if isinstance(each, Reading)),
         cases=sum(len(each.cases) for each in cut.examples),
@@ -213,8 +214,14 @@ def quoted(span: Span, texts: Mapping[str, Source]) -> str:
     return " ".join(source.text[span.start : span.end].split()) if source else ""
 
 
-def _rule(each: Rule | Hole) -> RuleView:
-    kind = each.kind.value if isinstance(each, Rule) else "この期間に適用なし"
+def _rule(each: Rule | Hole | Indicator) -> RuleView:
+    match each:
+        case Rule(kind=declared, adjusted=adjusted):
+            kind = declared.value + ("（読み替え済み）" if adjusted else "")
+        case Indicator():
+            kind = "指標"
+        case Hole():
+            kind = "この期間に適用なし"
     return RuleView(
         each.name,
         kind,
