@@ -139,7 +139,7 @@ class Problem(_Facts, ABC):
             self.severity,
             self.span,
             self.title(),
-            self.hint(),
+            self.hint().removesuffix("。"),  # a line of its own needs no full stop
             labels=self.labels(),
             edits=self.edits(),
         )
