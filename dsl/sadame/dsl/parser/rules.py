@@ -103,7 +103,7 @@ def preconditions(parts: Parts, reader: Reader, fix: str) -> tuple[ast.Expr, ...
 def _proviso(branch: Listed, reader: Reader) -> ast.Proviso | None:
     text, start, end = reader.text, branch.line.rest, branch.line.end
     label = None
-    if text[start] == "「":
+    if text.startswith("「", start):
         close = text.find("」", start, end)
         if close > 0 and reader.names_follow(close + 1, end):
             label = reader.label(start + 1, close)
