@@ -70,7 +70,7 @@ def imported_symbols(program: core.Program, inner: core.Slice | None) -> Iterato
             if symbol.name in own:
                 yield core.Hole(
                     qualified(program.name, symbol.name),
-                    _retyped(program.name, symbol.type, own),
+                    _prefixed(program.name, symbol.type, ()),
                     symbol.meta,
                     ((program.start, program.end),),
                     span=symbol.span,
@@ -105,11 +105,6 @@ def _prefixed(policy: str, kind: Type, foreign: tuple[str, ...]) -> Type:
             return ListOf(found, counter) if isinstance(found, Structure) else kind
         case _:
             return kind
-
-
-def _retyped(policy: str, kind: Type, own: frozenset[str]) -> Type:
-    del own
-    return _prefixed(policy, kind, ())
 
 
 def _renamed(node: _N, policy: str, own: frozenset[str]) -> _N:

@@ -56,7 +56,6 @@ _LIMITS = {
 #: The four boundary words as they are said of days.
 _OF_DAYS = frozenset(("以前", "以後", "以降", "より前", "より後"))
 _TRUE = frozenset(("YES", "HIT", "WITH"))
-_FALSE = frozenset(("NO", "MISS", "WITHOUT"))
 _FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[百千万億兆]*")
 
 
