@@ -1,8 +1,8 @@
-"""What the READMEs show is true: files are written, commands are run, and their output is the one shown.
+"""What the READMEs and the manual show is true: files are written, commands are run, and their output is the one shown.
 
 In a page, ```` ```sadame ict.sadame ```` (or any other language with a file name) is a file that the commands below it may use;
 in ```` ```console ```` each line after `$ ` is run in the folder of those files, and the lines up to the next `$ ` are
-what it prints. `pytest --update-golden` writes what is printed today into the pages.
+what it prints. A file that is wrong on purpose stands in a ```` ```text ```` block. `pytest --update-golden` writes what is printed today into the pages.
 """
 
 import os
@@ -20,7 +20,7 @@ from sadame.engine.app.cli import VERBS
 
 ROOT = Path(__file__).parents[2]
 FRONT = tuple(ROOT / name for name in ("README.md", "README.ja.md"))
-PAGES = (*FRONT, *sorted(ROOT.glob("[a-z]*/README.md")))
+PAGES = (*FRONT, *sorted({*ROOT.glob("[a-z]*/README.md"), *ROOT.glob("manual/**/*.md")}))
 
 _BLOCK = re.compile(r"^```(?P<words>\w+(?: [^\n]+)?)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPACES = re.compile(r"[ \u3000]+")
