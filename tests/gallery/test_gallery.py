@@ -1,0 +1,85 @@
+"""Mistakes clerks make, and every message as a terminal shows it: golden, to be read aloud.
+
+`clerk/` has one rule file with one mistake a page (`pages` says how a page is written); `messages/` shows the wrong
+example of every page that `sadame explain` has. `pytest tests/gallery -k 07 --update-golden` writes what is said today into page 07,
+`-k E02` into the messages of that hundred.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.gallery import messages
+from tests.gallery.pages import MAIN, Page, read, rewrite
+
+from sadame.engine.app.cli import main
+
+FOLDER = Path(__file__).parent
+CLERK = [read(path) for path in sorted(FOLDER.glob("clerk/*.md"))]
+
+_MESSAGE = re.compile(r"^\S+:\d+:\d+ (?:エラー|注意) ", re.MULTILINE)
+_COUNT = re.compile(r"^エラー \d+件　注意 \d+件$", re.MULTILINE)
+
+
+def _place(page: Page) -> None:
+    """Write the files of a page into the folder the test stands in."""
+    for name, text in page.files.items():
+        Path(name).write_bytes(text.encode(page.encoding))
+
+
+def _check(capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    """What `sadame check` prints about the main file."""
+    main(["check", MAIN, *options])
+    printed = capsys.readouterr()
+    return printed.out + printed.err
+
+
+def _fixed(page: Page, capsys: pytest.CaptureFixture[str]) -> str | None:
+    """The main file after `--fix`; None where it was left alone."""
+    _place(page)
+    before = Path(MAIN).read_bytes()
+    _check(capsys, "--fix")
+    after = Path(MAIN).read_bytes()
+    return None if after == before else after.decode()
+
+
+@pytest.mark.parametrize("page", CLERK, ids=lambda page: page.path.stem)
+def test_a_clerks_mistake_is_told_once_and_fixed_where_that_is_certain(
+    page: Page,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    update_golden: bool,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _place(page)
+    printed = _check(capsys)
+    fixed = _fixed(page, capsys)
+    if update_golden and (printed, fixed) != (page.printed, page.fixed):
+        rewrite(page, printed, fixed)
+        return
+
+    assert printed == page.printed
+    assert len(_MESSAGE.findall(printed)) == 1 or not _COUNT.search(printed)
+    assert fixed == page.fixed
+    if fixed is not None:
+        assert _check(capsys) == ""
+
+
+def test_each_number_is_given_to_one_page() -> None:
+    numbers = [page.path.name[:2] for page in CLERK]
+
+    assert sorted(set(numbers)) == numbers
+
+
+@pytest.mark.parametrize("hundred", messages.HUNDREDS)
+def test_every_message_is_shown_as_a_terminal_shows_it(
+    hundred: str, *, update_golden: bool
+) -> None:
+    path = FOLDER / "messages" / f"{hundred}.md"
+    told = messages.gallery(hundred)
+    if update_golden:
+        path.write_text(told, "utf-8")
+
+    assert path.read_text("utf-8") == told
