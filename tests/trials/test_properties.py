@@ -33,6 +33,7 @@ from sadame.dsl.core import (
     Property,
     Reference,
     ReferenceDate,
+    Rounded,
     Rule,
     RuleKind,
     Slice,
@@ -41,6 +42,7 @@ from sadame.dsl.core import (
 from sadame.dsl.interval import Interval as Line
 from sadame.dsl.interval import at_least, closed
 from sadame.dsl.notes import annotate
+from sadame.dsl.rounding import Mode, Rounding
 from sadame.dsl.source import Span
 from sadame.dsl.types import DAY, TRUTH, Quantity, Type
 from sadame.dsl.units import counter
@@ -48,7 +50,7 @@ from sadame.dsl.values import Values
 from sadame.engine.trials.properties import PropertyTrial, run_properties
 
 HERE = Span("試", 0, 0)
-PEOPLE, AGE = Quantity(counter("人")), Quantity(counter("歳"))
+PEOPLE, AGE, YEN = (Quantity(counter(unit)) for unit in ("人", "歳", "円"))
 
 
 def ref(name: str, kind: Type = PEOPLE) -> Reference:
@@ -233,4 +235,19 @@ def test_cases_get_past_many_requirements() -> None:
     cut = annotate(Slice(None, None, symbols, properties=(about,)))
     program = Program("試し", Meta(), (cut,), ("補助",), None, None)
     (found,) = run_properties(program)
+    assert found.counterexample is not None
+
+
+def test_amounts_go_beyond_the_place_that_is_kept() -> None:
+    inputs = tuple(
+        Input(name, YEN, Meta(), bounds=at_least(Fraction(0)), span=HERE)
+        for name in ("総額", "除く額")
+    )
+    rest = Arithmetic(Operator.SUBTRACT, ref("総額", YEN), ref("除く額", YEN), YEN, span=HERE)
+    thousands = Rounding(Mode.DOWN, Fraction(1000))
+    paid = rule("補助", Rounded(rest, thousands, YEN, span=HERE), YEN)
+    law = claim(compare(AT_LEAST, ref("補助", YEN), number(0, YEN)))
+    about = Property("試し", law, None, Meta(), span=HERE)
+    cut = annotate(Slice(None, None, (*inputs, paid), properties=(about,)))
+    (found,) = run_properties(Program("試し", Meta(), (cut,), ("補助",), None, None))
     assert found.counterexample is not None

@@ -23,6 +23,7 @@ from sadame.dsl.core import (
     Parameter,
     Reading,
     Reference,
+    Rounded,
     Slice,
     Symbol,
     walk,
@@ -250,6 +251,9 @@ def _constants(symbol: Symbol) -> Iterator[tuple[Type, Exact]]:
             yield symbol.type, _exact(node.value)
         elif isinstance(symbol, Parameter) and isinstance(node, Delegated):
             yield from ((symbol.type, end) for end in _ends(node.bounds))
+        elif isinstance(node, Rounded):
+            # Amounts below the place that is kept all come out as 0: sizes are to go far beyond it.
+            yield node.type, 100 * node.rounding.unit
     if isinstance(symbol, Input) and symbol.bounds is not None:
         yield from ((symbol.type, end) for end in _ends(symbol.bounds))
 
