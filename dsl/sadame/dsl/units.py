@@ -223,11 +223,6 @@ def dimension_text(dimension: Dimension) -> str:
     return _composed_text(factors) or "数"
 
 
-def same_dimension(a: Unit, b: Unit) -> bool:
-    """Whether values of the two add up and compare."""
-    return a.dimension == b.dimension
-
-
 def is_counter(unit: Unit) -> bool:
     """Whether values are whole unless 刻み says otherwise: 円 and 助数詞."""
     match unit.dimension:

@@ -7,10 +7,8 @@ verb, and its error messages are told apart by what they quote. Exit status 2 = 
 import argparse
 import re
 import sys
-from collections.abc import Callable, Sequence
-from typing import NoReturn, TypeAlias
-
-Verb: TypeAlias = Callable[[argparse.Namespace], int]
+from collections.abc import Sequence
+from typing import NoReturn
 
 _MESSAGES: Sequence[tuple[str, str]] = (
     (r"the following arguments are required: (.+)", "{0} を指定してください"),
