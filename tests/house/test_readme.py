@@ -2,7 +2,9 @@
 
 In a page, ```` ```sadame ict.sadame ```` (or any other language with a file name) is a file that the commands below it may use;
 in ```` ```console ```` each line after `$ ` is run in the folder of those files, and the lines up to the next `$ ` are
-what it prints. A file that is wrong on purpose stands in a ```` ```text ```` block. `pytest --update-golden` writes what is printed today into the pages.
+what it prints. A file that is wrong on purpose stands in a ```` ```text ```` block. ```` ```text +ict.sadame ```` goes on writing a file,
+as a reader would: a paragraph whose first line already stands in it takes the place of that paragraph, others are added at
+the end. `pytest --update-golden` writes what is printed today into the pages.
 """
 
 import os
@@ -69,6 +71,20 @@ def _transcript(text: str, folder: Path) -> str:
     return "\n".join([*shown, ""])
 
 
+def _continued(file: Path, text: str) -> str:
+    """The file with the paragraphs of the text put in their places, or at its end."""
+    before = file.read_text("utf-8").strip("\n").split("\n\n") if file.exists() else []
+    paragraphs = {each.split("\n")[0]: each for each in before}
+    paragraphs |= {each.split("\n")[0]: each for each in text.strip("\n").split("\n\n")}
+    return "\n\n".join(paragraphs.values()) + "\n"
+
+
+def _write(folder: Path, name: str, text: str) -> None:
+    """A block as the file it is, or as a further part of one."""
+    file = folder / name.removeprefix("+")
+    file.write_text(_continued(file, text) if name.startswith("+") else text, "utf-8")
+
+
 def _sources(page: Path) -> list[Source]:
     """The whole rule files on a page."""
     wholes = (text for text in _rules(page) if text.startswith("制度 "))
@@ -96,13 +112,15 @@ def test_rule_files_on_a_page_are_in_the_canonical_text(page: Path, *, update_go
 def test_what_a_page_shows_is_what_happens(
     page: Path, tmp_path: Path, *, update_golden: bool
 ) -> None:
-    text = told = page.read_text("utf-8")
-    for block in _BLOCK.finditer(text):
+    def today(block: re.Match[str]) -> str:
         language, *names = block["words"].split(" ")
         for name in names:
-            (tmp_path / name).write_text(block["text"], "utf-8")
-        if language == "console":
-            told = told.replace(block["text"], _transcript(block["text"], tmp_path))
+            _write(tmp_path, name, block["text"])
+        if language != "console":
+            return block[0]
+        return f"```console\n{_transcript(block['text'], tmp_path)}```"
+
+    told = _BLOCK.sub(today, page.read_text("utf-8"))
 
     _hold(page, told, update_golden=update_golden)
 
