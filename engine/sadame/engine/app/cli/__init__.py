@@ -12,17 +12,19 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 
 from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.disk import CalledWrongly
 
-VERBS = ("check", "eval", "test", "show", "fmt", "explain")
+VERBS = ("init", "check", "eval", "test", "show", "fmt", "explain")
 HELP = """
 使い方: sadame コマンド [引数…]
 
 制度の規則ファイル（*.sadame）を検査し、事例を試し、実際の事実に当てはめます。
 
 コマンド:
+  init DIR        書き始めるためのフォルダーを作る（注釈付きの見本と設定）
   check [PATH…]   規則ファイルの誤りをすべて知らせる
   eval 制度       一件の事実に当てはめ、結果と理由を示す
   test [PATH…]    規則ファイルの事例と性質を試す
@@ -35,6 +37,11 @@ HELP = """
   --version       版を示す
 
 終了コード: 0 問題なし　1 規則や事例に誤り　2 呼び方の誤り
+"""
+_FIRST_STEPS = """
+このフォルダーには規則ファイル（*.sadame）がありません。はじめに、次のどれかを打ってください。
+  sadame init 見本                書き始めるためのフォルダーを作る
+  sadame show 基本チェックリスト  同梱の制度を見る
 """
 
 
@@ -68,9 +75,9 @@ def _run(words: list[str]) -> int:
     if chosen.version:
         return _version()
     if chosen.verb is None:
-        if not chosen.wants_help:
-            top.error("the following arguments are required: コマンド")
         print(top.format_help(), end="")
+        if not chosen.wants_help and not _holds_rules(Path()):
+            print(_FIRST_STEPS, end="")
         return 0
     verb = import_module(f"sadame.engine.app.cli.{chosen.verb}")
     parser = Parser(verb.HELP)
@@ -83,13 +90,16 @@ def _run(words: list[str]) -> int:
     return status
 
 
-def _version() -> int:
-    from importlib.metadata import PackageNotFoundError, version
+def _holds_rules(folder: Path) -> bool:
+    """Whether there are rule files here or one folder down; a whole disk is not searched for them."""
+    return any(next(folder.glob(where), None) for where in ("*.sadame", "*/*.sadame"))
 
-    try:
-        print(f"sadame {version('sadame')}")
-    except PackageNotFoundError:
-        print("sadame（インストールされていない作業用の写し）")
+
+def _version() -> int:
+    from sadame.engine.app.version import version
+
+    known = version()
+    print("sadame（インストールされていない作業用の写し）" if known is None else f"sadame {known}")
     return 0
 
 
