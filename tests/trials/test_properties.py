@@ -42,8 +42,9 @@ from sadame.dsl.core import (
 from sadame.dsl.interval import Interval as Line
 from sadame.dsl.interval import at_least, closed
 from sadame.dsl.notes import annotate
+from sadame.dsl.pipeline import compile_book
 from sadame.dsl.rounding import Mode, Rounding
-from sadame.dsl.source import Span
+from sadame.dsl.source import Source, Span
 from sadame.dsl.types import DAY, TRUTH, Quantity, Type
 from sadame.dsl.units import counter
 from sadame.dsl.values import Values
@@ -251,3 +252,35 @@ def test_amounts_go_beyond_the_place_that_is_kept() -> None:
     cut = annotate(Slice(None, None, (*inputs, paid), properties=(about,)))
     (found,) = run_properties(Program("試し", Meta(), (cut,), ("補助",), None, None))
     assert found.counterexample is not None
+
+
+def compiled(text: str) -> Program:
+    book = compile_book([Source("試.sadame", text)])
+    assert book.problems == ()
+    (program,) = book.programs.values()
+    return program
+
+
+def test_a_property_holds_under_every_reading_or_not_at_all() -> None:
+    program = compiled(
+        "制度 試\n解釈 数え方：広く、狭く\n既定：広く\n\n入力\n職員数：人、0人 以上\n\n"
+        "算定 数：人\n原則：職員数 ＋ 1人\nただし 数え方 が 狭く の場合：職員数\n\n"
+        "性質 職員数より多い\n数 が 職員数 超\n"
+    )
+    (found,) = run_properties(program)
+    assert found.counterexample is not None
+    assert found.counterexample.case.readings == {"数え方": "狭く"}
+
+
+def test_a_corner_that_chance_misses_is_met_and_made_plain() -> None:
+    # 14.5% と 15% の間だけ、しかも区分と読み方がそろったときだけ成り立たない
+    program = compiled(
+        "制度 試\n区分 種別：甲、乙、丙、丁\n解釈 見方：標準、個別\n既定：標準\n\n入力\n種別：種別\n係数：割合、0% 以上 15% 以下\n"
+        "人数：人、0人 以上 500人 以下\n\n算定 残り：割合\n原則：14%\nただし 見方 が 個別 かつ 種別 が 丁 の場合：14.9% － 係数\n\n"
+        "性質 残りは負にならない\n前提：人数 が 0人 以上\n条件：残り が 0% 以上\n"
+    )
+    (found,) = run_properties(program, budget=10)
+    assert found.counterexample is not None
+    case = found.counterexample.case
+    assert case.facts["係数"] == Line(Fraction(15, 100), Fraction(15, 100))
+    assert case.facts["人数"] == Line(Fraction(0), Fraction(0))

@@ -48,7 +48,7 @@ from sadame.engine.trials.leanings import Leanings
 
 _YEARS = 120
 _LONGEST_LIST = 3
-_LABELS = ("甲", "乙", "丙")
+LABELS = ("甲", "乙", "丙")
 _BIRTHDAY = frozenset({DateFunction.AGE, DateFunction.AGE_BY_BIRTHDAY})
 _Key: TypeAlias = object
 
@@ -110,20 +110,24 @@ def _together(named: Mapping[str, SearchStrategy[Values]]) -> SearchStrategy[dic
 
 
 def readings(symbols: Iterable[Symbol]) -> SearchStrategy[dict[str, str]]:
-    """A reading for every 解釈 that has no 既定."""
-    opened = [each for each in symbols if isinstance(each, Reading) and each.default is None]
-    return st.fixed_dictionaries({each.name: st.sampled_from(each.type.members) for each in opened})
+    """A reading for every 解釈, the 既定 first: what always holds does so however a clause is read."""
+    drawn = {
+        each.name: st.sampled_from(sorted(each.type.members, key=lambda word: word != each.default))
+        for each in symbols
+        if isinstance(each, Reading)
+    }
+    return st.fixed_dictionaries(drawn)
 
 
 def fact(each: Input, near: Surroundings) -> SearchStrategy[Values]:
     """A value of one 入力."""
     bounds = each.bounds
     if each.name in near.birthdays:
-        bounds = intersect(bounds or _DAYS, Interval(None, near.day)) or bounds
+        bounds = intersect(bounds or DAYS, Interval(None, near.day)) or bounds
     return value(each.type, bounds, each.step or natural_step(each.type), near)
 
 
-_DAYS = closed(calendar.FIRST, calendar.LAST)
+DAYS = closed(calendar.FIRST, calendar.LAST)
 
 
 def value(
@@ -136,7 +140,7 @@ def value(
         case Choice(members=members):
             return st.sampled_from(members).map(_chosen)
         case Label():
-            return st.sampled_from(_LABELS).map(lambda text: Texts(frozenset({text})))
+            return st.sampled_from(LABELS).map(lambda text: Texts(frozenset({text})))
         case Quantity() | Day() | FiscalYear() | YearMonth():
             return on_line(kind, bounds, step, near).map(point)
         case Structure():
@@ -169,15 +173,7 @@ def on_line(
     near: Surroundings,
 ) -> SearchStrategy[Exact]:
     """Any value of a modest size, or one at or beside a constant of the rules or an end of its range."""
-    grid = step or (kind.unit.scale / 10 if isinstance(kind, Quantity) else Fraction(1))
-    constants = list(_near(kind, near))
-    whole = _modest(kind, bounds, constants, near)
-    edges = {
-        edge
-        for middle in (*constants, *_ends(whole))
-        for edge in (middle - grid, middle, middle + grid)
-        if whole.contains(edge) and (step is None or Fraction(edge) % step == 0)
-    }
+    grid, whole, edges = _grid(kind, bounds, step, near)
     lattice = on_lattice(whole, grid)
     parts: list[SearchStrategy[Exact]] = []
     if lattice is not None and lattice.low is not None and lattice.high is not None:
@@ -187,9 +183,45 @@ def on_line(
             st.integers(0, 100).map(lambda at: (first + (last - first) * at // 100) * grid)
         )
     if edges or not parts:
-        parts.append(st.sampled_from(sorted(edges) or [_some(whole)]))
+        parts.append(st.sampled_from(edges or [_some(whole)]))
     is_calendar = not isinstance(kind, Quantity)
     return st.one_of(parts).map(int if is_calendar else Fraction)
+
+
+def corners(
+    kind: Quantity | Day | FiscalYear | YearMonth,
+    bounds: Interval | None,
+    step: Fraction | None,
+    near: Surroundings,
+) -> tuple[Exact, ...]:
+    """The values at and beside the constants of the rules and the ends of the range, and its tenths."""
+    grid, whole, edges = _grid(kind, bounds, step, near)
+    found = set(edges)
+    lattice = on_lattice(whole, grid)
+    if lattice is not None and lattice.low is not None and lattice.high is not None:
+        first, last = int(Fraction(lattice.low) / grid), int(Fraction(lattice.high) / grid)
+        found |= {(first + (last - first) * tenth // 10) * grid for tenth in range(1, 10)}
+    convert = Fraction if isinstance(kind, Quantity) else int
+    return tuple(convert(each) for each in sorted(found or {_some(whole)}))
+
+
+def _grid(
+    kind: Quantity | Day | FiscalYear | YearMonth,
+    bounds: Interval | None,
+    step: Fraction | None,
+    near: Surroundings,
+) -> tuple[Fraction, Interval, list[Exact]]:
+    """The 刻み to go by, the range of a modest size, and its edges in order."""
+    grid = step or (kind.unit.scale / 10 if isinstance(kind, Quantity) else Fraction(1))
+    constants = list(_near(kind, near))
+    whole = _modest(kind, bounds, constants, near)
+    edges = {
+        edge
+        for middle in (*constants, *_ends(whole))
+        for edge in (middle - grid, middle, middle + grid)
+        if whole.contains(edge) and (step is None or Fraction(edge) % step == 0)
+    }
+    return grid, whole, sorted(edges)
 
 
 def _some(whole: Interval) -> Exact:

@@ -1,16 +1,18 @@
 """性質: tried on many generated cases, and the smallest case in which one does not hold.
 
-In: a program and a budget of cases. Out: one `PropertyTrial` for each 性質. A 性質 speaks of valid, full
+In: a program and a budget of cases. Out: one `PropertyTrial` for each 性質. First Hypothesis searches, which
+finds the smallest case; then a sweep goes through the corners (`sweep`). A 性質 speaks of valid, full
 facts: 対象外 on either side satisfies it, 誤り violates it (semantics §13.15). The same program is always
 tried on the same cases, and nothing is written to disk.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
@@ -26,20 +28,23 @@ from sadame.dsl.core import (
     Monotone,
     Program,
     Property,
+    Reading,
     Slice,
 )
 from sadame.dsl.interval import Interval
 from sadame.dsl.trace import Status, status_of
-from sadame.dsl.types import Choice, Type
+from sadame.dsl.types import Choice, ListOf, Structure, Type
 from sadame.dsl.values import YES, Choices, Possible, Values
-from sadame.engine.case import Facts
-from sadame.engine.interp.cases import Evaluation
 from sadame.engine.trials import generation
+from sadame.engine.trials.answers import Answers
 from sadame.engine.trials.examples import first_day
 from sadame.engine.trials.leanings import leanings
+from sadame.engine.trials.sweep import Sweep
 from sadame.engine.trials.worlds import World, rule_names, worlds
 
-BUDGET = 100
+BUDGET = 60
+"""So many cases by Hypothesis, and so many times as many by the sweep."""
+_CORNERS = 5
 _Outcomes: TypeAlias = tuple[tuple[Possible, Type], ...]
 
 
@@ -118,7 +123,7 @@ class _Search:
         return names if assumption is None else (assumption, *names)
 
     def run(self, budget: int) -> PropertyTrial:
-        """Generate, and shrink what violates."""
+        """Generate, and shrink what violates; then sweep."""
         tried = 0
         found: Counterexample | None = None
 
@@ -128,7 +133,7 @@ class _Search:
             tried += 1
             assume(not says_nothing(outcomes))
             if not holds(self.about.law, outcomes):
-                found = Counterexample(case, self.worlds[case.world], outcomes)
+                found = self.counterexample(case)
                 raise _Violated
 
         searching = settings(
@@ -140,14 +145,28 @@ class _Search:
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=tuple(HealthCheck),
         )
+        idle = False
         try:
             with _nothing_on_disk():
                 searching(given(self.cases())(trial))()
         except _Violated:
             return PropertyTrial(self.about, tried, found)
         except Unsatisfiable:
-            return PropertyTrial(self.about, tried, idle=True)
-        return PropertyTrial(self.about, tried)
+            idle = True
+        for case in self.corners(budget * _CORNERS):
+            outcomes = self.weighed(case)
+            tried += 1
+            idle = idle and (outcomes is None or says_nothing(outcomes))
+            if outcomes is not None and not holds(self.about.law, outcomes):
+                return PropertyTrial(self.about, tried, self.counterexample(self.smaller(case)))
+        return PropertyTrial(self.about, tried, idle=idle)
+
+    def counterexample(self, case: Tried) -> Counterexample:
+        """A case that breaks the law, in the words of the interpreter."""
+        outcomes = self.weighed(case, by_interpreter=True)
+        if outcomes is None or holds(self.about.law, outcomes):
+            raise AssertionError(f"compiled rules and interpreter differ on {case!r}")
+        return Counterexample(case, self.worlds[case.world], outcomes)
 
     def cases(self) -> SearchStrategy[Tried]:
         """Everything a case consists of."""
@@ -177,24 +196,92 @@ class _Search:
             _moves(self.about.law, movers, near),
         )
 
-    def outcomes(self, case: Tried) -> _Outcomes:
-        """What the law looks at, once for each run."""
-        runs = [case.facts, {**case.facts, **case.after}] if case.after else [case.facts]
-        return tuple(outcome for facts in runs for outcome in self.run_once(case, facts))
+    def corners(self, count: int) -> Iterator[Tried]:
+        """The cases of the sweep, over all days and worlds."""
+        days = self.days()
+        rounds = [(day, world) for day in days for world in range(len(self.worlds))]
+        for day, world in rounds:
+            sweep = self.sweep(day)
+            movers = [each for each in sweep.inputs if each.name in _movers(self.about.law)]
+            for number, (facts, readings) in enumerate(sweep.cases(count // len(rounds) + 1)):
+                move = self.move(sweep, movers, number)
+                yield _tried(world, day, facts, readings, move)
 
-    def run_once(self, case: Tried, facts: Mapping[str, Values]) -> _Outcomes:
-        """The outcomes of one run, without their stories; a case outside the 前提 is not counted."""
-        cut = self.worlds[case.world].cut
-        answers = Evaluation(cut, Facts(facts), case.day, case.readings)
-        results = [
-            (answers.answer(name).outcome.possible, cut.by_name[name].type) for name in self.names
-        ]
-        if self.about.assumption is not None:
-            assumed, _ = results.pop(0)
-            if status_of(assumed) is Status.ERROR:
-                return tuple((assumed, kind) for _, kind in results)
-            assume(assumed == Possible(YES))
-        return tuple(results)
+    def sweep(self, day: int) -> Sweep:
+        """The corners on one day."""
+        cut = self.worlds[0].cut
+        symbols = generation.reached(cut, self.names)
+        return Sweep(
+            [each for each in symbols if isinstance(each, Input)],
+            [each for each in symbols if isinstance(each, Reading)],
+            generation.surroundings(symbols, day),
+            leanings(cut, self.names),
+        )
+
+    def move(self, sweep: Sweep, movers: Sequence[Input], number: int) -> "_Move":
+        """Where a mover goes from and to: from one corner to the next, or to one further off."""
+        if not isinstance(self.about.law, Monotone) or not movers:
+            return None
+        mover = movers[number % len(movers)]
+        line = sorted(sweep.values(mover), key=lambda values: _order(values, mover))
+        at = number // len(movers) % len(line)
+        first, second = sorted((at, (at + 1 + number // len(line) % 3) % len(line)))
+        pair = (line[first], line[second]) if self.about.law.rising else (line[second], line[first])
+        return None if _order(pair[0], mover) == _order(pair[1], mover) else (mover.name, *pair)
+
+    def smaller(self, case: Tried) -> Tried:
+        """The case with every fact and reading as plain as the violation allows."""
+        sweep = self.sweep(case.day)
+        for each in sweep.inputs:
+            if each.name in case.after or isinstance(each.type, Structure | ListOf):
+                continue
+            for plain in sweep.values(each):
+                if plain == case.facts[each.name]:
+                    break
+                tried = evolve(case, facts={**case.facts, each.name: plain})
+                if self.breaks(tried):
+                    case = tried
+                    break
+        for reading in sweep.readings:
+            plainer = evolve(case, readings={**case.readings, reading.name: reading.default or ""})
+            if reading.default is not None and self.breaks(plainer):
+                case = plainer
+        return case
+
+    def breaks(self, case: Tried) -> bool:
+        """Whether the law does not hold in a case that counts."""
+        outcomes = self.weighed(case)
+        return outcomes is not None and not holds(self.about.law, outcomes)
+
+    def outcomes(self, case: Tried) -> _Outcomes:
+        """What the law looks at; a case outside the 前提 is not counted."""
+        found = self.weighed(case)
+        assume(found is not None)
+        return found or ()
+
+    def weighed(self, case: Tried, *, by_interpreter: bool = False) -> _Outcomes | None:
+        """The outcomes, once for each run; None = outside the 前提."""
+        runs = [case.facts, {**case.facts, **case.after}] if case.after else [case.facts]
+        found: list[tuple[Possible, Type]] = []
+        for facts in runs:
+            answers = self.answers[case.world]
+            ask = answers.by_interpreter if by_interpreter else answers.of
+            results = ask(facts, case.readings, case.day)
+            kinds = [answers.cut.by_name[name].type for name in self.names]
+            if self.about.assumption is not None:
+                assumed = results.pop(0)
+                kinds = kinds[1:]
+                if status_of(assumed) is Status.ERROR:
+                    results = [assumed for _ in results]
+                elif assumed != Possible(YES):
+                    return None
+            found.extend(zip(results, kinds, strict=True))
+        return tuple(found)
+
+    @cached_property
+    def answers(self) -> tuple[Answers, ...]:
+        """The rules the law looks at, in each world."""
+        return tuple(Answers(world.cut, self.names) for world in self.worlds)
 
 
 @contextmanager
