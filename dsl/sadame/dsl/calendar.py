@@ -173,6 +173,13 @@ def format_date(day: int) -> str:
     return at.isoformat() if era is None else f"{era.label(at.year)}{at.month}月{at.day}日"
 
 
+def format_period(start: int | None, end: int | None) -> str:
+    """The days from `start` to `end`: 令和7年4月1日から令和8年3月31日まで; None = without an end."""
+    first = "" if start is None else f"{format_date(start)}から"
+    last = "" if end is None else f"{format_date(end)}まで"
+    return first + last
+
+
 def format_year_month(month: int) -> str:
     """令和7年4月; the month of a new 元号 carries the new name."""
     year, index = divmod(month, 12)

@@ -406,12 +406,23 @@ def _overlaps(name: str, versions: Sequence[Version]) -> Iterator[Problem]:
                 continue
             common = meet(version.days, other.days)
             if common:
+                day = next((start for start, _ in common if start is not None), None)
                 yield rules_problems.OverlappingVersions(
                     span=version.declaration.name.span,
                     name=name,
                     first=other.declaration.name.span,
-                    day=next((start for start, _ in common if start is not None), None),
+                    day=day,
+                    earlier=_is_earlier(other, version, day),
+                    unconfirmed=version.unconfirmed,
                 )
+
+
+def _is_earlier(one: Version, other: Version, day: int | None) -> bool | None:
+    """Which of two versions was in force before the day on which they meet; None = both or neither."""
+    if day is None:
+        return None
+    before = [version.covers(day - 1) for version in (one, other)]
+    return before[0] if before[0] != before[1] else None
 
 
 def cuts(days: Iterable[Days]) -> Iterator[int]:

@@ -5,12 +5,10 @@ silently, so that one cause gives one message. Refuses to guess: a name is a mem
 a value of that 区分 is expected.
 """
 
-from fractions import Fraction
-
 from attrs import define, field
 
 from sadame.dsl import ast, core
-from sadame.dsl.checker import arithmetic, calls, comparisons, gathering, questions
+from sadame.dsl.checker import arithmetic, calls, comparisons, gathering, meant, questions
 from sadame.dsl.checker.scope import (
     Binding,
     Elsewhere,
@@ -38,7 +36,7 @@ from sadame.dsl.types import (
     describe,
     same,
 )
-from sadame.dsl.units import PLAIN, known_units, parse_unit
+from sadame.dsl.units import PLAIN, format_number, known_units, parse_unit
 
 
 @define
@@ -83,6 +81,7 @@ class Elaborator:
             return self.condition(node)
         found = self.value(node, expected)
         if isinstance(found, core.Constant) and same(found.type, expected):
+            self._look_twice(node, expected)
             # 3/4 in a 割合 is 75%: a literal is shown as what it is used for.
             return core.Constant(found.value, expected, span=found.span)
         if found is None or same(found.type, expected):
@@ -92,8 +91,8 @@ class Elaborator:
 
     def mismatch(self, node: ast.Expr, found: Type, expected: Type) -> None:
         """Say that one type stands where another is needed, with the unit as fix where that is it."""
-        if isinstance(node, ast.Number) and not node.unit and isinstance(expected, Quantity):
-            number = _plain(node.value)
+        if meant.is_bare(node) and isinstance(expected, Quantity):
+            number = format_number(node.value)
             self.report(
                 types_problems.UnitMissing(span=node.span, number=number, unit=expected.unit.text)
             )
@@ -112,12 +111,17 @@ class Elaborator:
         if found is None:
             return None
         if not isinstance(found, core.Constant):
-            self.report(types_problems.NotConstant(span=node.span, where=where))
+            self.report(meant.not_constant(node, where, expected))
             return None
         if not same(found.type, expected):
             self.mismatch(node, found.type, expected)
             return None
+        self._look_twice(node, expected)
         return found
+
+    def _look_twice(self, node: ast.Expr, expected: Type) -> None:
+        if (doubt := meant.bare_ratio(node, expected)) is not None:
+            self.report(doubt)
 
     # ── the one dispatch ─────────────────────────────────────────────────────────────────────────
 
@@ -330,9 +334,7 @@ class Elaborator:
             if isinstance(side, ast.Number) and not kind.unit.dimension:
                 self.mismatch(side, kind, other)
                 return None
-        self.report(
-            types_problems.UnitMismatch(span=node.span, left=describe(a), right=describe(b))
-        )
+        self.report(meant.mismatch(node, sides, kinds))
         return None
 
     def common_type(
@@ -345,15 +347,7 @@ class Elaborator:
         if same(a, b):
             return a
         if isinstance(a, Quantity) or isinstance(b, Quantity):
-            self.report(
-                types_problems.UnitMismatch(span=node.span, left=describe(a), right=describe(b))
-            )
+            self.report(meant.mismatch(node, sides, kinds))
         else:
             self.mismatch(sides[1], b, a)
         return None
-
-
-def _plain(value: Fraction) -> str:
-    return (
-        str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
-    )

@@ -86,7 +86,9 @@ def question_count(elaborator: Elaborator, node: ast.ItemCount | ast.EveryItem) 
         return core.Compare(COMPARISONS[node.comparison], tally, wanted, span=span)
     at_least, negated = gathering.threshold(node.comparison, wanted.value)
     if not 1 <= at_least <= total:
-        elaborator.report(rules_problems.TooManyWanted(span=span, wanted=at_least, there=total))
+        problem = rules_problems.TooManyWanted
+        always = (at_least < 1) != negated
+        elaborator.report(problem(span=span, wanted=at_least, there=total, of="問", always=always))
         return None
     count = core.Count(at_least, clauses, core.Form.QUESTIONS, span=span)
     return core.Not(count, span=span) if negated else count

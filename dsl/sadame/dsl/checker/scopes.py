@@ -162,7 +162,9 @@ class Scopes:
             first = seen.setdefault(member.text, member)
             if first is not member:
                 self.problems.append(
-                    names_problems.DoubledName(span=member.span, name=member.text, first=first.span)
+                    rules_problems.DoubledMember(
+                        span=member.span, name=member.text, first=first.span
+                    )
                 )
 
     def _bindings(

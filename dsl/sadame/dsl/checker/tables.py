@@ -7,6 +7,9 @@ from sadame.dsl.checker.comparisons import any_of
 from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.questions import question_hit
 from sadame.dsl.checker.scope import Symbol
+from sadame.dsl.diagnostics import Problem
+from sadame.dsl.display import show
+from sadame.dsl.interval import closed
 from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.types import (
@@ -59,7 +62,9 @@ class Tables:
                 types_problems.NotArithmetic(span=table.name.span, found=describe(kind))
             )
             return None
+        said = len(self.elaborator.problems)
         rows = [self._row(row, table, columns, kind) for row in table.rows]
+        self.elaborator.problems[said:] = _by_column(self.elaborator.problems[said:])
         heads = tuple(column for column in columns if column is not None)
         lines = tuple(row for row in rows if row is not None)
         if len(heads) < len(columns) or len(lines) < len(rows):
@@ -172,8 +177,8 @@ class Tables:
             return None
         if not is_numeric(kind):
             return self._members_between(cell, column, low, high)
-        if _reversed(low, high):
-            self.elaborator.report(types_problems.EmptyRange(span=cell.span))
+        if (turned := _turned(low, high, kind)) is not None:
+            self.elaborator.report(types_problems.EmptyRange(span=cell.span, turned=turned))
             return None
         tests: list[core.Expr] = []
         if low is not None:
@@ -235,13 +240,28 @@ class Tables:
         return core.OneOf(column, tuple(chosen), span=cell.span)
 
 
-def _reversed(low: core.Expr | None, high: core.Expr | None) -> bool:
+def _by_column(found: list[Problem]) -> list[Problem]:
+    """A unit that a whole column lacks is one mistake, not one a row."""
+    bare = [each for each in found if isinstance(each, types_problems.UnitMissing)]
+    merged: list[Problem] = [each for each in found if each not in bare]
+    for unit in dict.fromkeys(each.unit for each in bare):
+        first, *others = [each for each in bare if each.unit == unit]
+        more = tuple(each.span for each in others)
+        merged.append(
+            types_problems.UnitMissing(span=first.span, number=first.number, unit=unit, more=more)
+        )
+    return merged
+
+
+def _turned(low: core.Expr | None, high: core.Expr | None, kind: Type) -> str | None:
+    """A range that is upside down, the right way round."""
     match low, high:
         case core.Constant(first), core.Constant(last):
-            texts = isinstance(first, bool | str) or isinstance(last, bool | str)
-            return not texts and first > last  # type: ignore[operator]
+            if isinstance(first, bool | str) or isinstance(last, bool | str) or first <= last:
+                return None
+            return show(closed(last, first), kind)
         case _:
-            return False
+            return None
 
 
 def _position(end: core.Expr | None, kind: Choice, default: int) -> int:

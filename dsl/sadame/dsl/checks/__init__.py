@@ -9,9 +9,11 @@ from typing import TypeAlias
 from sadame.dsl import core
 from sadame.dsl.checks.absent_gates import absent_gates
 from sadame.dsl.checks.dead_branches import dead_branches
+from sadame.dsl.checks.misplaced_rest import misplaced_rest
 from sadame.dsl.checks.missing_rounding import missing_rounding
 from sadame.dsl.checks.table_faults import table_faults
 from sadame.dsl.checks.undated_examples import undated_examples
+from sadame.dsl.checks.unheld_years import unheld_years
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.notes.static import Known
 
@@ -20,9 +22,11 @@ Check: TypeAlias = Callable[[core.Slice, Known], Iterator[Problem]]
 #: The order is the order of reading: what explains other findings comes first.
 CHECKS: tuple[Check, ...] = (
     table_faults,
+    misplaced_rest,
     missing_rounding,
     dead_branches,
     absent_gates,
+    unheld_years,
     undated_examples,
 )
 

@@ -9,19 +9,32 @@ from sadame.dsl.suggest import near
 
 
 class OverlappingVersions(Problem):
-    """Two versions of one name in force on one day."""
+    """Two versions of one name in force on one day.
+
+    `day` = the first of these days; `earlier` = whether it is the version named first that would have to
+    end before it (None = both begin together).
+    """
 
     code: ClassVar[str] = "E0402"
     name: str
     first: Span
     day: int | None
+    earlier: bool | None = None
+    unconfirmed: bool = False
 
     def title(self) -> str:
+        if self.unconfirmed:
+            return f"「{self.name}」に、施行日未確認の版が二つあります"
         when = "" if self.day is None else f"（{format_date(self.day)}など）"
         return f"「{self.name}」の版が重なる日があります{when}"
 
     def hint(self) -> str:
-        return "先の版の「適用：」に「… まで」を書き、期間が重ならないようにしてください。"
+        if self.unconfirmed:
+            return "施行日の分かるほうの「適用：」を「令和7年4月1日 から」のように書いてください。"
+        if self.day is None or self.earlier is None:
+            return "どちらかの「適用：」に「… から」か「… まで」を書き、期間が重ならないようにしてください。"
+        which = "先の版" if self.earlier else "この版"
+        return f"{which}の「適用：」の終わりを「{format_date(self.day - 1)} まで」にしてください。"
 
     def labels(self) -> tuple[Label, ...]:
         return (Label(self.first, "先の版"),)
@@ -54,16 +67,20 @@ class CutByPolicy(Problem):
 
 
 class MissingRounding(Problem):
-    """A 円 result that may not be whole and has no 端数."""
+    """A 円 result that may not be whole and has no 端数; `where` = the step that leaves the fraction."""
 
     code: ClassVar[str] = "E0404"
     name: str
+    where: Span | None = None
 
     def title(self) -> str:
         return f"「{self.name}」は円未満の端数が出ることがあります"
 
     def hint(self) -> str:
         return "「端数：円未満切捨て」のように端数の扱いを書いてください（丸めないなら「端数：なし」）。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return () if self.where is None else (Label(self.where, "ここで端数が出ます"),)
 
 
 class OverlappingRows(Problem):
@@ -78,7 +95,10 @@ class OverlappingRows(Problem):
         return f"表「{self.name}」の行が重なっています（{self.witness}）"
 
     def hint(self) -> str:
-        return "範囲を分けるか、上の行を優先するなら「一致：先頭」と書いてください。"
+        return (
+            f"{self.witness}のとき当てはまるのを一行だけにしてください。"
+            "上の行を優先するなら「一致：先頭」と書きます。"
+        )
 
     def labels(self) -> tuple[Label, ...]:
         return (Label(self.first, "先の行"),)
@@ -97,7 +117,8 @@ class GapInTable(Problem):
 
     def hint(self) -> str:
         return (
-            "行を足すか、「上記以外」の行を書いてください。ないままだと、その場合は誤りになります。"
+            f"{self.witness}のときの行を足すか、「上記以外」の行を書いてください。"
+            "ないままだと、そのとき誤りになります。"
         )
 
 
@@ -120,16 +141,39 @@ class PossibleOverlap(Problem):
 
 
 class DeadBranch(Problem):
-    """A ただし, row or 原則 that can never count."""
+    """A ただし or row whose condition never holds; `limits` = the facts it looks at and their ranges."""
 
     code: ClassVar[str] = "E0407"
     what: str
+    limits: tuple[tuple[str, str], ...] = ()
 
     def title(self) -> str:
-        return f"{self.what}が使われることはありません"
+        return f"{self.what}の条件が成り立つことはありません"
 
     def hint(self) -> str:
-        return "条件が事実の範囲の外か、いつも成り立つ条件に隠れています。条件か入力の範囲を直してください。"
+        if not self.limits:
+            return "条件か、入力の範囲を直してください。"
+        ranges = "、".join(f"「{name}」の範囲は {limit}" for name, limit in self.limits)
+        return f"{ranges} です。条件か、入力の範囲を直してください。"
+
+
+class HiddenDefault(Problem):
+    """A 原則 that is never reached, because some ただし always holds."""
+
+    code: ClassVar[str] = "E0435"
+    label: str
+    proviso: Span
+
+    def title(self) -> str:
+        return "原則が使われることはありません"
+
+    def hint(self) -> str:
+        return (
+            f"「{self.label}」の条件がいつも成り立ちます。条件を狭めるか、原則だけにしてください。"
+        )
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.proviso, "いつもこちらになります"),)
 
 
 class UnknownLabel(Problem):
@@ -361,17 +405,28 @@ class PresumptionDepends(Problem):
 
 
 class TooManyWanted(Problem):
-    """`次のうち5つ以上` of three."""
+    """`次のうち5つ以上` of three, or another number of them that decides nothing.
+
+    `of` = what is counted, 号 or 問; `always` = the condition always holds, where it is not that it never does.
+    """
 
     code: ClassVar[str] = "E0423"
     wanted: int
     there: int
+    of: str = "号"
+    always: bool = False
 
     def title(self) -> str:
-        return f"{self.there}個しかないのに、{self.wanted}個以上を求めています"
+        if self.always:
+            return f"{self.of}は{self.there}個なので、この条件はいつも成り立ちます"
+        return f"{self.of}は{self.there}個しかないのに、{self.wanted}個以上を求めています"
 
     def hint(self) -> str:
-        return "数か、号の並びを直してください。"
+        return (
+            "求める数か、問の範囲を直してください。"
+            if self.of == "問"
+            else "求める数か、号の並びを直してください。"
+        )
 
 
 class EmptyTable(Problem):
@@ -572,7 +627,60 @@ class VersionGap(Problem):
         return f"「{self.name}」の版がない期間があります（{start}〜{end}）"
 
     def hint(self) -> str:
-        return "その間にこの名前を使うと誤り（適用なし）になります。期間を確かめてください。"
+        return "前の版の終わりか、次の版の始まりを直してください。ないままだと、その間は誤り（適用なし）になります。"
+
+
+class RestNotLast(Problem):
+    """上記以外 above other rows: read aloud it would leave those below out."""
+
+    code: ClassVar[str] = "W0509"
+    name: str
+    last: Span
+
+    def title(self) -> str:
+        return f"表「{self.name}」の「上記以外」の下に、まだ行があります"
+
+    def hint(self) -> str:
+        return (
+            "「上記以外」は、ほかのどの行にも当たらないときの行です。いちばん下に移してください。"
+        )
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.last, "この行の下に移します"),)
+
+
+class DoubledMember(Problem):
+    """A 区分 with the same word twice."""
+
+    code: ClassVar[str] = "E0436"
+    name: str
+    first: Span
+
+    def title(self) -> str:
+        return f"区分に「{self.name}」が二度あります"
+
+    def hint(self) -> str:
+        return "どちらかを消すか、違う言葉に直してください。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "先の言葉"),)
+
+
+class NotYetInForce(Problem):
+    """A 基準値 asked for on a day for which it has no value; `known` = the days for which it has one."""
+
+    code: ClassVar[str] = "W0511"
+    name: str
+    moment: str
+    known: str
+
+    def title(self) -> str:
+        return f"「{self.name}」に、{self.moment}の値はありません"
+
+    def hint(self) -> str:
+        return (
+            f"年度を直すか、「{self.name}」に行を足してください。値があるのは {self.known} です。"
+        )
 
 
 PROBLEMS: tuple[type[Problem], ...] = (
@@ -584,6 +692,8 @@ PROBLEMS: tuple[type[Problem], ...] = (
     GapInTable,
     PossibleOverlap,
     DeadBranch,
+    DoubledMember,
+    HiddenDefault,
     UnknownLabel,
     PriorityCycle,
     NothingToOverride,
@@ -614,4 +724,6 @@ PROBLEMS: tuple[type[Problem], ...] = (
     RoundedTwice,
     AbsentGate,
     VersionGap,
+    RestNotLast,
+    NotYetInForce,
 )

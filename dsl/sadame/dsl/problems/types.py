@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from sadame.dsl.diagnostics import Edit, Problem
+from sadame.dsl.diagnostics import Edit, Label, Problem
+from sadame.dsl.source import Span
 from sadame.dsl.suggest import near
 
 
@@ -38,43 +39,89 @@ class TypeMismatch(Problem):
             return (
                 "「初日（令和7年度）」と比べるか、「日付 が 令和7年度 に ある」と書いてください。"
             )
+        if self.found == "割合" and not _is_word(self.expected):
+            return f"割合は、もとになる「{self.expected}」の量に掛けて書いてください（「もとの額 × 75%」のように）。"
         return f"「{self.expected}」の値を書いてください（違うのが宣言のほうなら、型を「{self.found}」に）。"
 
 
+def _is_word(kind: str) -> bool:
+    """Whether values of this type are not written with a unit."""
+    return kind in {"数", "割合", "日付", "年度", "年月", "文字"} or "／" in kind
+
+
 class UnitMissing(Problem):
-    """A bare number beside a quantity with a unit."""
+    """A bare number beside a quantity with a unit; `more` = others of the same column."""
 
     code: ClassVar[str] = "E0303"
     number: str
     unit: str
+    more: tuple[Span, ...] = ()
 
     def title(self) -> str:
+        if self.more:
+            return f"この列の数（「{self.number}」など{len(self.more) + 1}か所）に単位がありません"
         return f"数「{self.number}」に単位がありません"
 
     def hint(self) -> str:
+        if (other := _other_yen(self.unit)) is not None:
+            return f"「{self.number}{self.unit}」か「{self.number}{other}」か、単位まで書いてください。"
         return f"「{self.number}{self.unit}」と単位を付けてください。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return tuple(Label(span, "ここも") for span in self.more[:_MOST_LABELS])
 
     def edits(self) -> tuple[Edit, ...]:
         # 「100」 beside 円 may have been meant in 千円 or 万円: only the writer knows.
-        if self.unit.startswith("円"):
+        if _other_yen(self.unit) is not None:
             return ()
-        return (Edit(self.span, f"{self.number}{self.unit}"),)
+        return tuple(_put_after(span, self.unit) for span in (self.span, *self.more))
+
+
+#: Enough to see which column is meant.
+_MOST_LABELS = 2
+
+
+def _other_yen(unit: str) -> str | None:
+    """The unit an amount of money may have been meant in as well: 千円/人 beside 円/人."""
+    head, *rest = unit.split("/")
+    if not head.endswith("円"):
+        return None
+    return "/".join(["千円" if head == "円" else "円", *rest])
+
+
+def _put_after(span: Span, text: str) -> Edit:
+    return Edit(Span(span.path, span.end, span.end), text)
 
 
 class UnitMismatch(Problem):
-    """Two quantities of different dimensions that are added or compared."""
+    """Two quantities of different dimensions that are added or compared.
+
+    `sides` = where each stands; `meant` = a literal in the unit of the other side, where a counter was
+    exchanged; `day` = the 日付 that is held against an age.
+    """
 
     code: ClassVar[str] = "E0304"
     left: str
     right: str
+    sides: tuple[Span, ...] = ()
+    meant: str | None = None
+    day: str | None = None
 
     def title(self) -> str:
         return f"「{self.left}」と「{self.right}」は、足したり比べたりできません"
 
     def hint(self) -> str:
+        if self.day is not None:
+            return f"年齢を比べるなら「年齢（{self.day}）」と書いてください。"
         if {self.left, self.right} <= {"か月", "年", "日", "週"}:
             return "月の長さは月によって違います。どちらかの単位にそろえるか、日付の引き算で日数を求めてください。"
+        if self.meant is not None:
+            return f"「{self.meant}」のことですか。換えるには「1{self.left}/{self.right}」のような率を掛けます。"
         return "同じ単位にそろえてください。換えるには「円/人」のような率を掛けます。"
+
+    def labels(self) -> tuple[Label, ...]:
+        words = (self.left, self.right)
+        return tuple(Label(span, word) for span, word in zip(self.sides, words, strict=False))
 
 
 class NotOrdered(Problem):
@@ -189,23 +236,30 @@ class NotAList(Problem):
 
 
 class NotConstant(Problem):
-    """Something that must be a plain value and is not."""
+    """Something that must be a plain value and is not; `like` = such a value."""
 
     code: ClassVar[str] = "E0313"
     where: str
+    like: str = "はい"
+    absent: bool = False
 
     def title(self) -> str:
+        if self.absent:
+            return f"{self.where}に「対象外」は書けません"
         return f"{self.where}には、計算や名前でなく値そのものを書きます"
 
     def hint(self) -> str:
-        return "「20kg/㎡」「はい」のような値を書いてください。"
+        if self.absent:
+            return "対象外になるかどうかは、入力の「条件：」で決まります。ここは空けておくか、行を消してください。"
+        return f"「{self.like}」のような値を書いてください。"
 
 
 class EmptyRange(Problem):
-    """A range that no value satisfies."""
+    """A range that no value satisfies; `turned` = the same ends the other way round."""
 
     code: ClassVar[str] = "E0314"
     of: str = "範囲"
+    turned: str | None = None
 
     def title(self) -> str:
         return "この範囲に入る値がありません" if self.of == "範囲" else f"{self.of}が0以下です"
@@ -213,6 +267,8 @@ class EmptyRange(Problem):
     def hint(self) -> str:
         if self.of != "範囲":
             return f"{self.of}は0より大きい数にしてください。"
+        if self.turned is not None:
+            return f"「{self.turned}」のように、小さいほうを先に書いてください。"
         return "下の端を上の端より小さくしてください。"
 
 
@@ -268,6 +324,20 @@ class NotADay(Problem):
         return "数量には「以下」「以上」「未満」「超」を使ってください。"
 
 
+class BareRatio(Problem):
+    """75 where 75% was meant: a 割合 of 7,500%."""
+
+    code: ClassVar[str] = "W0510"
+    number: str
+    percent: str
+
+    def title(self) -> str:
+        return f"割合の「{self.number}」は、{self.percent}になります"
+
+    def hint(self) -> str:
+        return f"「{self.number}%」のことですか。{self.number}倍なら「{self.percent}」と書いてください。"
+
+
 PROBLEMS: tuple[type[Problem], ...] = (
     UnknownUnit,
     TypeMismatch,
@@ -286,4 +356,5 @@ PROBLEMS: tuple[type[Problem], ...] = (
     NotAValueTest,
     NotArithmetic,
     NotADay,
+    BareRatio,
 )

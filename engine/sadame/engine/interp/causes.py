@@ -1,6 +1,6 @@
 """Why something is 誤り, for those who read it: `Blame`s turned into `Cause`s (words are made elsewhere)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from attrs import evolve
@@ -38,7 +38,7 @@ def _cause(blame: Blame, kernel: Kernel) -> Cause:
         blame.fault,
         blame.rule,
         blame.span,
-        blame.detail or _periods(blame, kernel),
+        blame.detail or _detail(blame, kernel),
         parties,
         tuple(dict.fromkeys((*own, *theirs))) if blame.members else own,
         _facts(grounds, kernel),
@@ -86,16 +86,40 @@ def _facts(grounds: Iterable[core.Expr], kernel: Kernel) -> tuple[tuple[str, str
     return tuple(found)
 
 
-def _periods(blame: Blame, kernel: Kernel) -> str:
-    """When a name without a version on this day does have one."""
-    symbol = kernel.part.by_name.get(blame.rule)
-    if blame.fault is not Fault.NO_VERSION or not isinstance(symbol, core.Hole):
-        return ""
-    return "、".join(period(start, end) for start, end in symbol.periods)
+def _detail(blame: Blame, kernel: Kernel) -> str:
+    """When a name without a value on this day does have one; what a row is missing for."""
+    match blame.fault, blame.where:
+        case Fault.NO_VERSION, _:
+            known = (kernel.part.by_name.get(name) for name in (blame.rule, *blame.names))
+            return "、".join(
+                _periods(next((s for s in known if s is not None and _is_dated(s)), None))
+            )
+        case Fault.GAP, core.Lookup(columns=columns):
+            return "、".join(_unmatched(columns, kernel))
+        case _:
+            return ""
 
 
-def period(start: int | None, end: int | None) -> str:
-    """An interval of days in words."""
-    first = "" if start is None else f"{calendar.format_date(start)}から"
-    last = "" if end is None else f"{calendar.format_date(end)}まで"
-    return first + last
+def _is_dated(symbol: core.Symbol) -> bool:
+    return isinstance(symbol, core.Hole | core.Parameter)
+
+
+def _periods(symbol: core.Symbol | None) -> list[str]:
+    match symbol:
+        case core.Hole(periods=periods):
+            return [calendar.format_period(start, end) for start, end in periods]
+        case core.Parameter(history=history):
+            return [calendar.format_period(each.start, each.end) for each in history]
+        case _:
+            return []
+
+
+def _unmatched(columns: Iterable[core.Expr], kernel: Kernel) -> Iterator[str]:
+    """The values no row was found for, where the rules worked them out: facts are told beside them."""
+    for column in columns:
+        if isinstance(column, core.Reference) and isinstance(
+            kernel.part.by_name.get(column.name), core.Rule
+        ):
+            possible = kernel.plain(column.name).possible
+            if possible.is_single and possible.values is not None:
+                yield f"{column.name}が{show(possible.values, column.type)}"

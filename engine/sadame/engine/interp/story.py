@@ -9,14 +9,14 @@ from typing import Literal, TypeAlias
 
 from attrs import define, field
 
-from sadame.dsl import core
+from sadame.dsl import calendar, core
 from sadame.dsl.display import show_value
 from sadame.dsl.trace import Cause, Fault, Lack, Missing, Result, Step, Trace, Used
 from sadame.dsl.values import FAILED, Possible, everything
 from sadame.engine.case import Facts
 from sadame.engine.interp import symbols, truth
 from sadame.engine.interp.cases import Evaluation
-from sadame.engine.interp.causes import causes, period
+from sadame.engine.interp.causes import causes
 from sadame.engine.interp.machine import Key
 from sadame.engine.interp.outcome import Outcome, Scope
 from sadame.engine.interp.reasons import reasons
@@ -102,7 +102,9 @@ class _Teller:
         rule = evaluation.part.by_name.get(name)
         if not isinstance(rule, core.Rule):
             periods = rule.periods if isinstance(rule, core.Hole) else ()
-            return _without_version(declared, "、".join(period(*each) for each in periods))
+            return _without_version(
+                declared, "、".join(calendar.format_period(*each) for each in periods)
+            )
         cone = evaluation.kernel.notes(name).cone
         for each in cone:
             if isinstance(evaluation.part.by_name[each], core.Rule):
