@@ -29,7 +29,7 @@ class FactProblem(ABC):
 
 
 def _perhaps(candidates: tuple[str, ...]) -> str:
-    return "".join(f"「{each}」" for each in candidates) + "のことですか"
+    return "か".join(f"「{each}」" for each in candidates) + "のことですか"
 
 
 @frozen(kw_only=True)
@@ -161,7 +161,7 @@ class WrongUnit(FactProblem):
         return f"「{self.path}」の「{self.text}」は単位が違います"
 
     def hint(self) -> str:
-        return f"単位は{self.unit}です" if self.unit else "単位を付けない数を書いてください"
+        return f"{self.unit}で書いてください" if self.unit else "単位を付けない数を書いてください"
 
 
 @frozen(kw_only=True)
@@ -237,7 +237,9 @@ class EmptyRange(FactProblem):
         return f"「{self.path}」の範囲「{self.text}」に入る値がありません"
 
     def hint(self) -> str:
-        return "小さいほうを先に書いてください"
+        if "〜" in self.text:
+            return "小さいほうを先に書いてください"
+        return "端の値と「以上」「超」「以下」「未満」を確かめてください"
 
 
 @frozen(kw_only=True)

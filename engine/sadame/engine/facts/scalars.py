@@ -37,6 +37,7 @@ from sadame.engine.facts.problems import (
     TooLong,
     WrongShape,
 )
+from sadame.engine.facts.ranks import read_ranks
 from sadame.engine.facts.texts import Line, example, excerpt, read_line, squeezed
 
 UNKNOWN = "不明"
@@ -181,6 +182,10 @@ def _inside(path: str, domain: Domain, read: Interval) -> Values | FactProblem:
 
 
 def _read_choices(path: str, kind: Truth | Choice, raw: object) -> Values | FactProblem:
+    if isinstance(kind, Choice) and kind.ordered and isinstance(raw, str):
+        ranks = None if _named(kind, raw) else read_ranks(path, kind.members, squeezed(raw))
+        if ranks is not None:
+            return ranks if isinstance(ranks, FactProblem) else Choices(frozenset(ranks))
     members: set[bool | str] = set()
     alternatives = _alternatives(kind, raw)
     for each in alternatives:
