@@ -8,7 +8,7 @@ import pytest
 from sadame.dsl.interval import point
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
-from sadame.dsl.values import YES, Possible
+from sadame.dsl.values import ABSENT, NO, YES, Choices, Possible, Values
 from sadame.engine.case import Facts
 from sadame.engine.compiled import compile_rules
 from sadame.engine.interp import evaluate
@@ -85,3 +85,53 @@ def test_brackets_as_deep_as_the_language_allows_are_compiled_or_left_alone() ->
     for name, outcome in compiled.outcomes(case).items():
         told = evaluate(program, Facts({"数": point(Fraction(1)), "旗": YES}), 739_342, {})
         assert outcome == told.results[name].possible
+
+
+FORM = """制度 見本の申請書
+区分 申請の種類：新規、更新
+入力
+申請の種類：申請の種類
+開業の予定：はい／いいえ
+　条件：申請の種類 が 新規
+資格の確認：はい／いいえ
+　条件：申請の種類 が 新規
+前回の額：円、0円 以上
+　条件：申請の種類 が 更新
+判定 受け付ける
+次のいずれかに該当：
+一　申請の種類 が 新規 かつ 開業の予定 かつ 資格の確認
+二　申請の種類 が 更新 かつ 前回の額 が 100円 以上
+算定 額：円
+前提：受け付ける
+原則：300円
+ただし、申請の種類 が 更新 の場合：前回の額 ＋ 50円
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "accepted", "amount"),
+    [
+        ({"申請の種類": "新規", "開業の予定": YES, "資格の確認": YES}, Possible(YES), 300),
+        ({"申請の種類": "新規", "開業の予定": YES, "資格の確認": NO}, Possible(NO), None),
+        ({"申請の種類": "更新", "前回の額": point(Fraction(100))}, Possible(YES), 150),
+        ({"申請の種類": "更新", "前回の額": point(Fraction(99))}, Possible(NO), None),
+    ],
+)
+def test_a_form_is_decided_from_the_questions_that_are_asked(
+    facts: dict[str, Values | str], accepted: Possible, amount: int | None
+) -> None:
+    program = compile_book([Source("見本の申請書.sadame", FORM)]).programs["見本の申請書"]
+    compiled = compile_rules(program.slices[0], ["受け付ける", "額"])
+    known = {n: Choices(frozenset({v})) if isinstance(v, str) else v for n, v in facts.items()}
+    case = compiled.layout.case(Facts(known), {}, 739_342)
+    assert case is not None
+    paid = ABSENT if amount is None else Possible(point(Fraction(amount)))
+    assert compiled.outcomes(case) == {"受け付ける": accepted, "額": paid}
+
+
+def test_each_answer_on_which_questions_hang_has_code_without_the_other_questions() -> None:
+    program = compile_book([Source("見本の申請書.sadame", FORM)]).programs["見本の申請書"]
+    source = compile_rules(program.slices[0], ["受け付ける"]).source
+    first, second = source.partition("def decide_open")[0].split("if k == ")[1:]
+    assert "a2" not in first.replace("decide_open(bits, on, a2)", "")
+    assert "a2 >= 100" in second

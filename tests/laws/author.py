@@ -116,6 +116,26 @@ class Author(Speaker):
         head = Line((name, "：", *self.type_of(kind), bounds))
         return Block((head, Group(tuple(lines))))
 
+    def form(self) -> None:
+        """A form in several parts: which questions are asked hangs on one answer."""
+        kind = TRUTH
+        enumerations = [each for each in self.members if each.detail.startswith("種別")]
+        if enumerations and self.maybe(70):
+            kind = self.chance.choice(enumerations)
+        asked = self.name("事実")
+        parts: list[Part] = [Line((asked, "：", *self.type_of(kind)))]
+        self.learn(kind, (asked,))
+        for _ in range(self.chance.randint(3, 6)):
+            name, sort = self.name("事実"), self.chance.choice((TRUTH, TRUTH, YEN, PERSONS, kind))
+            when: Text = (asked,) if kind == TRUTH else (asked, " が ", *self.literal(kind))
+            lines: list[Part] = [Line(("　条件：", *when))]
+            if self.maybe(15):
+                lines.append(self.presumption("対象外", self.presumable(sort, "")))
+            parts.append(Block((Line((name, "：", *self.type_of(sort))), Group(tuple(lines)))))
+            self.learn(sort, (name,))
+            self.absent.append(((name,), sort))
+        self.declare(("入力",), *parts)
+
     def presumption(self, label: str, value: Text) -> Part:
         """`未回答：いいえ とみなす`, sometimes under one reading only."""
         readings = [kind for kind in self.members if kind.detail.startswith("読み方")]
@@ -424,6 +444,8 @@ def policy(chance: Random, size: int) -> Policy:
         author.sheet()
     if author.maybe(25):
         author.reading()
+    if author.maybe(30):
+        author.form()
     author.inputs(chance.randint(1, 1 + size // 2))
     for _ in range(chance.randint(0, 1 + size // 4)):
         author.parameter()

@@ -4,10 +4,11 @@ Nothing is evaluated here. Codes are Python expressions that may be used more th
 tighter than any operator.
 """
 
+from collections.abc import Collection
 from math import lcm
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 
 @frozen
@@ -23,7 +24,8 @@ class Mask:
     """A set of outcomes of a 真偽 or 区分: a bit for each member, then 対象外, then 誤り.
 
     `may` = the bits that can be set. `offset` = where its members stand in the case, `bits` = where
-    its はい and its いいえ do, if they do.
+    its はい and its いいえ do, if they do. `asked` = the code of the flag without which it is 対象外, if
+    that is all that makes it so.
     """
 
     code: str
@@ -31,6 +33,7 @@ class Mask:
     may: int
     offset: int | None = None
     bits: tuple[int, int] | None = None
+    asked: str | None = None
 
     @property
     def absent(self) -> int:
@@ -46,6 +49,12 @@ class Mask:
     def crisp(self) -> bool:
         """Whether neither 対象外 nor 誤り can be among the outcomes."""
         return not self.may & (self.absent | self.failed)
+
+    def under(self, held: Collection[str]) -> "Mask":
+        """The mask where flags with these codes hold."""
+        if self.asked not in held:
+            return self
+        return evolve(self, may=self.may & ~self.absent, asked=None)
 
 
 @frozen

@@ -23,11 +23,13 @@ _NESTED = 20
 def negated(operand: Flag | Mask) -> Flag | Mask:
     """でない."""
     if isinstance(operand, Flag):
-        swapped = None if operand.bits is None else (operand.bits[1], operand.bits[0])
-        return Flag(f"(not {operand.code})", swapped)
+        if operand.bits is None:
+            return Flag(f"(not {operand.code})")
+        hits, misses = operand.bits
+        return Flag(f"(bits & {misses} != 0)", (misses, hits))
     may = operand.may & 12 | (operand.may & 1) << 1 | (operand.may & 2) >> 1
     bits = None if operand.bits is None else (operand.bits[1], operand.bits[0])
-    return Mask(f"NOT[{operand.code}]", 2, may, bits=bits)
+    return Mask(f"NOT[{operand.code}]", 2, may, bits=bits, asked=operand.asked)
 
 
 # ── counting ─────────────────────────────────────────────────────────────────────────────────────
@@ -54,8 +56,12 @@ def _with_flags(
     context: Context, at_least: int, parts: list[Flag | Mask], flags: list[Flag]
 ) -> Flag | Mask:
     """かつ or または of which some are surely はい or いいえ: those first, the others if they are open."""
-    rest: list[Flag | Mask] = [each for each in parts if isinstance(each, Mask)]
     every = at_least > 1
+    held = [each.code for each in flags] if every else []
+    masks = (each.under(held) for each in parts if isinstance(each, Mask))
+    rest = [context.crisp(each) for each in masks]
+    if all(isinstance(each, Flag) for each in rest):
+        return counted(context, at_least, [*flags, *rest])
     inner = context.mask(counted(context, len(rest) if every else 1, rest))
     head = _of_flags(len(flags) if every else 1, flags) if len(flags) > 1 else flags[0]
     code = f"{inner.code} if {head.code} else 2" if every else f"1 if {head.code} else {inner.code}"
@@ -124,8 +130,12 @@ def _any_outcome(context: Context, at_least: int, masks: list[Mask]) -> Mask:
 # ── members ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def one_of(context: Context, subject: Mask, chosen: int) -> Flag | Mask:
+def one_of(context: Context, found: Atom, chosen: int) -> Flag | Mask:
     """Whether the subject is one of the members with these bits."""
+    if isinstance(found, Flag):
+        known = {0: Flag("False"), 1: found, 2: negated(found), 3: Flag("True")}
+        return known[chosen]
+    subject = context.mask(found)
     whole = subject.absent - 1
     other = whole & ~chosen
     if context.is_full and subject.crisp:
@@ -137,11 +147,14 @@ def one_of(context: Context, subject: Mask, chosen: int) -> Flag | Mask:
         at = subject.offset
         bits = None if at is None else (chosen << at, other << at)
         code = subject.code if chosen == 1 else f"NOT[{subject.code}]"
-        return Mask(code, 2, subject.may & 12 | 3, bits=bits)
+        return Mask(code, 2, subject.may & 12 | 3, bits=bits, asked=subject.asked)
     name = context.fixed_mask(subject).code
     if context.is_full:
         tail = f"1 if {name} & {chosen} else 2 if {name} & {other}"
-        return Mask(f"({tail} else 4 if {name} & {subject.absent} else 8)", 2, 15)
+        may = 3 | (4 if subject.may & subject.absent else 0)
+        may |= 8 if subject.may & subject.failed else 0
+        code = f"({tail} else 4 if {name} & {subject.absent} else 8)"
+        return Mask(code, 2, may, asked=subject.asked)
     code = f"(1 if {name} & {chosen} else 0) | (2 if {name} & {other} else 0)"
     if subject.crisp:
         return Mask(f"({code})", 2, 3)
@@ -178,7 +191,7 @@ def compared(context: Context, node: core.Compare) -> Flag | Mask:
         return _of_numbers(context, node)
     if isinstance(node.right, core.Constant):
         chosen = _standing(kind, node.comparison, node.right.value)
-        return one_of(context, context.mask(context.value(node.left)), chosen)
+        return one_of(context, context.value(node.left), chosen)
     left = context.fixed_mask(context.value(node.left))
     right = context.fixed_mask(context.value(node.right))
     if not context.is_full:

@@ -1,9 +1,9 @@
 """The state of one function being written: its mode, its lines, and the symbols it already has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from sadame.dsl import core
 from sadame.dsl.types import TRUTH, Type
@@ -33,6 +33,7 @@ class Context:
     mode: Mode
     bail: str
     lower: "Callable[[Context, core.Expr], Atom]"
+    symbols: Mapping[str, core.Symbol]
     out: Writer = field(factory=Writer)
     atoms: dict[str, Atom] = field(factory=dict)
 
@@ -81,7 +82,7 @@ class Context:
         mask = self.mask(found)
         if mask.code.isalnum():
             return mask
-        return Mask(self.out.local(mask.code, "m"), mask.size, mask.may, mask.offset, mask.bits)
+        return evolve(mask, code=self.out.local(mask.code, "m"))
 
     def fixed(self, number: Number) -> Number:
         """A number that locals hold."""

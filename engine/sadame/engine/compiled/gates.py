@@ -27,6 +27,9 @@ from sadame.engine.compiled.atoms import (
 from sadame.engine.compiled.context import Context, Mode
 from sadame.engine.compiled.layout import members_of
 
+_FEW = 3
+"""So many masks are compared one by one."""
+
 
 @frozen
 class Branch:
@@ -351,8 +354,9 @@ def _compare(context: Context, value: Branch, goal: Target) -> list[str]:
 def looked_up(context: Context, node: core.Lookup) -> Atom:
     """表."""
     plain = [row for row in node.rows if row.cells is not None]
-    gates = [matching(context, row) for row in plain]
-    values = [branch(context, row.value) for row in plain]
+    cells = [_cells(context, row) for row in plain]
+    gates = [conditions.counted(context, len(e), e) if e else Flag("True") for e in cells]
+    values = [_under(branch(context, row.value), e) for row, e in zip(plain, cells, strict=True)]
     last = next((row for row in node.rows if row.cells is None), None)
     rest = None if last is None else branch(context, last.value)
     if node.matching is Matching.SUM:
@@ -368,11 +372,10 @@ def looked_up(context: Context, node: core.Lookup) -> Atom:
         tests = [each.code for each in gates if isinstance(each, Flag)]
         failures: list[int] = []
     elif context.is_full and node.disjoint and node.matching is Matching.UNIQUE:
-        failures = [FAILED, ABSENT]
         fixed = [each if isinstance(each, Flag) else context.fixed_mask(each) for each in gates]
-        codes = ", ".join(each.code for each in fixed if isinstance(each, Mask))
-        worst = context.out.local(f"max({codes}, 0)", "w")
-        tests = [f"{worst} == {status}" for status in failures]
+        masks = [each for each in fixed if isinstance(each, Mask)]
+        failures = [each for each in (FAILED, ABSENT) if any(mask.may & each for mask in masks)]
+        tests = [_some(masks, status) for status in failures]
         tests += [each.code if isinstance(each, Flag) else f"{each.code} == 1" for each in fixed]
     else:
         codes = ", ".join(context.mask(each).code for each in gates)
@@ -389,8 +392,28 @@ def looked_up(context: Context, node: core.Lookup) -> Atom:
 
 def matching(context: Context, row: core.Row) -> Flag | Mask:
     """Whether a row matches: all of its cells do."""
-    cells = [context.condition(cell) for cell in row.cells or () if cell is not None]
+    cells = _cells(context, row)
     return conditions.counted(context, len(cells), cells) if cells else Flag("True")
+
+
+def _cells(context: Context, row: core.Row) -> list[Flag | Mask]:
+    return [context.condition(cell) for cell in row.cells or () if cell is not None]
+
+
+def _under(value: Branch, cells: Sequence[Flag | Mask]) -> Branch:
+    """The value of a row, where the row matches."""
+    if not isinstance(value.atom, Mask):
+        return value
+    held = [each.code for each in cells if isinstance(each, Flag)]
+    return Branch(value.lines, value.atom.under(held))
+
+
+def _some(masks: Sequence[Mask], status: int) -> str:
+    """The test whether one of some masks is a status."""
+    codes = dict.fromkeys(each.code for each in masks if each.may & status)
+    if len(codes) > _FEW:
+        return f"{status} in ({', '.join(codes)})"
+    return " or ".join(f"{code} == {status}" for code in codes)
 
 
 def _total(

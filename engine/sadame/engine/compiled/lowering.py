@@ -29,7 +29,7 @@ def lower(context: Context, expr: core.Expr) -> Atom:
         case core.Reference(name):
             known = context.atoms.get(name)
             if known is None:  # used here only: worked out here, if the branch is taken at all
-                known = symbol(context, context.layout.part.by_name[name], inline=True)
+                known = symbol(context, context.symbols[name], inline=True)
             return known
         case core.ReferenceDate():
             return Number("on")
@@ -65,7 +65,7 @@ def lower(context: Context, expr: core.Expr) -> Atom:
             return conditions.compared(context, expr)
         case core.OneOf(subject, members):
             chosen = bits_of(subject.type, frozenset(members))
-            return conditions.one_of(context, context.mask(context.value(subject)), chosen)
+            return conditions.one_of(context, context.value(subject), chosen)
         case core.IsAbsent(subject):
             return conditions.is_absent(context, context.value(subject))
         case _:
@@ -342,8 +342,9 @@ def _conditional_member(
     if isinstance(asked, Mask):
         missed = f"{failed} if {context.mask(asked).code} == 8 else {gone}"
     out.emit(f"    {name} = {missed}")
+    held = asked.code if isinstance(asked, Flag) else None
     may = whole | gone | (0 if isinstance(asked, Flag) else failed)
-    return _not_applicable(context, fact, Mask(name, place.size, may))
+    return _not_applicable(context, fact, Mask(name, place.size, may, asked=held))
 
 
 def _not_applicable(context: Context, fact: core.Input, found: Mask) -> Atom:

@@ -20,6 +20,8 @@ from sadame.engine.compiled import lowering, reasons, runtime
 from sadame.engine.compiled.atoms import Atom, Flag, Mask, Number
 from sadame.engine.compiled.context import Context, Mode
 from sadame.engine.compiled.layout import Case, Finite, Layout, layout_of, members_of
+from sadame.engine.compiled.partial import variants
+from sadame.engine.compiled.source import Writer
 
 _DEEPEST = 8
 """So many symbols that are used once are written inside each other."""
@@ -99,15 +101,18 @@ def _is_compiled(part: Slice, name: str) -> bool:
 # ── what a rule reaches ──────────────────────────────────────────────────────────────────────────
 
 
-def _needed(part: Slice, names: Collection[str]) -> tuple[str, ...]:
+def _needed(
+    part: Slice, names: Collection[str], symbols: Mapping[str, core.Symbol] | None = None
+) -> tuple[str, ...]:
     """The symbols these rules reach, themselves included, in evaluation order."""
+    known = part.by_name if symbols is None else symbols
     reached: set[str] = set()
     waiting = list(names)
     while waiting:
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
-            waiting.extend(_references(part.by_name[name]))
+            waiting.extend(_references(known[name]))
     return tuple(each.name for each in part.symbols if each.name in reached)
 
 
@@ -141,24 +146,51 @@ def _expressions(symbol: core.Symbol) -> Iterator[core.Expr]:
 
 
 def _decide(layout: Layout, names: tuple[str, ...], needed: tuple[str, ...]) -> Iterator[str]:
-    uses = _uses(layout.part, names, needed)
-    for mode, name in ((Mode.FULL, "decide"), (Mode.OPEN, "decide_open")):
-        context = _begun(layout, mode, "decide_open", needed, uses)
-        atoms = [context.atoms[each] for each in names]
-        answers = "".join(f"{_answer(each)}, " for each in atoms)
-        context.out.emit(f"return ({answers})")
-        yield _function(layout, name, context)
+    symbols = layout.part.by_name
+    out = Writer()
+    mask, special = variants(layout, needed)
+    if special:
+        out.emit(f"k = bits & {mask}")
+    for each in special:
+        out.emit(f"if k == {each.bits}:")
+        left = _needed(layout.part, names, each.symbols)
+        out.emit_all(_decided(layout, Mode.FULL, names, left, each.symbols), "    ")
+    if special:
+        out.emit(f"return {_call(layout, 'decide_open')}")
+    else:
+        out.emit_all(_decided(layout, Mode.FULL, names, needed, symbols))
+    yield _function(layout, "decide", out)
+    out = Writer()
+    out.emit_all(_decided(layout, Mode.OPEN, names, needed, symbols))
+    yield _function(layout, "decide_open", out)
 
 
-def _uses(part: Slice, names: tuple[str, ...], needed: tuple[str, ...]) -> dict[str, int]:
+def _decided(
+    layout: Layout,
+    mode: Mode,
+    names: tuple[str, ...],
+    needed: tuple[str, ...],
+    symbols: Mapping[str, core.Symbol],
+) -> list[str]:
+    """The lines that decide these rules."""
+    uses = _uses(symbols, names, needed)
+    context = _begun(layout, mode, "decide_open", needed, symbols, uses)
+    answers = "".join(f"{_answer(context.atoms[each])}, " for each in names)
+    context.out.emit(f"return ({answers})")
+    return context.out.lines
+
+
+def _uses(
+    symbols: Mapping[str, core.Symbol], names: tuple[str, ...], needed: tuple[str, ...]
+) -> dict[str, int]:
     """How often each symbol is used; what would nest too deeply counts as used twice."""
     uses = dict.fromkeys(names, 2)
     for name in needed:
-        for other in _references(part.by_name[name]):
+        for other in _references(symbols[name]):
             uses[other] = uses.get(other, 0) + 1
     depth: dict[str, int] = {}
     for name in needed:
-        below = [depth[each] for each in _references(part.by_name[name]) if uses[each] == 1]
+        below = [depth[each] for each in _references(symbols[name]) if uses[each] == 1]
         depth[name] = 1 + max(below, default=0)
         if depth[name] > _DEEPEST:
             uses[name], depth[name] = 2, 0
@@ -169,38 +201,44 @@ def _reasons(layout: Layout, rule: core.Rule, function: str) -> Iterator[str]:
     """Reasons of a rule."""
     needed = tuple(each for each in _needed(layout.part, (rule.name,)) if each != rule.name)
     for mode, name in ((Mode.FULL, function), (Mode.EXACT, f"{function}_open")):
-        context = _begun(layout, mode, f"{function}_open", needed, {})
+        context = _begun(layout, mode, f"{function}_open", needed, layout.part.by_name, {})
         context.out.emit("r = []")
         reasons.tell(context, rule.body)
         context.out.emit("return tuple(dict.fromkeys(r))")
-        yield _function(layout, name, context)
+        yield _function(layout, name, context.out)
 
 
-def _begun(
-    layout: Layout, mode: Mode, twin: str, needed: tuple[str, ...], uses: Mapping[str, int]
+def _begun(  # noqa: PLR0913, PLR0917 - all that a function is made of
+    layout: Layout,
+    mode: Mode,
+    twin: str,
+    needed: tuple[str, ...],
+    symbols: Mapping[str, core.Symbol],
+    uses: Mapping[str, int],
 ) -> Context:
     """A function up to where every symbol has its atom."""
-    bail = f"{twin}({', '.join(layout.parameters)})" if mode is Mode.FULL else "None"
-    context = Context(layout, mode, bail, lowering.lower)
-    unsure = _unsure(layout, mode, needed)
+    bail = _call(layout, twin) if mode is Mode.FULL else "None"
+    context = Context(layout, mode, bail, lowering.lower, symbols)
+    unsure = _unsure(layout, mode, needed, symbols)
     if unsure:
         context.out.emit(f"if {unsure}:")
         context.out.emit(f"    return {bail}")
     for name in needed:
-        symbol = layout.part.by_name[name]
         if uses.get(name, 2) != 1:
-            context.atoms[name] = lowering.symbol(context, symbol, inline=False)
+            context.atoms[name] = lowering.symbol(context, symbols[name], inline=False)
     return context
 
 
-def _unsure(layout: Layout, mode: Mode, needed: tuple[str, ...]) -> str:
+def _unsure(
+    layout: Layout, mode: Mode, needed: tuple[str, ...], symbols: Mapping[str, core.Symbol]
+) -> str:
     """The test whether some fact that always counts is not known."""
     if mode is Mode.OPEN:
         return ""
     bits = known = 0
     tests = []
     for name in needed:
-        symbol, place = layout.part.by_name[name], layout.places.get(name)
+        symbol, place = symbols[name], layout.places.get(name)
         if place is None or (isinstance(symbol, core.Input) and symbol.condition is not None):
             continue
         if isinstance(place, Finite):
@@ -210,6 +248,10 @@ def _unsure(layout: Layout, mode: Mode, needed: tuple[str, ...]) -> str:
     if known and mode is Mode.FULL:
         tests.insert(0, f"(bits & {bits}).bit_count() != {known}")
     return " or ".join(tests)
+
+
+def _call(layout: Layout, function: str) -> str:
+    return f"{function}({', '.join(layout.parameters)})"
 
 
 def _answer(atom: Atom) -> str:
@@ -224,6 +266,6 @@ def _answer(atom: Atom) -> str:
             return f"{status} or ({num}, {den})"
 
 
-def _function(layout: Layout, name: str, context: Context) -> str:
-    lines = "\n".join(f"    {line}" for line in context.out.lines)
+def _function(layout: Layout, name: str, out: Writer) -> str:
+    lines = "\n".join(f"    {line}" for line in out.lines)
     return f"def {name}({', '.join(layout.parameters)}):\n{lines}"
