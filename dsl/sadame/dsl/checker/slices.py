@@ -103,12 +103,18 @@ class Builder:
             starts = [start for start, _ in stretches]
             for days in self.outline.days:
                 for start, end in without((days,), stretches):
-                    # Before the first version nothing is amiss, nor in a future nobody knows yet.
+                    # Before the first version nothing is amiss, nor in a future nobody knows yet,
+                    # nor after the only version, if it says of itself when it ends.
                     later = start is not None and any(s is None or s < start for s in starts)
-                    if later and end is not None:
+                    between = end is not None and any(s is not None and s > end for s in starts)
+                    meant = len(versions) == 1 and bool(versions[0].declaration.meta.effective)
+                    if later and end is not None and (between or not meant):
                         span = versions[0].declaration.name.span
+                        is_last = len(versions) == 1 and not between
                         self.problems.append(
-                            rules_problems.VersionGap(span=span, name=name, start=start, end=end)
+                            rules_problems.VersionGap(
+                                span=span, name=name, start=start, end=end, is_last=is_last
+                            )
                         )
 
     def _in_force(self, version: Version) -> tuple[Days, ...]:

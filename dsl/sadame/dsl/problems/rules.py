@@ -620,6 +620,7 @@ class VersionGap(Problem):
     name: str
     start: int | None
     end: int | None
+    is_last: bool
 
     def title(self) -> str:
         start = "" if self.start is None else format_date(self.start)
@@ -627,6 +628,11 @@ class VersionGap(Problem):
         return f"「{self.name}」の版がない期間があります（{start}〜{end}）"
 
     def hint(self) -> str:
+        if self.is_last:
+            return (
+                "その後の版を足すか、その期間だけの定めなら、この宣言に「適用：」を書いてください。"
+                "その後は誤り（適用なし）になります。"
+            )
         return "前の版の終わりか、次の版の始まりを直してください。ないままだと、その間は誤り（適用なし）になります。"
 
 
