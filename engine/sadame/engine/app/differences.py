@@ -3,21 +3,29 @@
 In: trials. Out: text, or plain data for `--json`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from sadame.docs_gen import words
 from sadame.dsl.calendar import format_date, to_date
-from sadame.dsl.core import Expected, Monotone, Slice
+from sadame.dsl.core import Claim, Expected, Monotone, Rule, Slice, references
 from sadame.dsl.display import show
 from sadame.dsl.interval import point
+from sadame.dsl.literals import NumberLiteral, parse_number
 from sadame.dsl.source import Source
-from sadame.dsl.trace import Result
+from sadame.dsl.trace import Fault, Result, Status
 from sadame.dsl.types import Type
+from sadame.dsl.units import format_number
 from sadame.dsl.values import Possible
 from sadame.engine.app.render import place
+from sadame.engine.case import Facts
+from sadame.engine.interp import evaluate
 from sadame.engine.trials.examples import CaseTrial, Difference
 from sadame.engine.trials.properties import Counterexample, PropertyTrial
 
+#: An amount of money without its 円: 617,284 or 61.7万.
+_YEN = re.compile(r"[0-9][0-9,.兆億万]*(?=円)")
+_FIVE_DIGITS = len("10,000")
 _STATUS = {"value": "値", "unknown": "不明", "not_applicable": "対象外", "error": "誤り"}
 
 
@@ -30,7 +38,7 @@ def case_text(trial: CaseTrial, sources: Mapping[str, Source]) -> str:
 
 
 def _difference(each: Difference) -> str:
-    expected, actual = expectation(each.expected, each.actual), outcome(each.actual)
+    expected, actual = _alike(expectation(each.expected, each.actual), outcome(each.actual))
     lines = [
         f"　{each.expected.target}（基準日 {format_date(each.day)}）",
         f"　　期待　{expected}",
@@ -41,7 +49,36 @@ def _difference(each: Difference) -> str:
         lines[2] += f"　理由 {_list(each.actual.reasons if each.actual else ())}"
     if each.actual is not None:
         lines += [f"　　　　　{words.cause(cause)}" for cause in each.actual.causes]
+        lines += [f"　　→ {advice}" for advice in _advice(each.actual)]
     return "\n".join(lines)
+
+
+def _advice(actual: Result) -> Iterator[str]:
+    """What may be written instead, where a result is not the one value that was hoped for."""
+    if actual.status is Status.UNKNOWN and actual.missing:
+        lacking = "、".join(map(words.missing, actual.missing))
+        yield f"{lacking}がないと決まりません。事例に加えるか、期待を「不明」にしてください"
+    for cause in actual.causes:
+        match cause.fault, cause.parties:
+            case Fault.CONFLICT, (first, second, *_):
+                yield f"優先があるなら、その行を書いてください：「{first}」は「{second}」に優先"
+            case Fault.GAP, _:
+                yield "当たる行を足すか、「上記以外」の行を書いてください"
+            case _:
+                pass
+
+
+def _alike(*texts: str) -> list[str]:
+    """Amounts of money in one notation: 617,284円 is not compared with 61.7万円."""
+    amounts = [each for text in texts for each in _YEN.findall(text)]
+    if not any(len(each) >= _FIVE_DIGITS and each[-1].isdecimal() for each in amounts):
+        return [*texts]
+    return [_YEN.sub(_in_digits, text) for text in texts]
+
+
+def _in_digits(amount: re.Match[str]) -> str:
+    number = parse_number(amount[0])
+    return format_number(number.value) if isinstance(number, NumberLiteral) else amount[0]
 
 
 def expectation(expected: Expected, actual: Result | None) -> str:
@@ -99,11 +136,27 @@ def _case(trial: PropertyTrial, found: Counterexample) -> Iterator[str]:
     yield f"　基準日：{format_date(found.case.day)}"
     for name, text in _facts(found):
         yield f"　{name}：{text}"
+    for name, text in _results(trial, found):
+        yield f"　⇒ {name}：{text}"
     shown = [words.outcome(possible, kind) for possible, kind in found.outcomes]
     if isinstance(trial.about.law, Monotone):
         yield f"　⇒ {' → '.join(shown)}"
     else:
         yield f"　⇒ {'、'.join(shown)}"
+
+
+def _results(trial: PropertyTrial, found: Counterexample) -> Iterator[tuple[str, str]]:
+    """What the rules a plain 性質 speaks of give in the case: which side of it is off."""
+    law, case = trial.about.law, found.case
+    if not isinstance(law, Claim):
+        return
+    program = found.world.program
+    rules = {each.name for each in found.world.cut.symbols if isinstance(each, Rule)}
+    names = tuple(dict.fromkeys(name for name in references(law.condition) if name in rules))
+    if names:
+        trace = evaluate(program, Facts(dict(case.facts)), case.day, dict(case.readings), names)
+        for name in names:
+            yield name, outcome(trace.results.get(name))
 
 
 def _facts(found: Counterexample) -> Iterator[tuple[str, str]]:
