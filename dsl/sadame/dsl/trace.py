@@ -157,6 +157,42 @@ class Result:
 
 
 @frozen
+class Change:
+    """A fact that would have to differ; every one of `values` would do, together with the other changes.
+
+    `name` may also be an 算定 where that alone decides; then any one of `facts` would bring it there.
+    `group` = the 質問票 of a 問.
+    """
+
+    name: str
+    type: Type
+    values: Values
+    group: str = ""
+    facts: "tuple[Change, ...]" = field(default=(), eq=False)
+
+
+@frozen
+class Alternative:
+    """Any `needed` of these changes would do; no fewer of the facts behind them would."""
+
+    needed: int
+    changes: tuple[Change, ...]
+
+
+@frozen
+class Difference:
+    """What would have to differ for a result that is 非該当 or 対象外 to be 該当, or 対象内.
+
+    `hopeless`: no facts at all would do, on that day and under those 解釈. `gave_up`: there was more to
+    look at than is looked at.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    hopeless: bool = False
+    gave_up: bool = False
+
+
+@frozen
 class Trace:
     """Everything one evaluation gave. `readings` = each 解釈 in the cone with the reading used or None."""
 
