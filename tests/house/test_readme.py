@@ -36,7 +36,7 @@ def _name(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-def _rules(page: Path) -> list[str]:
+def rules(page: Path) -> list[str]:
     """The blocks of a page that are rules, whole files or parts."""
     blocks = _BLOCK.finditer(page.read_text("utf-8"))
     return [each["text"] for each in blocks if each["words"].split(" ")[0] == "sadame"]
@@ -71,23 +71,24 @@ def _transcript(text: str, folder: Path) -> str:
     return "\n".join([*shown, ""])
 
 
-def _continued(file: Path, text: str) -> str:
+def continued(before: str, text: str) -> str:
     """The file with the paragraphs of the text put in their places, or at its end."""
-    before = file.read_text("utf-8").strip("\n").split("\n\n") if file.exists() else []
-    paragraphs = {each.split("\n")[0]: each for each in before}
-    paragraphs |= {each.split("\n")[0]: each for each in text.strip("\n").split("\n\n")}
-    return "\n\n".join(paragraphs.values()) + "\n"
+    paragraphs = re.split(r"\n{2,}", f"{before}\n\n{text}".strip("\n"))
+    found = {each.split("\n")[0]: each for each in paragraphs}
+    return "\n\n".join(found.values()) + "\n"
 
 
 def _write(folder: Path, name: str, text: str) -> None:
     """A block as the file it is, or as a further part of one."""
     file = folder / name.removeprefix("+")
-    file.write_text(_continued(file, text) if name.startswith("+") else text, "utf-8")
+    if name.startswith("+"):
+        text = continued(file.read_text("utf-8") if file.exists() else "", text)
+    file.write_text(text, "utf-8")
 
 
 def _sources(page: Path) -> list[Source]:
     """The whole rule files on a page."""
-    wholes = (text for text in _rules(page) if text.startswith("制度 "))
+    wholes = (text for text in rules(page) if text.startswith("制度 "))
     return [Source(f"{_name(page)}:{number}", text) for number, text in enumerate(wholes)]
 
 
@@ -135,7 +136,7 @@ def test_excerpts_stand_in_the_rule_files() -> None:
     policies = "".join(path.read_text("utf-8") for path in page.parent.rglob("*.sadame"))
     written = _SPACES.sub("", policies)
 
-    parts = [part for text in _rules(page) for part in text.split("\n\n")]
+    parts = [part for text in rules(page) for part in text.split("\n\n")]
 
     assert parts
     assert [part for part in parts if _SPACES.sub("", part) not in written] == []
