@@ -237,7 +237,8 @@ def _date(year: int, month: int, day: int, era: calendar.Era | None) -> DateLite
         return found
     last = calendar.to_date(calendar.month_end(found.value)).day
     if not 1 <= day <= last:
-        return BadLiteral(f"{year}年{month}月は1日から{last}日までです。")
+        said = calendar.format_year_month(found.value) if era else f"{year}年{month}月"
+        return BadLiteral(f"{said}は1日から{last}日までです。")
     value = calendar.ordinal(year, month, day)
     literal = DateLiteral("date", value)
     return _in_era(literal, era, value, value, calendar.format_date(value))

@@ -14,6 +14,7 @@ from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.notes.static import Known, Static, learn, of_expr
 from sadame.dsl.problems.rules import AbsentGate
+from sadame.dsl.source import Span
 
 _MOST_CASES = 256
 
@@ -23,7 +24,20 @@ def absent_gates(piece: core.Slice, known: Known) -> Iterator[Problem]:
     for rule in piece.rules():
         for what, gate in _gates(core.decision(rule.body)):
             if of_expr(gate, known).absent and not _guarded(gate, piece, known):
-                yield AbsentGate(span=gate.span, what=what)
+                yield AbsentGate(span=gate.span, what=what, source=_source(gate, piece))
+
+
+def _source(gate: core.Expr, piece: core.Slice) -> tuple[str, Span] | None:
+    """The first name of the condition that may be 対象外 by itself, and what decides that."""
+    for name in core.references(gate):
+        match piece.by_name.get(name):
+            case core.Input(condition=condition) if condition is not None:
+                return name, condition.span
+            case core.Rule(body=core.Guarded(precondition)):
+                return name, precondition.span
+            case _:
+                pass
+    return None
 
 
 def _gates(body: core.Expr) -> Iterator[tuple[str, core.Expr]]:

@@ -601,16 +601,26 @@ class RoundedTwice(Problem):
 
 
 class AbsentGate(Problem):
-    """A deciding condition that may be 対象外."""
+    """A deciding condition that may be 対象外; `source` = the name it is so by, and the 条件 or 前提 of that name."""
 
     code: ClassVar[str] = "W0507"
     what: str
+    source: tuple[str, Span] | None = None
 
     def title(self) -> str:
         return f"{self.what}の条件が対象外になることがあり、そのとき結果も対象外になります"
 
     def hint(self) -> str:
-        return "「導入区分 が 介護ロボット かつ …」のように、対象になる場合を先に書いてください。"
+        if self.source is None:
+            return "対象になる場合を先に、「… かつ …」と書いてください。"
+        name = self.source[0]
+        return f"「{name}」が対象になる場合を先に、「… かつ {name} が …」のように書いてください。"
+
+    def labels(self) -> tuple[Label, ...]:
+        if self.source is None:
+            return ()
+        name, span = self.source
+        return (Label(span, f"これに当たらないとき「{name}」は対象外"),)
 
 
 class VersionGap(Problem):
