@@ -194,13 +194,17 @@ def corners(
     step: Fraction | None,
     near: Surroundings,
 ) -> tuple[Exact, ...]:
-    """The values at and beside the constants of the rules and the ends of the range, and its tenths."""
+    """The values at and beside the constants of the rules and the ends of the range; tenths; large ones."""
     grid, whole, edges = _grid(kind, bounds, step, near)
     found = set(edges)
     lattice = on_lattice(whole, grid)
     if lattice is not None and lattice.low is not None and lattice.high is not None:
         first, last = int(Fraction(lattice.low) / grid), int(Fraction(lattice.high) / grid)
         found |= {(first + (last - first) * tenth // 10) * grid for tenth in range(1, 10)}
+        if isinstance(kind, Quantity):
+            # A limit that is a small share of a fact is met only by far larger facts.
+            larger = (last * grid * 10**power for power in (1, 2, 3))
+            found |= {each for each in larger if bounds is None or bounds.contains(each)}
     convert = Fraction if isinstance(kind, Quantity) else int
     return tuple(convert(each) for each in sorted(found or {_some(whole)}))
 
