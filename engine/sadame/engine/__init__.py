@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sadame.engine.app.embed import (
+        UNKNOWN,
         Answer,
+        AnswerOf,
         FactsError,
+        FactsOf,
         Outcome,
         Policy,
         PolicyError,
@@ -18,7 +21,19 @@ if TYPE_CHECKING:
         load,
     )
 
-__all__ = ["Answer", "FactsError", "Outcome", "Policy", "PolicyError", "Range", "RuleBook", "load"]
+__all__ = [
+    "UNKNOWN",
+    "Answer",
+    "AnswerOf",
+    "FactsError",
+    "FactsOf",
+    "Outcome",
+    "Policy",
+    "PolicyError",
+    "Range",
+    "RuleBook",
+    "load",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -17,7 +17,7 @@ from pathlib import Path
 from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.disk import CalledWrongly
 
-VERBS = ("init", "check", "eval", "test", "show", "fmt", "explain")
+VERBS = ("init", "check", "eval", "test", "show", "fmt", "explain", "stubs")
 HELP = """
 使い方: sadame コマンド [引数…]
 
@@ -31,6 +31,7 @@ HELP = """
   show 制度       入力・規則・基準値・解釈・出典を一覧する
   fmt [PATH…]     規則ファイルの書き方をそろえる
   explain コード  知らせの意味と直し方を、例とともに説明する
+  stubs 制度…     組み込むプログラムのために、事実と結果の型を書き出す
 
 オプション:
   -h, --help      この説明（コマンドの後に付けると、そのコマンドの説明）

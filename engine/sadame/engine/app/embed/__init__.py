@@ -9,5 +9,18 @@ unknown 制度 or result a `KeyError`. Missing facts are no error: the result is
 from sadame.engine.app.embed.errors import FactsError, PolicyError
 from sadame.engine.app.embed.outcome import Answer, Outcome, Range
 from sadame.engine.app.embed.rulebook import Policy, RuleBook, load
+from sadame.engine.app.embed.typed import UNKNOWN, AnswerOf, FactsOf
 
-__all__ = ["Answer", "FactsError", "Outcome", "Policy", "PolicyError", "Range", "RuleBook", "load"]
+__all__ = [
+    "UNKNOWN",
+    "Answer",
+    "AnswerOf",
+    "FactsError",
+    "FactsOf",
+    "Outcome",
+    "Policy",
+    "PolicyError",
+    "Range",
+    "RuleBook",
+    "load",
+]

@@ -9,9 +9,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TypeGuard
+from typing import overload
 
-import attrs
 from attrs import field, frozen
 
 from sadame.dsl import suggest
@@ -25,6 +24,7 @@ from sadame.engine.app.embed.engine import Engine, engine_of
 from sadame.engine.app.embed.errors import FactsError, PolicyError
 from sadame.engine.app.embed.outcome import Outcome, Told
 from sadame.engine.app.embed.schema import input_schema
+from sadame.engine.app.embed.typed import FactsOf, O_co, has_fields, plain
 from sadame.engine.app.library import Shelf, gather, shipped_home
 from sadame.engine.case import Facts
 from sadame.engine.compiled import Case
@@ -130,6 +130,16 @@ class Policy:
         part = None if on is None else self.program.slice_on(_day(on))
         return input_schema(self.program, part or self.program.slices[-1])
 
+    @overload
+    def evaluate(
+        self, facts: FactsOf[O_co], *, on: dt.date | str, readings: Mapping[str, str] = ...
+    ) -> O_co: ...
+
+    @overload
+    def evaluate(
+        self, facts: object, *, on: dt.date | str, readings: Mapping[str, str] = ...
+    ) -> Outcome: ...
+
     def evaluate(
         self,
         facts: object,
@@ -139,7 +149,8 @@ class Policy:
     ) -> Outcome:
         """Apply the rules in force on the 基準日 `on` to the facts of one case.
 
-        `facts`: a mapping by name of the 入力, an attrs instance with such fields, or JSON text. What is
+        `facts`: a mapping by name of the 入力, an attrs instance with such fields (best of a class that
+        `sadame stubs` wrote: then the names of the outcome are checked too), or JSON text. What is
         not there (or None) is 未回答, `"不明"` is unknown, `"10人〜11人"` narrows. `readings`: 解釈 → 読み方.
         Raises `FactsError` with every problem of the facts, `ValueError` for a date or a reading that
         does not exist.
@@ -255,17 +266,13 @@ def _mapping(facts: object) -> Mapping[str, object]:
                 return parse_case("事実", facts, ".json")
             except CalledWrongly as refusal:
                 raise FactsError((), _told(refusal)) from None
-        case _ if _has_fields(facts):
-            return attrs.asdict(facts)
+        case _ if has_fields(facts):
+            return plain(facts)
         case _:
             raise FactsError(
                 (),
                 "事実には、「名前：値」の組、attrs のクラス、JSON の文字列のどれかを渡してください",
             )
-
-
-def _has_fields(facts: object) -> TypeGuard[attrs.AttrsInstance]:
-    return attrs.has(type(facts))
 
 
 def _told(refusal: CalledWrongly) -> str:
