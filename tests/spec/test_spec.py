@@ -6,21 +6,25 @@ said. A 事例 or 性質 that fails is listed as `行:桁 事例 題名`. `=== �
 `pytest --update-golden` writes what is said today into the files.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from attrs import frozen
+from tests.workbooks import workbook
 
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.parser import parse
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source, Span
+from sadame.engine.app.workbooks.sheets import sheets_of
 from sadame.engine.trials.examples import run_examples
 from sadame.engine.trials.properties import run_properties
 
 FOLDER = Path(__file__).parent
 MAIN = "規則.sadame"
+_SHEET = re.compile(r"(?P<file>[^「」]+\.xlsx) のシート「(?P<sheet>[^「」]+)」")
 
 
 @frozen
@@ -67,19 +71,34 @@ def chunks(path: Path) -> Iterator[Chunk]:
 
 
 def sources(text: str) -> list[Source]:
-    """The files of a chunk."""
+    """The files of a chunk; `=== 単価.xlsx のシート「令和7年度」` begins a sheet, as `tests.workbooks` describes it."""
     files: list[tuple[str, list[str]]] = [(MAIN, [])]
     for line in text.split("\n"):
         if line.startswith("=== "):
             files.append((line[4:].strip(), []))
         else:
             files[-1][1].append(line)
-    return [Source(name, "\n".join(lines)) for name, lines in files]
+    return [*_texts(files), *_sheets(files)]
+
+
+def _texts(files: list[tuple[str, list[str]]]) -> Iterator[Source]:
+    texts = ((name, lines) for name, lines in files if not _SHEET.fullmatch(name))
+    return (Source(name, "\n".join(lines)) for name, lines in texts)
+
+
+def _sheets(files: list[tuple[str, list[str]]]) -> Iterator[Source]:
+    """The sheets of every workbook, read as a file would be."""
+    books: dict[str, dict[str, str]] = {}
+    for name, lines in files:
+        if found := _SHEET.fullmatch(name):
+            books.setdefault(found["file"], {})[found["sheet"]] = "\n".join(lines)
+    for path, described in books.items():
+        yield from sheets_of(path, workbook(described), lambda _: True)
 
 
 def _place(span: Span, by_path: dict[str, Source]) -> str:
-    line, column = by_path[span.path].position(span.start)
-    return f"{line}:{column}" if span.path == MAIN else f"{span.path}:{line}:{column}"
+    place = by_path[span.path].place(span.start)
+    return place.removeprefix(f"{MAIN}:")
 
 
 def _said(problems: tuple[Problem, ...], by_path: dict[str, Source]) -> list[str]:

@@ -632,7 +632,10 @@ class Row(Node):
 
 @frozen
 class Table(Node):
-    """`表 名：型`; `file` = the quoted name of the CSV beside the rule file, already read into rows."""
+    """`表 名：型`; `file` = the quoted name of the file beside the rule file, already read into rows.
+
+    `sheet` = the name of the sheet, where the file is a workbook and one is named.
+    """
 
     name: Name
     type: TypeName | None
@@ -643,6 +646,7 @@ class Table(Node):
     file: Text | None = None
     rounding: RoundingRule | None = None
     preconditions: tuple[Expr, ...] = ()
+    sheet: Text | None = None
     meta: Meta = field(kw_only=True)
 
 

@@ -1,13 +1,13 @@
 """From files to programs, one phase a line.
 
-In: the rule files of a book and the CSV files beside them, as text. Out: `Book`, the programs that are
+In: the rule files of a book and the files of 表 beside them, as text. Out: `Book`, the programs that are
 sound and everything that is wrong with the rest. Never raises for what a writer may write.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from posixpath import dirname
+from posixpath import basename, dirname
 
 from attrs import define, evolve, field, frozen
 
@@ -16,6 +16,7 @@ from sadame.dsl.checker.scope import Module, Scope
 from sadame.dsl.checker.slices import Builder
 from sadame.dsl.checks import findings
 from sadame.dsl.diagnostics import Problem, has_errors
+from sadame.dsl.folding import fold, name_of
 from sadame.dsl.notes import annotated
 from sadame.dsl.parser import declared_names, parse, policy_name
 from sadame.dsl.problems import names as names_problems
@@ -37,7 +38,7 @@ class Book:
 
 
 def compile_book(sources: Sequence[Source], files: Mapping[str, Source] | None = None) -> Book:
-    """Compile rule files. `files` = the CSV files they may name, by path (beside the rule file)."""
+    """Compile rule files. `files` = the CSV files and sheets they may name, by path (beside the rule file)."""
     policies, unread = _parsed(sources, files or {})
     work = _Work(policies, unread)
     sequence, cycles = order(policies)
@@ -193,11 +194,13 @@ def _missing(name: ast.Name, policies: Mapping[str, ast.Policy]) -> Problem:
 def _causes(problems: Sequence[Problem], policies: Mapping[str, ast.Policy]) -> list[Problem]:
     """One cause, one message: what is missing in a declaration that could not be read is not news."""
     unread = [problem.span for problem in problems if problem.code < "E0210"]
+    files = {span.path for span in unread} - {policy.span.path for policy in policies.values()}
     broken = [
         extent
         for policy in policies.values()
-        for extent in _extents(policy)
+        for extent, declaration in _extents(policy)
         if any(_within(span, extent) for span in unread)
+        or any(_is_read_from(declaration, policy, path) for path in files)
     ]
     return [
         problem
@@ -206,11 +209,23 @@ def _causes(problems: Sequence[Problem], policies: Mapping[str, ast.Policy]) -> 
     ]
 
 
-def _extents(policy: ast.Policy) -> Iterator[Span]:
+def _extents(policy: ast.Policy) -> Iterator[tuple[Span, ast.Declaration]]:
     """Each declaration with all the lines up to the next one, read or not."""
     starts = [declaration.span.start for declaration in policy.declarations]
-    for start, end in pairwise([*starts, _END]):
-        yield Span(policy.name.span.path, start, end)
+    ends = pairwise([*starts, _END])
+    for (start, end), declaration in zip(ends, policy.declarations, strict=True):
+        yield Span(policy.name.span.path, start, end), declaration
+
+
+def _is_read_from(declaration: ast.Declaration, policy: ast.Policy, path: str) -> bool:
+    """Whether the rows of a 表 stand in the file at `path`; of a sheet, `path` says which."""
+    if not isinstance(declaration, ast.Table) or declaration.file is None:
+        return False
+    if dirname(path) != dirname(policy.span.path):
+        return False
+    file, _, sheet = name_of(fold(basename(path))).partition("#")
+    wanted = declaration.sheet
+    return file == declaration.file.text and (wanted is None or sheet == wanted.text)
 
 
 def _within(inner: Span, outer: Span) -> bool:

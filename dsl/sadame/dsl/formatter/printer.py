@@ -12,8 +12,8 @@ from attrs import define, evolve, field
 
 from sadame.dsl.formatter.sentences import Atom, atoms
 from sadame.dsl.lines import META, SHAPES, Kind, Line, first_colon
+from sadame.dsl.parser.grids import Place, cells
 from sadame.dsl.parser.slices import Slice, Text
-from sadame.dsl.parser.tables import Place, cells
 from sadame.dsl.source import Source
 
 _SEPARATORS = {":": ("：", True), "、": ("、", True), "<": ("＜", False)}

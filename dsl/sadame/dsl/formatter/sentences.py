@@ -137,10 +137,13 @@ def _apart(before: Sequence[Word], word: Word, *, in_cell: bool) -> bool:
 
 _WIDE = str.maketrans("()", "（）")
 _OF = re.compile(r" *の +(?=一覧$)| +の +")
+_SHEET = re.compile(r"」\s*の\s*シート\s*「")
 _PLACE = re.compile(r"(?P<place>[^未を]*)(?P<side>未満|を|).*")
 
 
 def _plain(text: str, rule: str) -> str:
+    if rule == "file":
+        return _SHEET.sub("」のシート「", text)
     if "「" in text or rule == "policy":
         return text
     match rule:

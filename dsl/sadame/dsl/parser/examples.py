@@ -14,9 +14,10 @@ from sadame.dsl.lines import Kind, Line, first_colon
 from sadame.dsl.nesting import Branch as Listed
 from sadame.dsl.parser import clauses
 from sadame.dsl.parser.expressions import expression
+from sadame.dsl.parser.grids import Grid, Place, grid
 from sadame.dsl.parser.parts import Block, Parts, meta, sort_out, text_of
 from sadame.dsl.parser.reader import Reader
-from sadame.dsl.parser.tables import Grid, Place, grid, result_column
+from sadame.dsl.parser.tables import result_column
 from sadame.dsl.problems import syntax
 
 _UNKNOWN = "不明"

@@ -14,8 +14,8 @@ from sadame.dsl import literals
 from sadame.dsl.folding import fold, name_of
 from sadame.dsl.lines import META, SHAPES, Kind, Layout, Line, first_colon, lay_out
 from sadame.dsl.parser.cut import Vocabulary
+from sadame.dsl.parser.grids import cells
 from sadame.dsl.parser.parts import plain_name, split
-from sadame.dsl.parser.tables import cells
 from sadame.dsl.source import Source
 from sadame.dsl.units import Unit, counter
 

@@ -1,80 +1,25 @@
-"""表 and 質問票: rows of cells → tables, also from a CSV file beside the rule file.
+"""表 and 質問票: rows of cells → tables, also from a file beside the rule file.
 
-In: a `Block` and the `Reader` of its file. Out: the declaration. A row is cut at `|` and each cell is read
-alone, so a cell that cannot be read costs one message and the rest of the row stands.
+In: a `Block` and the `Reader` of its file. Out: the declaration. Each cell of a row is read alone, so a cell
+that cannot be read costs one message and the rest of the row stands.
 """
 
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from sadame.dsl import ast
-from sadame.dsl.folding import fold, name_of
-from sadame.dsl.lines import Kind, Line
+from sadame.dsl.folding import name_of
+from sadame.dsl.lines import Kind
 from sadame.dsl.parser import clauses
 from sadame.dsl.parser.expressions import expression
+from sadame.dsl.parser.grids import Grid, Named, Place, grid, grid_of, named
 from sadame.dsl.parser.parts import Block, Head, Parts, head, meta, names, sort_out, type_name
 from sadame.dsl.parser.reader import Reader
 from sadame.dsl.parser.rules import preconditions, rounding
 from sadame.dsl.problems import syntax
 from sadame.dsl.source import Source
-from sadame.dsl.suggest import near
 
 _DASHES = frozenset(("-", ""))
 _OTHERS = "上記以外"
-
-
-@frozen
-class Place:
-    """One cell: where its text begins and ends."""
-
-    start: int
-    end: int
-
-
-@frozen
-class Grid:
-    """Rows of cells and who reads them."""
-
-    rows: tuple[tuple[Place, ...], ...]
-    reader: Reader
-
-    def text(self, place: Place) -> str:
-        """The folded text of a cell."""
-        return self.reader.words(place.start, place.end)
-
-
-# ── rows ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def cells(line: Line, text: str) -> tuple[Place, ...]:
-    """The cells between the `|` of a row."""
-    found, left = [], line.start + 1
-    for at in range(line.start + 1, line.end):
-        if text[at] == "|":
-            found.append(Place(left, at))
-            left = at + 1
-    if text[left : line.end].strip() or not found:
-        found.append(Place(left, line.end))
-    return tuple(found)
-
-
-def grid(lines: list[Line], reader: Reader) -> Grid:
-    """The rows of a table that have as many cells as its heading; the others are reported."""
-    rows = [cells(line, reader.text) for line in lines]
-    return Grid(tuple(_even(rows, reader)), reader)
-
-
-def _even(rows: list[tuple[Place, ...]], reader: Reader) -> list[tuple[Place, ...]]:
-    kept = rows[:1]
-    for row in rows[1:]:
-        if len(row) == len(rows[0]):
-            kept.append(row)
-        else:
-            span = reader.span(row[0].start, row[-1].end)
-            problem = syntax.ColumnCount(span=span, found=len(row), expected=len(rows[0]))
-            reader.report(problem)
-    return kept
 
 
 def result_column(table: Grid) -> int | None:
@@ -92,7 +37,7 @@ def result_column(table: Grid) -> int | None:
 
 
 def table(block: Block, reader: Reader, files: Mapping[str, Source]) -> ast.Table | None:
-    """`表`, with its rows below it or in a CSV file."""
+    """`表`, with its rows below it or in a file."""
     parts = sort_out(block, reader, (Kind.ROW,))
     found = head(block.header, reader)
     if found is None:
@@ -106,7 +51,7 @@ def table(block: Block, reader: Reader, files: Mapping[str, Source]) -> ast.Tabl
     if quote < 0:
         return table_of(block, parts, found, type_name(start, end, reader), reader)
     typed = type_name(start, quote, reader)
-    file = _file_name(quote + 1, end, reader)
+    file = named(quote + 1, end, reader)
     if parts.rows:
         advice = "行はファイルの中か、この下か、どちらか一方に書いてください"
         span = reader.span(parts.rows[0].start, parts.rows[0].end)
@@ -115,7 +60,8 @@ def table(block: Block, reader: Reader, files: Mapping[str, Source]) -> ast.Tabl
                 span=span, what="表の行", keyword="ファイルのある表", advice=advice
             )
         )
-    return _filled(block, parts, (found, typed, file), _csv_grid(file, reader, files), reader)
+    rows = grid_of(file, reader, files) if file is not None else None
+    return _filled(block, parts, (found, typed, file), rows, reader)
 
 
 def table_of(
@@ -131,7 +77,7 @@ def table_of(
 def _filled(
     block: Block,
     parts: Parts,
-    signature: tuple[Head, ast.TypeName | None, ast.Text | None],
+    signature: tuple[Head, ast.TypeName | None, Named | None],
     table: Grid | None,
     reader: Reader,
 ) -> ast.Table:
@@ -150,9 +96,10 @@ def _filled(
         heading,
         rows,
         _match(parts, reader),
-        file,
+        file.file if file else None,
         rounding(parts, reader),
         preconditions(parts, reader, "備考"),
+        file.sheet if file else None,
         meta=meta(parts, reader, block.header),
         span=reader.span(block.header.start, block.header.end),
     )
@@ -165,6 +112,8 @@ def _heading(table: Grid, last: int) -> tuple[tuple[ast.Expr, ...], ast.Text | N
         span = reader.span(places[last + 1].start, places[-1].end)
         reader.report(syntax.NoResultColumn(span=span, count=len(places) - last))
         return (), None
+    if any(place.is_lost for place in places):
+        return (), None
     read = [reader.read(place.start, place.end, "expr", expression) for place in places[:last]]
     shown = reader.free(reader.text.index("⇒", result.start) + 1, result.end)
     known = tuple(one for one in read if one is not None)
@@ -174,7 +123,8 @@ def _heading(table: Grid, last: int) -> tuple[tuple[ast.Expr, ...], ast.Text | N
 def _row(row: tuple[Place, ...], last: int, table: Grid) -> ast.Row:
     reader = table.reader
     span = reader.span(row[0].start, row[-1].end)
-    value = reader.read(row[last].start, row[last].end, "expr", expression)
+    result = row[last]
+    value = None if result.is_lost else reader.read(result.start, result.end, "expr", expression)
     texts = [table.text(place) for place in row[:last]]
     if texts and texts[0] == _OTHERS and set(texts[1:]) <= _DASHES:
         return ast.Row(None, value, span=span)
@@ -185,6 +135,8 @@ def _cell(place: Place, table: Grid) -> ast.Cell | None:
     reader, text = table.reader, table.text(place)
     span = reader.span(place.start, place.end)
     match text:
+        case _ if place.is_lost:
+            return None
         case "-":
             return ast.Any(span=span)
         case "その他":
@@ -211,65 +163,6 @@ def _match(parts: Parts, reader: Reader) -> ast.Match:
         reader.report(syntax.BadForm(span=span, what="一致", text=text, example=example))
         return ast.Match.UNIQUE
     return ast.Match(text)
-
-
-# ── CSV ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _file_name(start: int, end: int, reader: Reader) -> ast.Text | None:
-    text, span = reader.words(start, end), reader.span(start, end)
-    if text.startswith("「") and text.endswith("」"):
-        reader.note(span, "file")
-        return ast.Text(name_of(text[1:-1]), span=span)
-    example = "表 単価：円：「単価.csv」"
-    reader.report(syntax.BadForm(span=span, what="ファイルの名前", text=text, example=example))
-    return None
-
-
-def _csv_grid(file: ast.Text | None, reader: Reader, files: Mapping[str, Source]) -> Grid | None:
-    if file is None:
-        return None
-    source = {name_of(fold(known)): found for known, found in files.items()}.get(file.text)
-    if source is None:
-        close = near(file.text, files)
-        reader.report(syntax.NoFile(span=file.span, file=file.text, near=close))
-        return None
-    inner = Reader(source, fold(source.text), reader.vocabulary, reader.problems)
-    rows = csv_rows(source.text)
-    return Grid(tuple(_even(rows, inner)), inner) if rows else None
-
-
-def csv_rows(text: str) -> list[tuple[Place, ...]]:
-    """The cells of a CSV text, without their quotes; empty lines are no rows."""
-    rows: list[tuple[Place, ...]] = []
-    row: list[Place] = []
-    at = 1 if text.startswith("\ufeff") else 0
-    while at < len(text):
-        place, at = _csv_cell(text, at)
-        row.append(place)
-        if at >= len(text) or text[at] == "\n":
-            if any(text[one.start : one.end].strip() for one in row):
-                rows.append(tuple(row))
-            row = []
-        at += 1
-    return rows
-
-
-def _csv_cell(text: str, at: int) -> tuple[Place, int]:
-    """One cell and where the `,` or line end after it stands."""
-    if text[at] == '"':
-        close = at + 1
-        while (close := text.find('"', close)) >= 0 and text.startswith('""', close):
-            close += 2
-        close = len(text) if close < 0 else close
-        return Place(at + 1, close), _csv_end(text, close)
-    end = _csv_end(text, at)
-    return Place(at, end), end
-
-
-def _csv_end(text: str, at: int) -> int:
-    ends = (text.find(",", at), text.find("\n", at))
-    return min((end for end in ends if end >= 0), default=len(text))
 
 
 # ── 質問票 ───────────────────────────────────────────────────────────────────────────────────────

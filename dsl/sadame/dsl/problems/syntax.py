@@ -491,11 +491,14 @@ class ColumnCount(Problem):
     code: ClassVar[str] = "E0150"
     found: int
     expected: int
+    in_file: bool = False
 
     def title(self) -> str:
         return f"見出しは{self.expected}列、この行は{self.found}列です"
 
     def hint(self) -> str:
+        if self.in_file:
+            return "値の入ったますの数を、見出しの行に合わせてください"
         return "「|」の数を見出しの行に合わせてください"
 
 
@@ -515,7 +518,7 @@ class NoResultColumn(Problem):
 
 
 class NoFile(Problem):
-    """The CSV beside the rule file was not given."""
+    """The file beside the rule file was not given."""
 
     code: ClassVar[str] = "E0152"
     file: str
@@ -525,6 +528,8 @@ class NoFile(Problem):
         return f"表のファイル「{shortened(self.file)}」がありません"
 
     def hint(self) -> str:
+        if self.file.endswith((".xls", ".ods")):
+            return "「名前を付けて保存」で .xlsx か .csv にしてください"
         return perhaps(self.near) or "規則のファイルと同じ場所に置いてください"
 
 

@@ -6,7 +6,7 @@ In: paths, or the name of one 制度. Out: an `Opened` book, from which faces ta
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from sadame.dsl import suggest
 from sadame.dsl.core import Program
@@ -51,10 +51,15 @@ class Opened:
         """What is wrong: everything in the files that were asked for, and errors behind them."""
         behind = {source.path for source in self.shelf.sources} - set(self.shelf.asked)
         return [
-            problem.diagnostic()
+            self._editable(problem.diagnostic())
             for problem in self.book.problems
             if problem.severity is Severity.ERROR or problem.span.path not in behind
         ]
+
+    def _editable(self, found: Diagnostic) -> Diagnostic:
+        """The message without a fix in the file of a 表: its text here is not what is in that file."""
+        is_own = all(edit.span.path not in self.shelf.files for edit in found.edits)
+        return found if is_own else evolve(found, edits=())
 
 
 def open_paths(paths: Iterable[Path]) -> Opened:

@@ -1,6 +1,6 @@
 """Reading and replacing files, and saying in plain words why that was not possible.
 
-In: a path. Out: its text. Refuses, by raising `CalledWrongly`, what no reader could use: no such file,
+In: a path. Out: its text or bytes. Refuses, by raising `CalledWrongly`, what no reader could use: no such file,
 a folder, another encoding than UTF-8, a size no rule file or case has. The file is read, not measured,
 so that a pipe without end is refused as fast as a file.
 """
@@ -27,9 +27,14 @@ class CalledWrongly(Exception):  # noqa: N818 - it is not our error but the call
 
 def read_text(path: Path, limit: int) -> str:
     """The text of a file in UTF-8 of at most `limit` bytes."""
+    return _decoded(str(path), read_bytes(path, limit))
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """A file of at most `limit` bytes."""
     try:
         with path.open("rb") as stream:
-            return _decoded(str(path), _taken(str(path), stream, limit))
+            return _taken(str(path), stream, limit)
     except FileNotFoundError:
         raise CalledWrongly(f"{path} がありません", "ファイル名と場所を確かめてください") from None
     except IsADirectoryError:

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from sadame.dsl.diagnostics import Diagnostic, Severity
 from sadame.dsl.explanations import page
-from sadame.dsl.source import Source, Span
-from sadame.engine.app.render import range_of
+from sadame.dsl.source import Sheet, Source, Span
+from sadame.engine.app.render import home_of, range_of
 
 Data = dict[str, object]
 _LEVELS = {Severity.ERROR: "error", Severity.ADVICE: "warning"}
@@ -39,7 +39,7 @@ def sarif(found: Sequence[Diagnostic], sources: Mapping[str, Source]) -> Data:
 
 
 def _command(each: Diagnostic, sources: Mapping[str, Source]) -> str:
-    given = {"file": each.span.path}
+    given = {"file": home_of(each.span, sources)}
     if (extent := range_of(each.span, sources)) is not None:
         (line, column), (end_line, end_column) = extent
         given |= {"line": str(line), "endLine": str(end_line), "col": str(column)}
@@ -92,7 +92,7 @@ def _result(each: Diagnostic, codes: Sequence[str], sources: Mapping[str, Source
             {
                 "artifactChanges": [
                     {
-                        "artifactLocation": {"uri": _uri(edit.span.path)},
+                        "artifactLocation": {"uri": _uri(home_of(edit.span, sources))},
                         "replacements": [
                             {
                                 "deletedRegion": _region(edit.span, sources),
@@ -108,10 +108,15 @@ def _result(each: Diagnostic, codes: Sequence[str], sources: Mapping[str, Source
 
 
 def _location(span: Span, sources: Mapping[str, Source]) -> Data:
-    place: Data = {"artifactLocation": {"uri": _uri(span.path)}}
+    place: Data = {"artifactLocation": {"uri": _uri(home_of(span, sources))}}
     if region := _region(span, sources):
         place["region"] = region
-    return {"physicalLocation": place}
+    found: Data = {"physicalLocation": place}
+    source = sources.get(span.path)
+    if isinstance(source, Sheet):
+        cell = source.cell(span.start).name
+        found["logicalLocations"] = [{"name": cell, "fullyQualifiedName": f"{source.name}!{cell}"}]
+    return found
 
 
 def _region(span: Span, sources: Mapping[str, Source]) -> Data:

@@ -7,7 +7,7 @@ ship with Sadame. Only the heading of a shipped file is looked at until it is ne
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,10 @@ from sadame.engine.app.disk import CalledWrongly, read_text
 SUFFIX = ".sadame"
 _LIMIT = 16_000_000
 _HEADING = re.compile(r"^[ \t　]*(制度|参照|準用)[ \t　：:]+(\S.*)$", re.MULTILINE)
-_CSV = re.compile(r"「([^」\n]{1,200}\.csv)」", re.IGNORECASE)
+_TABLE = re.compile(
+    r"「([^「」\n]{1,200}\.(?:csv|xlsx|xlsm))」(?:\s*の\s*シート\s*「([^「」\n]{1,200})」)?",
+    re.IGNORECASE,
+)
 
 
 @frozen
@@ -130,11 +133,26 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _tables(sources: Iterable[Source]) -> Mapping[str, Source]:
-    """The CSV files that rule files name, each beside its rule file."""
+    """The files that rule files name for their 表, each beside its rule file."""
     files: dict[str, Source] = {}
+    wanted: dict[Path, set[str]] = {}
     for source in sources:
-        for name in _CSV.findall(source.text):
+        for name, sheet in _TABLE.findall(source.text):
             path = Path(source.path).parent / name
             if path.is_file() and Path(name).name == name:
-                files[str(path)] = Source(str(path), read_text(path, _LIMIT))
+                wanted.setdefault(path, set()).add(name_of(fold(sheet)))
+    for path, names in wanted.items():
+        found = _sheets(path, names) if path.suffix.lower() != ".csv" else (_csv(path),)
+        files.update({each.path: each for each in found})
     return files
+
+
+def _csv(path: Path) -> Source:
+    return Source(str(path), read_text(path, _LIMIT))
+
+
+def _sheets(path: Path, names: set[str]) -> Sequence[Source]:
+    """The sheets of a workbook; those whose names are known have their rows."""
+    from sadame.engine.app.workbooks.sheets import read_sheets
+
+    return read_sheets(path, lambda name: name_of(fold(name)) in names)

@@ -13,7 +13,7 @@ from unicodedata import category
 from attrs import frozen
 
 from sadame.dsl.diagnostics import Diagnostic, Severity
-from sadame.dsl.source import Source, Span
+from sadame.dsl.source import Sheet, Source, Span
 from sadame.dsl.widths import width
 
 _WIDEST = 100
@@ -103,12 +103,9 @@ def print_json(data: object) -> None:
 
 
 def place(span: Span, sources: Mapping[str, Source]) -> str:
-    """`path:line:column`."""
+    """`path:line:column`, or the cell of a sheet."""
     source = sources.get(span.path)
-    if source is None:
-        return span.path
-    line, column = source.position(span.start)
-    return f"{span.path}:{line}:{column}"
+    return span.path if source is None else source.place(span.start)
 
 
 def as_data(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[str, object]:
@@ -131,9 +128,25 @@ def as_data(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[str, 
 def range_of(
     span: Span, sources: Mapping[str, Source]
 ) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Line and column of both ends; None for a file nobody has."""
+    """Line and column of both ends; None for a file nobody has.
+
+    In a sheet the row and the column of the first cell, and the column after the last one.
+    """
     source = sources.get(span.path)
-    return None if source is None else (source.position(span.start), source.position(span.end))
+    match source:
+        case None:
+            return None
+        case Sheet():
+            row, column = source.position(max(span.end - 1, span.start))
+            return source.position(span.start), (row, column + 1)
+        case _:
+            return source.position(span.start), source.position(span.end)
+
+
+def home_of(span: Span, sources: Mapping[str, Source]) -> str:
+    """The path of the file it is in, which for a sheet is the workbook's."""
+    source = sources.get(span.path)
+    return span.path if source is None else source.home
 
 
 def _share_a_line(one: Span, other: Span, sources: Mapping[str, Source]) -> bool:
@@ -141,8 +154,8 @@ def _share_a_line(one: Span, other: Span, sources: Mapping[str, Source]) -> bool
     source = sources.get(one.path)
     if source is None or one.path != other.path:
         return False
-    line = source.position(one.start)[0]
-    return line == source.position(other.start)[0] and len(source.line(line)) <= _WIDEST
+    line, text, _ = source.excerpt(one.start)
+    return line == source.excerpt(other.start)[0] and len(text) <= _WIDEST
 
 
 def _span_data(span: Span, sources: Mapping[str, Source]) -> dict[str, object]:
@@ -150,12 +163,19 @@ def _span_data(span: Span, sources: Mapping[str, Source]) -> dict[str, object]:
         return {"path": span.path}
     (line, column), (end_line, end_column) = extent
     return {
-        "path": span.path,
+        "path": home_of(span, sources),
+        **_cell_data(sources[span.path], span),
         "line": line,
         "column": column,
         "end_line": end_line,
         "end_column": end_column,
     }
+
+
+def _cell_data(source: Source, span: Span) -> dict[str, object]:
+    if not isinstance(source, Sheet):
+        return {}
+    return {"sheet": source.name, "cell": source.cell(span.start).name}
 
 
 def _excerpt(
@@ -169,9 +189,7 @@ def _excerpt(
     source = sources.get(span.path)
     if source is None:
         return []
-    number, column = source.position(span.start)
-    text = source.line(number)
-    start = column - 1
+    number, text, start = source.excerpt(span.start)
     length = min(span.end - span.start, max(len(text) - start, 0))
     cut = max(start - _BEFORE, 0) if len(text) > _WIDEST else 0
     shown = text[cut : cut + _WIDEST]
