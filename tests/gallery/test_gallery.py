@@ -83,3 +83,25 @@ def test_every_message_is_shown_as_a_terminal_shows_it(
         path.write_text(told, "utf-8")
 
     assert path.read_text("utf-8") == told
+
+
+def test_every_message_about_facts_is_shown_as_a_terminal_shows_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    update_golden: bool,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def evaluate(rules: str, facts: str) -> str:
+        Path(MAIN).write_text(rules, "utf-8")
+        Path("事実.json").write_text(facts, "utf-8")
+        return _say(capsys, "eval", MAIN, "--facts", "事実.json", "--on", "2025-04-01")
+
+    path = FOLDER / "messages" / "F07.md"
+    told = messages.facts_gallery(evaluate)
+    if update_golden:
+        path.write_text(told, "utf-8")
+
+    assert path.read_text("utf-8") == told

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _USAGE = {
     core.DateFunction.AGE: "年齢（生年月日、基準日）",
     core.DateFunction.AGE_BY_BIRTHDAY: "誕生日年齢（生年月日、基準日）",
-    core.DateFunction.TERM_END: "満了日（始期、6か月）",
+    core.DateFunction.TERM_END: "満了日（始まりの日、6か月）",
     core.DateFunction.SAME_DAY: "応当日（日付、6か月）",
     core.DateFunction.MONTHS: "月数（始まりの日、終わりの日）",
     core.DateFunction.CALENDAR_MONTHS: "暦月数（始まりの日、終わりの日）",

@@ -288,7 +288,7 @@ class Symbols:
                 else:
                     continue
                 if allowed is None or value is None or not value.within(allowed):
-                    text = show(allowed, kind) if allowed is not None else "（なし）"
+                    text = show(allowed, kind) if allowed is not None else None
                     self.problems.append(
                         rules_problems.OverrideOutside(
                             span=setting.span, name=node.name.text, allowed=text

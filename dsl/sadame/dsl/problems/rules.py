@@ -63,7 +63,7 @@ class CutByPolicy(Problem):
         return f"「{self.name}」の適用期間の一部が、制度の適用期間の外です"
 
     def hint(self) -> str:
-        return "外の部分は使われません。意図どおりか確かめてください。"
+        return "外の部分は使われません。この「適用：」を制度の期間に収めるか、制度の「適用：」を直してください。"
 
 
 class MissingRounding(Problem):
@@ -204,10 +204,8 @@ class PriorityCycle(Problem):
         return "ただし書の優先が一回りしています"
 
     def hint(self) -> str:
-        return (
-            " → ".join(f"「{label}」" for label in self.labels_in_cycle)
-            + " のどれかを外してください。"
-        )
+        labels = "".join(f"「{label}」" for label in self.labels_in_cycle)
+        return f"{labels}の優先の行のうち、どれか一つを消してください。"
 
 
 class NothingToOverride(Problem):
@@ -265,13 +263,17 @@ class OverrideOutside(Problem):
 
     code: ClassVar[str] = "E0413"
     name: str
-    allowed: str
+    allowed: str | None
 
     def title(self) -> str:
         return f"「{self.name}」の読み替えが、許された範囲の外です"
 
     def hint(self) -> str:
-        return f"許されているのは {self.allowed} です。"
+        if self.allowed is None:
+            return (
+                "この期間の値は準用元で決まっています。読み替える期間を「適用：」で狭めてください。"
+            )
+        return f"{self.allowed} の中の値にしてください。"
 
 
 class NotAnOverride(Problem):
@@ -376,7 +378,7 @@ class NotAFact(Problem):
     def hint(self) -> str:
         if self.role == "基準値":
             return "基準値を変えたときを試すなら、準用した制度で読み替えてください。"
-        return "期待する結果なら「⇒ 名前：値」と書きます。"
+        return f"期待する結果なら「⇒ {self.name}：値」と書いてください。"
 
 
 class NotAResult(Problem):
@@ -389,7 +391,7 @@ class NotAResult(Problem):
         return f"「{self.name}」は判定・算定・表・抽出ではないので、結果として書けません"
 
     def hint(self) -> str:
-        return "与える事実なら「⇒」を付けずに書きます。"
+        return f"与える事実なら「⇒」を付けずに「{self.name}：値」と書いてください。"
 
 
 class PresumptionDepends(Problem):
@@ -440,7 +442,7 @@ class EmptyTable(Problem):
         return f"表「{self.name}」に行がありません"
 
     def hint(self) -> str:
-        return "見出しの下に「| 値 | ⇒ 値 |」の行を書いてください。"
+        return "見出しの下に「| 1〜10人 | 100円 |」のような行を書いてください。"
 
 
 class UnansweredQuestion(Problem):
@@ -597,7 +599,10 @@ class RoundedTwice(Problem):
         return f"「{self.inner}」で丸めた円を、「{self.name}」でもう一度丸めています"
 
     def hint(self) -> str:
-        return "端数は一度だけ、最後に処理するのが普通です。根拠を確かめてください。"
+        return (
+            f"最後に一度だけなら、「{self.inner}」のほうを「端数：なし」にしてください。"
+            "根拠が二度の処理を求めているなら、このままでかまいません。"
+        )
 
 
 class AbsentGate(Problem):

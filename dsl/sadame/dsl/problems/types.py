@@ -5,6 +5,7 @@ from typing import ClassVar
 from sadame.dsl.diagnostics import Edit, Label, Problem
 from sadame.dsl.source import Span
 from sadame.dsl.suggest import near
+from sadame.dsl.units import parse_unit
 
 
 class UnknownUnit(Problem):
@@ -41,12 +42,21 @@ class TypeMismatch(Problem):
             )
         if self.found == "割合" and not _is_word(self.expected):
             return f"割合は、もとになる「{self.expected}」の量に掛けて書いてください（「もとの額 × 75%」のように）。"
+        if _are_plain_units(self.expected, self.found):
+            return f"「× 1{self.expected}/{self.found}」のように率を掛けるか、型を「{self.found}」に直してください。"
         return f"「{self.expected}」の値を書いてください（違うのが宣言のほうなら、型を「{self.found}」に）。"
 
 
 def _is_word(kind: str) -> bool:
     """Whether values of this type are not written with a unit."""
     return kind in {"数", "割合", "日付", "年度", "年月", "文字"} or "／" in kind
+
+
+def _are_plain_units(left: str, right: str) -> bool:
+    """Whether a rate of one per the other can be written: 円 and 人, not 円/人 and 日付."""
+    return not any(_is_word(each) or "/" in each or "の" in each for each in (left, right)) and all(
+        parse_unit(each) is not None for each in (left, right)
+    )
 
 
 class UnitMissing(Problem):
@@ -117,7 +127,9 @@ class UnitMismatch(Problem):
             return "月の長さは月によって違います。どちらかの単位にそろえるか、日付の引き算で日数を求めてください。"
         if self.meant is not None:
             return f"「{self.meant}」のことですか。換えるには「1{self.left}/{self.right}」のような率を掛けます。"
-        return "同じ単位にそろえてください。換えるには「円/人」のような率を掛けます。"
+        if _are_plain_units(self.left, self.right):
+            return f"同じ単位にそろえてください。換えるには「1{self.left}/{self.right}」のような率を掛けます。"
+        return "同じ単位にそろえてください。"
 
     def labels(self) -> tuple[Label, ...]:
         words = (self.left, self.right)
@@ -150,7 +162,7 @@ class DayPlusMonths(Problem):
         return "日付に「か月」「年」は足せません"
 
     def hint(self) -> str:
-        return "期間の終わりなら「満了日（始期、6か月）」、同じ日付なら「応当日（日付、6か月）」と書いてください。"
+        return "期間の終わりなら「満了日（日付、6か月）」、同じ日付なら「応当日（日付、6か月）」と書いてください。"
 
 
 class NotAQuestion(Problem):
@@ -164,7 +176,7 @@ class NotAQuestion(Problem):
         return f"「{self.said}」は{self.found}の値なので、「に 該当」を使えません"
 
     def hint(self) -> str:
-        return "「に 該当」は判定・抽出・質問票の問に使います。値を比べるなら「X が Y」と書いてください。"
+        return f"「に 該当」は判定・抽出・質問票の問に使います。値を比べるなら「{self.said} が …」と書いてください。"
 
 
 class ValueInCondition(Problem):
@@ -251,6 +263,8 @@ class NotConstant(Problem):
     def hint(self) -> str:
         if self.absent:
             return "対象外になるかどうかは、入力の「条件：」で決まります。ここは空けておくか、行を消してください。"
+        if self.where == "基準値":
+            return f"「{self.like}」のような値を書いてください。計算で決まるなら「算定」にします。"
         return f"「{self.like}」のような値を書いてください。"
 
 
@@ -282,7 +296,7 @@ class UselessBound(Problem):
         return f"「{self.found}」には範囲や刻みを付けられません"
 
     def hint(self) -> str:
-        return "範囲と刻みは、数・数量・日付・年度・年月に付けます。"
+        return "ここを消してください。範囲と刻みを付けられるのは、数・数量・日付・年度・年月です。"
 
 
 class NotAValueTest(Problem):
@@ -321,7 +335,7 @@ class NotADay(Problem):
         return f"「以前」「以後」「より前」「より後」は日付に使いますが、「{self.found}」です"
 
     def hint(self) -> str:
-        return "数量には「以下」「以上」「未満」「超」を使ってください。"
+        return "「以前」は「以下」、「以後」は「以上」、「より前」は「未満」、「より後」は「超」と書いてください。"
 
 
 class BareRatio(Problem):
