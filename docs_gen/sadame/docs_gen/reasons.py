@@ -4,12 +4,12 @@ In: a `trace.Trace` whose steps have the texts of their clauses. Out: plain Japa
 for each result in the order of the rule file. Nothing is evaluated here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from sadame.docs_gen import words
+from sadame.docs_gen import turning, words
 from sadame.docs_gen.story import story
 from sadame.dsl import calendar
-from sadame.dsl.trace import Result, Status, Trace
+from sadame.dsl.trace import Difference, Result, Status, Trace
 
 _INDENT = "　"
 
@@ -19,19 +19,29 @@ def summary(trace: Trace) -> str:
     return "\n".join([_title(trace), *(_line(result) for result in trace.results.values())])
 
 
-def explain(trace: Trace) -> str:
-    """The results with their reasons."""
-    sections = ("\n".join(explain_result(each, trace)) for each in trace.results.values())
+_NOTHING: Mapping[str, Difference] = {}
+
+
+def explain(trace: Trace, differences: Mapping[str, Difference] = _NOTHING) -> str:
+    """The results with their reasons; `differences` = what would have to differ, by result."""
+    sections = (
+        "\n".join(explain_result(each, trace, differences.get(name)))
+        for name, each in trace.results.items()
+    )
     return "\n\n".join([f"{_title(trace)}\n{words.LEGEND}", *sections])
 
 
-def explain_result(result: Result, trace: Trace) -> Iterator[str]:
+def explain_result(
+    result: Result, trace: Trace, difference: Difference | None = None
+) -> Iterator[str]:
     """The lines of one section."""
     yield f"■ {result.name}：{words.outcome(result.possible, result.type)}"
     label = "まだ決まらないところ" if result.status is Status.UNKNOWN else "決め手"
     yield from _line_of(label, result.reasons)
     yield from story(result, frozenset(trace.results))
     yield from _section("分かれば決まること", [words.missing(each) for each in result.missing])
+    if difference is not None:
+        yield from _difference(difference, result)
     label = "誤りの原因" if result.status is Status.ERROR else "誤りになり得る場合"
     yield from _section(label, [words.cause(each) for each in result.causes])
     yield from _section("注意", [words.cause(each) for each in result.noted])
@@ -41,6 +51,17 @@ def explain_result(result: Result, trace: Trace) -> Iterator[str]:
     yield from _line_of("解釈", [words.reading(name, trace.readings[name]) for name in known])
     yield from _line_of("注記", result.marks)
     yield from _line_of("根拠", result.authorities)
+
+
+def _difference(difference: Difference, result: Result) -> Iterator[str]:
+    """What would have to differ, where something would do, and where nothing would."""
+    if difference.hopeless:
+        yield f"{_INDENT}{turning.hopeless(result.type)}"
+    ways = list(turning.ways(difference))
+    if difference.alternatives:
+        yield from _section(turning.heading(result.type, len(ways)), ways)
+    else:
+        yield from (f"{_INDENT}{way}" for way in ways)
 
 
 def _title(trace: Trace) -> str:

@@ -6,7 +6,7 @@ facts worth trying together, `search` replays them, `telling` gives them the for
 Not looked for: another 基準日, another 解釈, what stands in a 一覧, more than three facts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sadame.dsl import core
 from sadame.dsl.trace import Difference, Result, Status
@@ -15,7 +15,7 @@ from sadame.engine.case import Facts
 from sadame.engine.differ.search import Search
 from sadame.engine.differ.sight import Scene
 
-__all__ = ["differences"]
+__all__ = ["all_differences", "differences"]
 
 
 def differences(
@@ -27,3 +27,15 @@ def differences(
     if part is None or not (is_no or result.status is Status.NOT_APPLICABLE):
         return None
     return Search(Scene(part, facts, on, readings, result.name)).run()
+
+
+def all_differences(
+    program: core.Program,
+    facts: Facts,
+    on: int,
+    readings: Mapping[str, str],
+    results: Iterable[Result],
+) -> Mapping[str, Difference]:
+    """The same for several results, by name; those that are neither are left out."""
+    found = {each.name: differences(program, facts, on, readings, each) for each in results}
+    return {name: each for name, each in found.items() if each is not None}

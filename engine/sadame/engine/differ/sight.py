@@ -83,9 +83,11 @@ class Scene:
 
     @cached_property
     def inputs(self) -> Mapping[str, core.Input]:
-        """The facts among it."""
+        """The facts among it, as they stand in the file; those of other files after its own."""
         symbols = (self.part.by_name[name] for name in self.cone)
-        return {each.name: each for each in symbols if isinstance(each, core.Input)}
+        found = [each for each in symbols if isinstance(each, core.Input)]
+        found.sort(key=lambda each: (each.span.path != self.rule.span.path, each.span))
+        return {each.name: each for each in found}
 
     @cached_property
     def reach(self) -> Mapping[str, frozenset[str]]:

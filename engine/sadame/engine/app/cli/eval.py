@@ -2,17 +2,20 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sadame.dsl import suggest
+from attrs import frozen
+
 from sadame.dsl.calendar import format_date
-from sadame.dsl.core import Program, Reading
-from sadame.dsl.folding import fold, name_of
-from sadame.dsl.trace import Trace
-from sadame.engine.app.books import Opened, open_policy
+from sadame.dsl.core import Program
+from sadame.dsl.source import Source
+from sadame.dsl.trace import Difference, Trace
+from sadame.engine.app.books import open_policy
 from sadame.engine.app.case_files import read_case
+from sadame.engine.app.choices import choose_readings, choose_results, results_of
 from sadame.engine.app.dates import read_day
-from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.overview import periods
 from sadame.engine.app.render import print_findings, print_json, problems_as_data
 from sadame.engine.app.results import trace_as_data
@@ -20,9 +23,12 @@ from sadame.engine.case import Facts
 from sadame.engine.facts import FactProblem, decode
 from sadame.engine.facts.problems import NotRelevant
 
+if TYPE_CHECKING:
+    from sadame.docs_gen.audit import Record
+
 HELP = """
-使い方: sadame eval 制度 --facts FILE --on DATE [--reading 名前=読み方]… [--explain]
-                    [--path PATH…] [--json]
+使い方: sadame eval 制度 --facts FILE --on DATE [--reading 名前=読み方]… [--only 名前…]
+                    [--explain | --trace] [--path PATH…] [--json]
 
 一件の事実に制度を当てはめ、結果を示します。
 
@@ -33,7 +39,9 @@ HELP = """
   --facts FILE           事実（JSON・YAML・TOML）。「-」なら標準入力から読む
   --on DATE              基準日（2025-04-01、令和7年4月1日 など）
   --reading 名前=読み方   解釈の読み方を選ぶ（何度でも書ける）
+  --only 名前…           この結果だけを示す
   --explain              理由を説明する
+  --trace                確かめる人のために、たどった道筋をすべて示す
   --path PATH…           制度を探す場所（省けば同梱の制度、次に今のフォルダー）
   --json                 結果を JSON で出力する
   -h, --help             この説明
@@ -41,12 +49,14 @@ HELP = """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`制度 --facts --on --reading --explain --path --json`."""
+    """`制度 --facts --on --reading --only --explain --trace --path --json`."""
     parser.add_argument("policy", metavar="制度")
     parser.add_argument("--facts", required=True, metavar="FILE")
     parser.add_argument("--on", required=True, metavar="DATE")
     parser.add_argument("--reading", action="append", default=[], metavar="名前=読み方")
+    parser.add_argument("--only", nargs="+", default=[], metavar="名前")
     parser.add_argument("--explain", action="store_true")
+    parser.add_argument("--trace", action="store_true")
     parser.add_argument("--path", nargs="+", type=Path, default=[], metavar="PATH")
     parser.add_argument("--json", action="store_true")
 
@@ -64,18 +74,76 @@ def run(options: argparse.Namespace) -> int:
             print_findings(found, opened.sources)
         return 1
     readings = choose_readings(program, day, options.reading)
+    names = choose_results(program, options.only)
     cut = program.slice_on(day)
     facts = Facts({}) if cut is None else decode(program, cut, raw, opened.behind(program.name))
     if not isinstance(facts, Facts):
         _refuse(facts, as_json=options.json)
         return 1
-    from sadame.engine.interp import evaluate
-
-    trace = evaluate(program, facts, day, readings)
-    _show(trace, program, opened, options)
-    if not options.json:
-        _advise(trace, facts)
+    case = Asked(program, facts, day, readings, names, opened.sources)
+    if options.trace:
+        _show_record(case.record, as_json=options.json)
+    elif options.json:
+        print_json(case.data(explain=options.explain))
+    elif cut is None:
+        print(_without_rules(case))
+    else:
+        print(case.explained() if options.explain else case.summary())
+        _advise(case.trace, facts)
     return 0 if cut is not None else 1
+
+
+@frozen(slots=False)
+class Asked:
+    """What was asked for: a case, and the results to tell of."""
+
+    program: Program
+    facts: Facts
+    day: int
+    readings: Mapping[str, str]
+    names: Sequence[str] | None
+    sources: Mapping[str, Source]
+
+    @cached_property
+    def trace(self) -> Trace:
+        """What the interpreter says."""
+        from sadame.engine.interp import evaluate
+
+        return evaluate(self.program, self.facts, self.day, self.readings, self.names)
+
+    def differences(self) -> Mapping[str, Difference]:
+        """What would have to differ."""
+        from sadame.engine.differ import all_differences
+
+        results = self.trace.results.values()
+        return all_differences(self.program, self.facts, self.day, self.readings, results)
+
+    def data(self, *, explain: bool) -> dict[str, object]:
+        """The results as plain data."""
+        return trace_as_data(self.trace, self.differences() if explain else None)
+
+    @cached_property
+    def record(self) -> "Record":
+        """Everything that was done."""
+        from sadame.engine.app.audits import Auditor
+
+        names = results_of(self.program) if self.names is None else self.names
+        return Auditor(
+            self.program, self.facts, self.day, self.readings, tuple(names), self.sources
+        ).record()
+
+    def summary(self) -> str:
+        """The results, one a line."""
+        from sadame.docs_gen.reasons import summary
+
+        return summary(self.trace)
+
+    def explained(self) -> str:
+        """The results with their reasons."""
+        from sadame.docs_gen.reasons import explain
+        from sadame.engine.interp import quote
+
+        return explain(quote(self.trace, self.sources), self.differences())
 
 
 def _advise(trace: Trace, facts: Facts) -> None:
@@ -108,55 +176,17 @@ def _refuse(problems: Sequence[FactProblem], *, as_json: bool) -> None:
     print(f"事実の誤り {len(problems)}件")
 
 
-def _show(trace: Trace, program: Program, opened: Opened, options: argparse.Namespace) -> None:
-    if options.json:
-        print_json(trace_as_data(trace))
-    elif program.slice_on(trace.date) is None:
-        print(
-            f"{trace.policy}（基準日 {format_date(trace.date)}）：この日に適用される定めがありません"
-        )
-        print(f"　適用される期間：{periods(program)}")
-    elif options.explain:
-        from sadame.docs_gen.reasons import explain
-        from sadame.engine.interp import quote
+def _show_record(record: "Record", *, as_json: bool) -> None:
+    from sadame.docs_gen.audit import audit
 
-        print(explain(quote(trace, opened.sources)))
+    if as_json:
+        print_json(record)
     else:
-        from sadame.docs_gen.reasons import summary
-
-        print(summary(trace))
+        print(audit(record))
 
 
-def choose_readings(program: Program, day: int, said: Sequence[str]) -> dict[str, str]:
-    """The readings chosen by `名前=読み方`; a name may leave out its 制度 where no other has it."""
-    cut = program.slice_on(day)
-    known = {each.name: each for each in (cut.symbols if cut else ()) if isinstance(each, Reading)}
-    chosen: dict[str, str] = {}
-    for text in said:
-        name, equals, member = fold(text).partition("=")
-        if not equals:
-            raise CalledWrongly(
-                f"--reading の「{text}」に「=」がありません", "名前=読み方 の形で書いてください"
-            )
-        reading = _reading(known, name_of(name.strip()))
-        word = name_of(member.strip())
-        if word not in reading.type.members:
-            words = "」か「".join(reading.type.members)
-            raise CalledWrongly(
-                f"解釈「{reading.name}」に「{word}」という読み方はありません",
-                f"「{words}」を選んでください",
-            )
-        chosen[reading.name] = word
-    return chosen
-
-
-def _reading(known: Mapping[str, Reading], name: str) -> Reading:
-    found = [each for full, each in known.items() if full == name or full.endswith(f" の {name}")]
-    if len(found) == 1 or name in known:
-        return known.get(name) or found[0]
-    near = suggest.near(name, list(known)) or list(known)
-    hint = "".join(f"「{each}」" for each in near[:5])
-    raise CalledWrongly(
-        f"「{name}」という解釈はありません",
-        f"{hint}があります" if hint else "この制度にはこの基準日の解釈がありません",
+def _without_rules(case: Asked) -> str:
+    said = (
+        f"{case.program.name}（基準日 {format_date(case.day)}）：この日に適用される定めがありません"
     )
+    return f"{said}\n　適用される期間：{periods(case.program)}"

@@ -7,20 +7,24 @@ somebody asks for what only it knows. Out: Python values; numbers are `int` wher
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+import attrs
 from attrs import field, frozen
 
 from sadame.dsl import calendar
 from sadame.dsl.display import Json, single_to_json, value_to_json
 from sadame.dsl.interval import Interval
 from sadame.dsl.source import Source
-from sadame.dsl.trace import Missing, Result, Status, Trace, status_of
+from sadame.dsl.trace import Alternative, Difference, Missing, Result, Status, Trace, status_of
 from sadame.dsl.types import Day, Quantity, Scalar, Type
 from sadame.dsl.values import Choices, Possible, Texts, Values
+
+if TYPE_CHECKING:
+    from sadame.docs_gen.audit import Record
 
 Value: TypeAlias = bool | int | Fraction | str | dt.date | list[Json] | dict[str, Json] | None
 Number: TypeAlias = int | Fraction | dt.date | str | None
@@ -54,12 +58,12 @@ class Answer:
 
     name: str
     _told: Told | None = field(repr=False)
-    _story: Callable[[], Trace] = field(repr=False)
+    _run: "Run" = field(repr=False)
 
     @cached_property
     def result(self) -> Result:
         """Everything the reference interpreter knows about this result."""
-        return self._story().results[self.name]
+        return self._run.story().results[self.name]
 
     @property
     def possible(self) -> Possible:
@@ -106,6 +110,16 @@ class Answer:
         found = self._told.reasons() if self._told is not None else None
         return self.result.reasons if found is None else found
 
+    @cached_property
+    def difference(self) -> Difference | None:
+        """What would make it 該当 (対象内), and how far that was looked for; None where it is that, or 不明."""
+        return self._run.differences((self.result,)).get(self.name)
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """The smallest changes of the facts that would: any `needed` of the `changes` of one of them."""
+        return () if self.difference is None else self.difference.alternatives
+
 
 class Run(Protocol):
     """One evaluation: what it knows at once, and the story when somebody asks."""
@@ -128,6 +142,12 @@ class Run(Protocol):
     def story(self) -> Trace:
         """The story of the interpreter."""
 
+    def differences(self, results: Iterable[Result]) -> Mapping[str, Difference]:
+        """What would have to differ, by name of the result."""
+
+    def record(self) -> "Record":
+        """The full record."""
+
 
 @frozen(slots=False, eq=False)
 class Outcome(Mapping[str, Answer]):
@@ -148,7 +168,7 @@ class Outcome(Mapping[str, Answer]):
         if found is None:
             if name not in self._run.names:
                 raise KeyError(f"{self.policy} に「{name}」という結果はありません")
-            answer = Answer(name, self._run.told(name), self._run.story)
+            answer = Answer(name, self._run.told(name), self._run)
             found = self._answers.setdefault(name, answer)
         return found
 
@@ -164,25 +184,44 @@ class Outcome(Mapping[str, Answer]):
         return self._run.story()
 
     def explain(self, name: str | None = None) -> str:
-        """The reasons in Japanese, of one result or of all."""
+        """The reasons in Japanese, of one result or of all; `KeyError` if there is none of that name."""
         from sadame.docs_gen.reasons import explain
-        from sadame.engine.interp import quote
 
-        trace = quote(self.trace, self._run.sources)
-        if name is not None:
-            chosen = {name: trace.results[name]}
-            trace = Trace(trace.policy, trace.content_hash, trace.date, trace.readings, chosen)
-        return explain(trace)
+        trace = self._quoted(None if name is None else self[name].name)
+        return explain(trace, self._run.differences(trace.results.values()))
 
-    def to_data(self) -> dict[str, object]:
-        """The same plain data as `sadame eval --json` prints."""
+    def audit(self) -> str:
+        """The full record as text, as `sadame eval --trace` prints it."""
+        from sadame.docs_gen.audit import audit
+
+        return audit(self.record())
+
+    def record(self) -> "Record":
+        """Every step with its place, its values and where they come from: `sadame eval --trace --json`.
+
+        Its shape is in `sadame/engine/app/schemas/trace.schema.json`.
+        """
+        return self._run.record()
+
+    def to_data(self, *, explain: bool = False) -> dict[str, object]:
+        """The same plain data as `sadame eval --json` prints; `explain`: what would have to differ, too."""
         from sadame.engine.app.results import trace_as_data
 
-        return trace_as_data(self.trace)
+        results = self.trace.results.values()
+        return trace_as_data(self.trace, self._run.differences(results) if explain else None)
 
-    def to_json(self) -> str:
+    def to_json(self, *, explain: bool = False) -> str:
         """`to_data` as JSON text."""
-        return json.dumps(self.to_data(), ensure_ascii=False)
+        return json.dumps(self.to_data(explain=explain), ensure_ascii=False)
+
+    def _quoted(self, name: str | None) -> Trace:
+        """The story with the words of the rule files, of one result or of all."""
+        from sadame.engine.interp import quote
+
+        trace = self.trace
+        if name is not None:
+            trace = attrs.evolve(trace, results={name: trace.results[name]})
+        return quote(trace, self._run.sources)
 
 
 def _scalar(value: Scalar, kind: Type) -> int | Fraction | dt.date | str | bool:

@@ -6,10 +6,10 @@ interpreter, so that an answer never hangs on who gave it.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from attrs import field, frozen
 
@@ -17,7 +17,7 @@ from sadame.dsl import suggest
 from sadame.dsl.core import Program
 from sadame.dsl.diagnostics import Severity
 from sadame.dsl.source import Source
-from sadame.dsl.trace import Trace
+from sadame.dsl.trace import Difference, Result, Trace
 from sadame.engine.app.dates import read_day
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.embed.engine import Engine, engine_of
@@ -29,6 +29,9 @@ from sadame.engine.app.library import Shelf, gather, shipped_home
 from sadame.engine.case import Facts
 from sadame.engine.compiled import Case
 from sadame.engine.facts import decode
+
+if TYPE_CHECKING:
+    from sadame.docs_gen.audit import Record
 
 _NO_READINGS: Mapping[str, str] = {}
 _KEPT = 16
@@ -222,21 +225,42 @@ class Evaluated:
         return self.engine.told(name, self.case)
 
     @cached_property
+    def _decoded(self) -> Facts:
+        facts = self.facts
+        return facts if isinstance(facts, Facts) else self.policy.decoded(facts, self.day)
+
+    @cached_property
     def _trace(self) -> Trace:
         from sadame.engine.interp import evaluate
 
-        facts = self.facts
-        if not isinstance(facts, Facts):
-            facts = self.policy.decoded(facts, self.day)
-        return evaluate(self.policy.program, facts, self.day, self.readings)
+        return evaluate(self.policy.program, self._decoded, self.day, self.readings)
 
     def story(self) -> Trace:
         """The interpreter's trace, told once, when it is asked for."""
         return self._trace
 
+    def record(self) -> "Record":
+        """The full record of all results."""
+        from sadame.engine.app.audits import Auditor
+
+        return Auditor(
+            self.policy.program,
+            self._decoded,
+            self.day,
+            self.readings,
+            self.policy.rules,
+            self.sources,
+        ).record()
+
+    def differences(self, results: Iterable[Result]) -> Mapping[str, Difference]:
+        """What would have to differ for these results."""
+        from sadame.engine.differ import all_differences
+
+        return all_differences(self.policy.program, self._decoded, self.day, self.readings, results)
+
 
 def _chosen(program: Program, day: int, readings: Mapping[str, str]) -> Mapping[str, str]:
-    from sadame.engine.app.cli.eval import choose_readings
+    from sadame.engine.app.choices import choose_readings
 
     try:
         return choose_readings(program, day, [f"{name}={word}" for name, word in readings.items()])
