@@ -1,6 +1,7 @@
 """What every test can ask for: how hard Hypothesis tries, and whether golden files are rewritten."""
 
 import os
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -26,6 +27,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # what a test saves is gone after the run; nothing is believed that an earlier run saved
+    kept = TemporaryDirectory(prefix="sadame-tests-")
+    config.add_cleanup(kept.cleanup)
+    os.environ["SADAME_CACHE"] = kept.name
     if config.getoption("--update-golden") and os.environ.get("CI"):
         refusal = "--update-golden is refused in CI: golden files are reviewed before they land"
         raise pytest.UsageError(refusal)

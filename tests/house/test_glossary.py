@@ -10,8 +10,9 @@ from typing import get_args
 import pytest
 
 from sadame.dsl import ast, core, trace, types, values
+from sadame.dsl.book import Book
 from sadame.dsl.parser import declared_names, parse, policy_name
-from sadame.dsl.pipeline import Book, compile_book
+from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 
 PAGE = (Path(__file__).parents[2] / "dsl" / "README.md").read_text("utf-8")

@@ -15,10 +15,11 @@ from tests.laws.described import Policy, Printer
 from tests.oracle import ABSENT, Error, Outcome, Plain, World
 
 from sadame.dsl import core, notes
+from sadame.dsl.book import Book
 from sadame.dsl.calendar import fiscal_year_start
 from sadame.dsl.diagnostics import has_errors
 from sadame.dsl.interval import Interval, hull, intersect
-from sadame.dsl.pipeline import Book, compile_book
+from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 from sadame.dsl.trace import Result, Trace
 from sadame.dsl.values import Choices, Elements, Fields, Possible, Texts, Values

@@ -9,9 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 from posixpath import basename, dirname
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from sadame.dsl import ast, core
+from sadame.dsl.book import Book
 from sadame.dsl.checker.scope import Module, Scope
 from sadame.dsl.checker.slices import Builder
 from sadame.dsl.checks import findings
@@ -26,15 +27,6 @@ from sadame.dsl.source import Source, Span
 
 #: Past the end of any file.
 _END = 1 << 62
-
-
-@frozen
-class Book:
-    """What a set of files means. Programs by 制度, sources by path, problems in order of place."""
-
-    programs: Mapping[str, core.Program]
-    problems: tuple[Problem, ...]
-    sources: Mapping[str, Source]
 
 
 def compile_book(sources: Sequence[Source], files: Mapping[str, Source] | None = None) -> Book:

@@ -1,16 +1,17 @@
 """Lark, and the only place that knows it: one slice of text and a start rule → a Lark tree or a `Stumble`.
 
-Loaded when the first slice is read, not on import. Lark keeps the built tables in the user's cache
-directory (keyed by grammar text and its own version); where that cannot be written, they are built anew.
+Loaded when the first slice is read, not on import. Lark keeps the built tables in the user's cache folder
+(`cache`; keyed by grammar text and its own version); where there is none, they are built anew.
 """
 
-import os  # noqa: TID251 — only to find a folder for Lark's cache
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from attrs import frozen
+
+from sadame.dsl import cache
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -38,13 +39,8 @@ class Stumble:
 
 def _cache_path() -> str | bool:
     """Where the built parser is kept between runs; False where that is not possible."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 — a cache, not IO
-    folder = os.path.join(home, "sadame")  # noqa: PTH118 — the same
-    try:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 — the same
-    except OSError:
-        return False
-    return os.path.join(folder, "grammar.lark.cache") if os.access(folder, os.W_OK) else False  # noqa: PTH118 — the same
+    home = cache.folder()
+    return False if home is None else f"{home}/grammar.lark.cache"
 
 
 def grammar() -> str:
@@ -52,7 +48,7 @@ def grammar() -> str:
     return files("sadame.dsl").joinpath("grammar.lark").read_text("utf-8")
 
 
-@cache
+@lru_cache(maxsize=1)
 def _machine() -> "Lark":
     from lark import Lark  # noqa: PLC0415 — 50 ms that a run without rule files does not pay
 
@@ -75,7 +71,7 @@ def terminals() -> "tuple[TerminalDef, ...]":
 SOFT = frozenset(("人数", "該当数", "合計", "個数", "最大", "最小", "平均"))
 
 
-@cache
+@lru_cache(maxsize=1)
 def words() -> frozenset[str]:
     """The words of the language: terminals that are one plain string of letters."""
     return frozenset(

@@ -9,12 +9,13 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from sadame.dsl import suggest
+from sadame.dsl.book import Book
 from sadame.dsl.core import Program
 from sadame.dsl.diagnostics import Diagnostic, Severity
-from sadame.dsl.pipeline import Book, compile_book
 from sadame.dsl.source import Source
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.library import SUFFIX, Shelf, gather, heading, shipped
+from sadame.engine.app.saved import compiled
 
 
 @frozen(slots=False)
@@ -65,7 +66,7 @@ class Opened:
 def open_paths(paths: Iterable[Path]) -> Opened:
     """The book of these files and folders."""
     shelf = gather(paths)
-    return Opened(shelf, compile_book(shelf.sources, shelf.files))
+    return Opened(shelf, compiled(shelf.sources, shelf.files))
 
 
 def open_policy(said: str, beside: Sequence[Path]) -> tuple[Opened, Program | None]:
@@ -78,7 +79,7 @@ def open_policy(said: str, beside: Sequence[Path]) -> tuple[Opened, Program | No
         name = shelf.policies()[0]
     else:
         name, shelf = said, _shelf_with(said, beside)
-    opened = Opened(shelf, compile_book(shelf.sources, shelf.files))
+    opened = Opened(shelf, compiled(shelf.sources, shelf.files))
     return opened, opened.book.programs.get(name)
 
 

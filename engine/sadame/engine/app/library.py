@@ -8,7 +8,7 @@ ship with Sadame. Only the heading of a shipped file is looked at until it is ne
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from attrs import frozen
@@ -80,6 +80,7 @@ def load(path: Path) -> Source:
     return Source(str(path), read_text(path, _LIMIT))
 
 
+@lru_cache(maxsize=512)
 def heading(source: Source) -> Heading:
     """What a file says it is and builds on, without parsing it."""
     name, needs = "", []

@@ -18,6 +18,7 @@ from sadame.dsl.core import Program
 from sadame.dsl.diagnostics import Severity
 from sadame.dsl.source import Source
 from sadame.dsl.trace import Difference, Result, Trace
+from sadame.engine.app.books import Opened
 from sadame.engine.app.dates import read_day
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.embed.engine import Engine, engine_of
@@ -26,6 +27,7 @@ from sadame.engine.app.embed.outcome import Outcome, Told
 from sadame.engine.app.embed.schema import input_schema
 from sadame.engine.app.embed.typed import FactsOf, O_co, has_fields, plain
 from sadame.engine.app.library import Shelf, gather, shipped_home
+from sadame.engine.app.saved import compiled
 from sadame.engine.case import Facts
 from sadame.engine.compiled import Case
 from sadame.engine.facts import decode
@@ -61,12 +63,9 @@ def _home() -> Path:
 def _compiled(
     sources: tuple[Source, ...], files: tuple[Source, ...], asked: tuple[str, ...]
 ) -> "RuleBook":
-    """The book of these texts; this is where the parser is loaded."""
-    from sadame.dsl.pipeline import compile_book
-    from sadame.engine.app.books import Opened
-
+    """The book of these texts; this is where the parser is loaded, if the book was not saved."""
     shelf = Shelf(sources, {each.path: each for each in files}, asked)
-    opened = Opened(shelf, compile_book(sources, shelf.files))
+    opened = Opened(shelf, compiled(sources, shelf.files))
     errors = [each for each in opened.findings() if each.severity is Severity.ERROR]
     if errors:
         raise PolicyError(errors, opened.sources)
