@@ -41,6 +41,7 @@ def started(code: str, cache: Path) -> str:
     """What a fresh interpreter prints."""
     environment = {
         **os.environ,
+        "SADAME_CACHE": "",
         "XDG_CACHE_HOME": str(cache),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
