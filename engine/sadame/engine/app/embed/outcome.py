@@ -120,6 +120,10 @@ class Answer:
         """The smallest changes of the facts that would: any `needed` of the `changes` of one of them."""
         return () if self.difference is None else self.difference.alternatives
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return _html(self._run, self.name)
+
 
 class Run(Protocol):
     """One evaluation: what it knows at once, and the story when somebody asks."""
@@ -187,7 +191,7 @@ class Outcome(Mapping[str, Answer]):
         """The reasons in Japanese, of one result or of all; `KeyError` if there is none of that name."""
         from sadame.docs_gen.reasons import explain
 
-        trace = self._quoted(None if name is None else self[name].name)
+        trace = _quoted(self._run, None if name is None else self[name].name)
         return explain(trace, self._run.differences(trace.results.values()))
 
     def audit(self) -> str:
@@ -214,14 +218,26 @@ class Outcome(Mapping[str, Answer]):
         """`to_data` as JSON text."""
         return json.dumps(self.to_data(explain=explain), ensure_ascii=False)
 
-    def _quoted(self, name: str | None) -> Trace:
-        """The story with the words of the rule files, of one result or of all."""
-        from sadame.engine.interp import quote
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return _html(self._run, None)
 
-        trace = self.trace
-        if name is not None:
-            trace = attrs.evolve(trace, results={name: trace.results[name]})
-        return quote(trace, self._run.sources)
+
+def _quoted(run: Run, name: str | None) -> Trace:
+    """The story with the words of the rule files, of one result or of all."""
+    from sadame.engine.interp import quote
+
+    trace = run.story()
+    if name is not None:
+        trace = attrs.evolve(trace, results={name: trace.results[name]})
+    return quote(trace, run.sources)
+
+
+def _html(run: Run, name: str | None) -> str:
+    from sadame.docs_gen.notebook import outcome_html
+
+    trace = _quoted(run, name)
+    return outcome_html(trace, run.differences(trace.results.values()))
 
 
 def _scalar(value: Scalar, kind: Type) -> int | Fraction | dt.date | str | bool:

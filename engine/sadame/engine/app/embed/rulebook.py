@@ -127,6 +127,12 @@ class Policy:
         known = {rule.name for part in self.program.slices for rule in part.rules()}
         return tuple(name for name in self.program.own if name in known)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from sadame.docs_gen.notebook import policy_html
+
+        return policy_html(self.program)
+
     def input_schema(self, on: dt.date | str | None = None) -> dict[str, object]:
         """The facts as JSON Schema (2020-12), titles in Japanese; `on` defaults to the latest rules."""
         part = None if on is None else self.program.slice_on(_day(on))
