@@ -17,7 +17,7 @@ from pathlib import Path
 from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.disk import CalledWrongly
 
-VERBS = ("init", "check", "eval", "test", "show", "fmt", "explain", "stubs")
+VERBS = ("init", "new", "check", "eval", "test", "show", "fmt", "explain", "stubs")
 HELP = """
 使い方: sadame コマンド [引数…]
 
@@ -25,6 +25,7 @@ HELP = """
 
 コマンド:
   init DIR        書き始めるためのフォルダーを作る（注釈付きの見本と設定）
+  new 制度        問いに答えて、規則ファイルの下書きを作る
   check [PATH…]   規則ファイルの誤りをすべて知らせる
   eval 制度       一件の事実に当てはめ、結果と理由を示す
   test [PATH…]    規則ファイルの事例と性質を試す
@@ -42,6 +43,7 @@ HELP = """
 _FIRST_STEPS = """
 このフォルダーには規則ファイル（*.sadame）がありません。はじめに、次のどれかを打ってください。
   sadame init 見本                書き始めるためのフォルダーを作る
+  sadame new 見本の給付           問いに答えて、規則ファイルの下書きを作る
   sadame show 基本チェックリスト  同梱の制度を見る
 """
 
