@@ -1,42 +1,34 @@
-"""The manual for clerks says all of the language, in one place each, in plain Japanese and in one word for one thing.
+"""The manual for clerks says all of the language, each thing in its place, and every page is found.
 
-That what it shows is true is `test_readme.py`'s; here is what it must not leave out, and what words it and the program may
-use towards people.
+That what it shows is true is `test_readme.py`'s, the words it uses are `test_words.py`'s.
 """
 
-import ast
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from sadame.dsl.explanations import codes, page
 from sadame.dsl.lines import META, SHAPES
-from sadame.dsl.pipeline import compile_book
-from sadame.dsl.source import Source
-from sadame.engine.app.cli import HELP, VERBS
+from sadame.engine.app.cli import VERBS
 
 ROOT = Path(__file__).parents[2]
 MANUAL = ROOT / "manual" / "ja"
 CONTENTS = MANUAL / "README.md"
 PAGES = tuple(sorted(MANUAL.glob("*.md")))
-HELPS = (HELP, *(import_module(f"sadame.engine.app.cli.{verb}").HELP for verb in VERBS))
 
 _BLOCK = re.compile(r"^```(?P<words>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-_TARGET = re.compile(r"\]\([^)]*\)")
 _CODE_SPAN = re.compile(r"`([^`\n]+)`")
+#: 同梱の「制度」の「名前」と「名前」
+_SHIPPED = re.compile(r"同梱の「[^」]+」(?:の「[^」]+」(?:（[^）]*）)?(?:と「[^」]+」)?)?")
+_QUOTED = re.compile(r"「([^」]+)」")
 _SPACES = re.compile(r"[ \u3000]+")
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 
 
 def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
-
-
-# ── all of the language ──────────────────────────────────────────────────────────────────────────
 
 
 def _shown(path: Path) -> str:
@@ -146,170 +138,14 @@ def test_every_word_of_the_glossary_is_told_to_the_clerk() -> None:
     )
 
 
-# ── in plain Japanese ────────────────────────────────────────────────────────────────────────────
+def test_what_a_page_says_is_shipped_is_shipped() -> None:
+    files = [path.read_text("utf-8") for path in (ROOT / "policies").rglob("*.sadame")]
+    shipped = {text.split("\n")[0].removeprefix("制度 "): text for text in files}
+    cited = [found for path in PAGES for found in _SHIPPED.finditer(path.read_text("utf-8"))]
 
-#: Words in letters that people at a city hall say themselves, and the names of other people's products.
-SAID = frozenset(
-    "BMI CSV Excel GitHub ICT JSON Mac PDF PowerShell Python REF SARIF TOML UTF Windows YAML".split()  # noqa: SIM905
-)
-#: What stands for an argument in the help. （`DATE` is 基準日; told where it stands.）
-PLACEHOLDERS = frozenset({"DATE", "DIR", "FILE", "PATH"})
-#: What is typed as it is: the command, its verbs and formats, and the ends of file names.
-TYPED = frozenset(
-    {"sadame", *VERBS, "csv", "github", "json", "sarif", "text", "xlsx", "xls", "Actions"}
-)
-#: Said to programmers only, by the page or message named.
-TO_PROGRAMMERS = frozenset({"attrs", "Decimal", "float", "README", "md"})
-
-_LETTERS = re.compile(r"[A-Za-z][A-Za-z]+")
-_UNITS = re.compile(r"(?<![A-Za-z])(?:kg|cm|mm|km|mg|kL|mL|dL|ha|mmHg|kcal|kWh|kW)(?![A-Za-z])")
-_OPTION = re.compile(r"--\w+")
-_FILE_NAME = re.compile(
-    r"[\w.*-]+\.(?:sadame|yaml|json|csv|xlsx|whl|md|py)\b|\.(?:sadame|csv|xlsx|whl)\b"
-)
-
-
-def _english(text: str, allowed: frozenset[str] = frozenset()) -> list[str]:
-    """The words in letters that are neither typed nor said at a city hall."""
-    rest = _FILE_NAME.sub(" ", _OPTION.sub(" ", _UNITS.sub(" ", text)))
-    return [
-        word
-        for word in _LETTERS.findall(rest)
-        if word not in SAID | TYPED | TO_PROGRAMMERS | PLACEHOLDERS | allowed
-    ]
-
-
-def _prose(path: Path) -> str:
-    return _TARGET.sub("]", _BLOCK.sub("", path.read_text("utf-8")))
-
-
-def _told() -> Iterator[tuple[str, str]]:
-    """The title, hint and labels of each message that the pages of `explain` bring about, less the writer's own words."""
-    for code in codes():
-        found = page(code)
-        assert found is not None
-        for block in _BLOCK.finditer(found.wrong):
-            if block["words"] == "sadame":
-                own = frozenset(_LETTERS.findall(block["text"]))
-                for problem in compile_book([Source("a", block["text"])]).problems:
-                    said = problem.diagnostic()
-                    labels = (each.text for each in said.labels)
-                    text = "\n".join((said.title, said.hint, said.label, *labels))
-                    yield code, " ".join(_english(text, own))
-
-
-@pytest.mark.parametrize("path", PAGES, ids=_name)
-def test_no_english_word_is_in_the_prose_of_a_page(path: Path) -> None:
-    assert _english(_prose(path)) == []
-
-
-def test_no_english_word_is_in_a_message() -> None:
-    told = list(_told())
-
-    assert len(told) > len(codes()) // 2
-    assert [(code, leaked) for code, leaked in told if leaked] == []
-
-
-def test_no_english_word_is_in_the_help_of_a_command() -> None:
-    assert [leaked for text in HELPS for leaked in _english(text)] == []
-
-
-def test_no_english_word_is_on_a_page_of_a_code() -> None:
-    for code in codes():
-        found = page(code)
-        assert found is not None
-        assert _english(f"{found.title}\n{found.happened}\n{found.why}") == [], code
-
-
-#: Where the program keeps what it says to people.
-WORDED = (
-    "dsl/sadame/dsl/problems",
-    "dsl/sadame/dsl/parser/wording.py",
-    "engine/sadame/engine/app/cli",
-    "engine/sadame/engine/app/render.py",
-    "engine/sadame/engine/facts/problems.py",
-    "engine/sadame/engine/trials",
-    "docs_gen/sadame/docs_gen",
-)
-
-
-def _literals(path: Path) -> Iterator[str]:
-    """The Japanese in the code of a module: what stands alone is a docstring."""
-    tree = ast.parse(path.read_text("utf-8"))
-    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        match node:
-            case ast.Constant(value=str(text)) if id(node) not in alone and _JAPANESE.search(text):
-                yield text
-            case _:
-                pass
-
-
-@pytest.mark.parametrize("where", WORDED)
-def test_no_english_word_is_in_what_the_program_says(where: str) -> None:
-    place = ROOT / where
-    modules = [place] if place.suffix else sorted(place.rglob("*.py"))
-    texts = [text for module in modules for text in _literals(module)]
-
-    assert texts
-    assert [(text, leaked) for text in texts if (leaked := _english(text))] == []
-
-
-# ── one word for one thing ───────────────────────────────────────────────────────────────────────
-
-#: A word for what already has one. 「使わない言葉」 of the glossary tells them to the reader.
-FORBIDDEN = {
-    "パラメータ": "基準値",
-    "デフォルト": "既定",
-    "変数": "名前",
-    "関数": "計算の言葉",
-    "レコード": "構造",
-    "テーブル": "表",
-    "カラム": "列",
-    "リスト": "一覧",
-    "配列": "一覧",
-    "バージョン": "版",
-    "ルール": "決まり",
-    "テストケース": "事例",
-    "真偽値": "真偽",
-    "未定義": "不明",
-    "未入力": "未回答",
-    "前提条件": "前提",
-    "判定不能": "不明",
-    "区分値": "区分の値",
-    "インポート": "参照",
-    "オーバーライド": "読み替え",
-}
-#: What the words above are parts of, and is something else.
-NOT_MEANT = re.compile("チェックリスト|ルールス")
-
-
-def _synonyms(text: str) -> list[str]:
-    rest = NOT_MEANT.sub("", text)
-    return [f"{word} → {ours}" for word, ours in FORBIDDEN.items() if word in rest]
-
-
-def _without_what_is_not_said(path: Path) -> str:
-    return _prose(path).split("## 使わない言葉")[0]
-
-
-@pytest.mark.parametrize("path", PAGES, ids=_name)
-def test_a_page_has_one_word_for_one_thing(path: Path) -> None:
-    assert _synonyms(_without_what_is_not_said(path)) == []
-
-
-@pytest.mark.parametrize("where", WORDED)
-def test_the_program_has_one_word_for_one_thing(where: str) -> None:
-    place = ROOT / where
-    modules = [place] if place.suffix else sorted(place.rglob("*.py"))
-
-    assert [
-        found for module in modules for text in _literals(module) for found in _synonyms(text)
-    ] == []
-
-
-def test_the_pages_of_codes_and_the_help_have_one_word_for_one_thing() -> None:
-    pages = [found for code in codes() if (found := page(code)) is not None]
-    texts = (*HELPS, *(f"{each.title}\n{each.happened}\n{each.why}" for each in pages))
-
-    assert [found for text in texts for found in _synonyms(text)] == []
+    assert cited
+    for found in cited:
+        policy, *names = _QUOTED.findall(found[0])
+        for name in names:
+            assert re.search(rf"^(?:\w+ )?{name}(?:：|$)", shipped[policy], re.MULTILINE), found[0]
+        assert policy in shipped
