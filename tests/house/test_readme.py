@@ -27,9 +27,11 @@ PAGES = (*FRONT, *sorted({*ROOT.glob("[a-z]*/README.md"), *ROOT.glob("manual/**/
 _BLOCK = re.compile(r"^```(?P<words>\w+(?: [^\n]+)?)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPACES = re.compile(r"[ \u3000]+")
 _ROOTS = os.pathsep.join(str(ROOT / folder) for folder in ("dsl", "engine", "docs_gen"))
-_SHIM = """#!/bin/sh
-exec {python} -c 'import sys; from sadame.engine.app.cli import main; sys.exit(main())' "$@"
-"""
+_SHIMS = {
+    "sadame": "-c 'import sys; from sadame.engine.app.cli import main; sys.exit(main())'",
+    "python": "",
+}
+"""Commands of the pages, as arguments for the Python that runs the tests."""
 
 
 def _name(page: Path) -> str:
@@ -43,12 +45,13 @@ def rules(page: Path) -> list[str]:
 
 
 def _shell(folder: Path) -> dict[str, str]:
-    """An environment in which `sadame` is the one of this checkout, and shipped rules are found."""
+    """An environment in which `sadame` and `python` are those of this checkout, and shipped rules are found."""
     shims = folder / ".bin"
     shims.mkdir(exist_ok=True)
-    shim = shims / "sadame"
-    shim.write_text(_SHIM.format(python=sys.executable), "utf-8")
-    shim.chmod(0o755)
+    for name, arguments in _SHIMS.items():
+        shim = shims / name
+        shim.write_text(f'#!/bin/sh\nexec {sys.executable} {arguments} "$@"\n', "utf-8")
+        shim.chmod(0o755)
     path = os.pathsep.join((str(shims), os.environ["PATH"]))
     return {**os.environ, "PATH": path, "PYTHONPATH": _ROOTS, "PYTHONUTF8": "1"}
 
