@@ -826,7 +826,7 @@ class Import(Node):
 class Override(Node):
     """`読み替え`: what is put in place of the parent's declaration of that name."""
 
-    target: "Parameter | Rule | Table | Extraction | Reading"
+    target: "Fact | Parameter | Rule | Table | Extraction | Reading"
     meta: Meta = field(kw_only=True)
 
 

@@ -67,7 +67,22 @@ SHAPES = {
     "指標": Shape(("分子", "分母", "集計", "端数")),
     "解釈": Shape(("既定", "決定")),
     "読み替え": Shape(
-        (*_RULE, *_EXTRACTION, "一致", "理由", "分子", "分母", "集計", "既定", "決定")
+        tuple(
+            dict.fromkeys(
+                (
+                    *_RULE,
+                    *_EXTRACTION,
+                    *_FACT,
+                    "一致",
+                    "理由",
+                    "分子",
+                    "分母",
+                    "集計",
+                    "既定",
+                    "決定",
+                )
+            )
+        )
     ),
     "事例": Shape(("基準日", "その他"), is_open=True),
     "性質": Shape(("前提", "条件")),
@@ -108,7 +123,8 @@ class Kind(Enum):
 class Line:
     """A logical line: `key` is its keyword, label or marker, `rest` where the text after it begins.
 
-    `end` moves while the lines that continue this one are found, and no more after that.
+    `end` moves while the lines that continue this one are found, and no more after that. A marker `is_foreign`
+    that no 号 has here (`1.`, `第1号`), and `is_glued` where it touches its text.
     """
 
     kind: Kind
@@ -117,6 +133,8 @@ class Line:
     key_end: int
     rest: int
     end: int
+    is_foreign: bool = False
+    is_glued: bool = False
 
 
 @frozen
@@ -142,6 +160,14 @@ _OTHER = rf"\([0-9]{{1,2}}\)|\([{GOJUON}]\)|[・①-⑳]"
 _BARE_MARK = re.compile(rf"(?P<mark>{_LETTER})[ 、.]+")
 _MARK = re.compile(rf"(?P<mark>{_LETTER}|{_OTHER})[ 、.]*")
 _MARK_OR_DASH = re.compile(rf"(?P<mark>{_LETTER}|{_OTHER}|-)[ 、.]*")
+#: What 号 are marked with elsewhere, before a text that can only be a 号.
+_FOREIGN = re.compile(
+    r"(?P<mark>第(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})号|\([a-z]\)|[⑴-⒇⒈-⒛❶-❿Ⅰ-Ⅻⅰ-ⅻ][.)]?"
+    rf"|(?:[0-9]{{1,2}}|[a-z]|[ivx]{{1,4}}|[一二三四五六七八九十]{{1,3}}|[{GOJUON}])[.)]"
+    r"|(?:[0-9]{1,2}|[a-z])(?=[ 、]))"
+    r"[ 、]*(?=[^\W\d_]|[「(])(?!以上|以下|未満|超|かつ|または|[がのにはと] )"
+)
+_FIRSTS = {"一": "二", "イ": "ロ", "ア": "イ"}
 _PRIORITY = re.compile(r"「[^「」]*」 *は *「[^「」]*」 *に *優先")
 _HEAD = "次の(?:[^:()「」、]{0,8}うち、)?[^:()「」、]{1,40}"
 _ENDS_IN_HEAD = re.compile(rf"{_HEAD}:$")
@@ -165,6 +191,15 @@ def first_colon(text: str, start: int, end: int) -> int:
             case ":" if depth <= 0:
                 return found.start()
     return -1
+
+
+def _after(mark: str) -> str | None:
+    """The mark that follows, of those one character long."""
+    for order in (IROHA, GOJUON, "一二三四五六七八九十"):
+        at = order.find(mark)
+        if 0 <= at < len(order) - 1:
+            return order[at + 1]
+    return None
 
 
 def ends_in_head(text: str, start: int, end: int) -> bool:
@@ -247,6 +282,8 @@ class _Scanner:
             return line
         if found := self._markers().match(text, start, end):
             return Line(Kind.ITEM, start, found["mark"], found.end("mark"), found.end(), end)
+        if self.depth == 0 and self._list_in_view() and (line := self._odd_mark(start, end)):
+            return line
         if self.depth == 0 and (line := self._unknown_label(start, end)):
             return line
         if self._opens_body():
@@ -259,9 +296,38 @@ class _Scanner:
             return _BARE_MARK
         if not self.lines:
             return _MARK
-        last = self.lines[-1]
-        in_view = last.kind is Kind.ITEM or ends_in_head(self.text, last.rest, last.end)
-        return _MARK_OR_DASH if in_view else _MARK
+        return _MARK_OR_DASH if self._list_in_view() else _MARK
+
+    def _list_in_view(self) -> bool:
+        """Whether a 号 may begin here: below another, or below 次の…:."""
+        last = self.lines[-1] if self.lines else None
+        return last is not None and (
+            last.kind is Kind.ITEM or ends_in_head(self.text, last.rest, last.end)
+        )
+
+    def _odd_mark(self, start: int, end: int) -> Line | None:
+        """A 号 whose mark is not ours, or touches its text."""
+        if found := _FOREIGN.match(self.text, start, end):
+            mark = found["mark"]
+            return Line(
+                Kind.ITEM, start, mark, found.end("mark"), found.end(), end, is_foreign=True
+            )
+        if not self._is_glued(start, end):
+            return None
+        return Line(Kind.ITEM, start, self.text[start], start + 1, start + 1, end, is_glued=True)
+
+    def _is_glued(self, start: int, end: int) -> bool:
+        """一市民, 二在勤: a first mark with the second on the next line, or the one after a glued mark."""
+        mark, last = self.text[start], self.lines[-1]
+        if last.is_glued:
+            return mark == _after(last.key)
+        following = self.text[end:].lstrip()[:1]
+        return (
+            last.kind is not Kind.ITEM
+            and mark in _FIRSTS
+            and following == _FIRSTS[mark]
+            and self.text[start + 1 : start + 2].isalpha()
+        )
 
     def _label(self, start: int, end: int) -> Line | None:
         colon = first_colon(self.text, start, end)

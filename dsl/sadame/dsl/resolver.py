@@ -360,11 +360,14 @@ def _adjustable(declaration: Named | TypeDeclaration) -> bool:
 
 
 def _like(
-    new: ast.Parameter | ast.Rule | ast.Table | ast.Extraction | ast.Reading,
+    new: ast.Fact | ast.Parameter | ast.Rule | ast.Table | ast.Extraction | ast.Reading,
     old: Named | TypeDeclaration,
 ) -> Named | None:
     """The replacement, completed with the kind and type of what it replaces; None = other kind."""
     match new, old:
+        case ast.Fact(), ast.Fact():
+            question = new.question or old.question
+            return evolve(new, question=question, meta=_inherit(new.meta, old.meta))
         case ast.Parameter(), ast.Parameter():
             adjustment = new.meta.adjustment or old.meta.adjustment
             meta = evolve(_inherit(new.meta, old.meta), adjustment=adjustment)

@@ -7,15 +7,14 @@ from attrs import define, evolve, field
 
 from sadame.dsl import ast, core
 from sadame.dsl.checker.kinds import Kinds
+from sadame.dsl.checker.overrides import check_fact, check_parameter
 from sadame.dsl.checker.rules import Rules, meta_of
 from sadame.dsl.checker.scope import Questions, Symbol
 from sadame.dsl.checker.tables import Tables
 from sadame.dsl.diagnostics import Problem
-from sadame.dsl.display import show
-from sadame.dsl.interval import Interval, intersect, point
 from sadame.dsl.problems import rules as rules_problems
-from sadame.dsl.resolver import Days, Version, meet
-from sadame.dsl.types import TRUTH, Choice, Type, is_numeric
+from sadame.dsl.resolver import Version
+from sadame.dsl.types import TRUTH, Choice, Type
 
 
 @define
@@ -64,6 +63,7 @@ class Symbols:
             case ast.Questionnaire(), Questions():
                 yield from self._questions(declaration, found, header)
             case ast.Fact(), Symbol(type=kind):
+                self.problems.extend(check_fact(declaration, kind, version, self.kinds))
                 yield self._input(declaration, kind, meta)
             case ast.Parameter(), Symbol(type=kind):
                 yield self._parameter(declaration, kind, meta, version)
@@ -195,7 +195,7 @@ class Symbols:
         adjustment = node.meta.adjustment
         limits = self.kinds.bounds(adjustment.bounds, kind) if adjustment else None
         if version.instead_of:
-            self._check_override(node, kind, history, version)
+            self.problems.extend(check_parameter(version, kind, history, self.kinds))
         return core.Parameter(
             node.name.text,
             kind,
@@ -258,58 +258,6 @@ class Symbols:
             case _:
                 found = self.rules.elaborator.constant(value, kind, "基準値")
                 return core.Given(found.value, span=value.span) if found is not None else None
-
-    def _check_override(
-        self,
-        node: ast.Parameter,
-        kind: Type,
-        history: tuple[core.Entry, ...],
-        version: Version,
-    ) -> None:
-        """Every value of a 読み替え lies inside 調整, or inside the 委任 of the same days."""
-        if not is_numeric(kind):
-            return
-        for old in version.instead_of:
-            declaration = old.declaration
-            if not isinstance(declaration, ast.Parameter):
-                continue
-            adjustment = declaration.meta.adjustment
-            limits = self.kinds.bounds(adjustment.bounds, kind) if adjustment else None
-            if adjustment is not None and limits is None:
-                continue
-            for entry in history:
-                days = meet(version.days, ((entry.start, entry.end),))
-                allowed = limits or self._delegated(declaration, days, kind)
-                setting = entry.setting
-                if isinstance(setting, core.Delegated):
-                    value: Interval | None = setting.bounds
-                elif isinstance(setting, core.Given) and not isinstance(setting.value, bool | str):
-                    value = point(setting.value)
-                else:
-                    continue
-                if allowed is None or value is None or not value.within(allowed):
-                    text = show(allowed, kind) if allowed is not None else None
-                    self.problems.append(
-                        rules_problems.OverrideOutside(
-                            span=setting.span, name=node.name.text, allowed=text
-                        )
-                    )
-
-    def _delegated(
-        self, declaration: ast.Parameter, days: tuple[Days, ...], kind: Type
-    ) -> Interval | None:
-        """What 委任 allows on all of these days; None where some of them have a fixed value."""
-        result: Interval | None = None
-        for old in declaration.entries:
-            if not meet(days, ((old.period.start, old.period.end),)):
-                continue
-            if not isinstance(old.value, ast.Delegated):
-                return None
-            limits = self.kinds.bounds(old.value.bounds, kind)
-            if limits is None:
-                return None
-            result = limits if result is None else intersect(result, limits)
-        return result
 
 
 def _covers(entry: core.Entry, day: int) -> bool:

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from sadame.dsl import ast
 from sadame.dsl.folding import name_of
-from sadame.dsl.lines import META, SHAPES, Kind
+from sadame.dsl.lines import META, SHAPES, Kind, Line
 from sadame.dsl.nesting import Branch as Listed
 from sadame.dsl.parser import clauses
 from sadame.dsl.parser.expressions import expression
@@ -78,9 +78,16 @@ def _facts(block: Block, reader: Reader) -> tuple[Parts, tuple[ast.Fact, ...]]:
 def _fact(branch: Listed, parts: Parts, block: Block, reader: Reader) -> ast.Fact | None:
     line = branch.line
     named = name(line.start, line.key_end, reader)
-    if named is None:
+    if named is None or _means_a_label(branch, block, reader):
         return None
-    typed, limits = _type_and_bounds(branch, block, reader)
+    return fact_of(named, (line.rest, line.end), parts, line, reader)
+
+
+def fact_of(
+    named: ast.Name, rest: tuple[int, int], parts: Parts, line: Line, reader: Reader
+) -> ast.Fact | None:
+    """A fact: after `：` its type and range, and the attributes of `parts`."""
+    typed, limits = _type_and_bounds(*rest, reader)
     if typed is None:
         return None
     condition, step = parts.one("条件"), parts.one("刻み")
@@ -99,21 +106,17 @@ def _fact(branch: Listed, parts: Parts, block: Block, reader: Reader) -> ast.Fac
 
 
 def _type_and_bounds(
-    branch: Listed, block: Block, reader: Reader
+    start: int, last: int, reader: Reader
 ) -> tuple[ast.TypeName | None, tuple[ast.Bound, ...]]:
     """`人、1人 以上`; after a 一覧, its counter."""
-    line = branch.line
-    comma = reader.text.find("、", line.rest, line.end)
-    end = comma if comma >= 0 else line.end
-    if _means_a_label(branch, block, reader):
-        return None, ()
-    typed = type_name(line.rest, end, reader)
+    comma = reader.text.find("、", start, last)
+    typed = type_name(start, comma if comma >= 0 else last, reader)
     if comma < 0 or typed is None:
         return typed, ()
     if typed.is_list:
-        reader.note(reader.span(comma + 1, line.end), "name")
-        return evolve(typed, counter=name_of(reader.words(comma + 1, line.end))), ()
-    return typed, reader.read(comma + 1, line.end, "bounds", clauses.bounds) or ()
+        reader.note(reader.span(comma + 1, last), "name")
+        return evolve(typed, counter=name_of(reader.words(comma + 1, last))), ()
+    return typed, reader.read(comma + 1, last, "bounds", clauses.bounds) or ()
 
 
 def _means_a_label(branch: Listed, block: Block, reader: Reader) -> bool:

@@ -12,11 +12,13 @@ from sadame.dsl.lines import Kind
 from sadame.dsl.nesting import Branch as Listed
 from sadame.dsl.parser import clauses
 from sadame.dsl.parser.expressions import expression
+from sadame.dsl.parser.facts import fact_of
 from sadame.dsl.parser.parts import (
     Block,
     Head,
     Parts,
     head,
+    is_type,
     meta,
     name,
     names,
@@ -126,7 +128,7 @@ def _reading(block: Block, parts: Parts, found: Head, reader: Reader) -> ast.Rea
 
 # ── 読み替え ─────────────────────────────────────────────────────────────────────────────────────
 
-_Target: TypeAlias = ast.Parameter | ast.Rule | ast.Table | ast.Extraction | ast.Reading
+_Target: TypeAlias = ast.Fact | ast.Parameter | ast.Rule | ast.Table | ast.Extraction | ast.Reading
 
 
 def override(block: Block, reader: Reader) -> ast.Override | None:
@@ -136,13 +138,17 @@ def override(block: Block, reader: Reader) -> ast.Override | None:
     if found is None:
         return None
     target = _target(block, parts, found, reader)
+    if target is None:
+        return None
     return ast.Override(target, meta=target.meta, span=target.span)
 
 
-def _target(block: Block, parts: Parts, found: Head, reader: Reader) -> _Target:
+def _target(block: Block, parts: Parts, found: Head, reader: Reader) -> _Target | None:
     """After `名：` stands the new value, or the type where the new body follows below."""
     labels = ("条件", "優先", "出力", "対象")
     has_body = parts.rows or parts.own or parts.bodies or parts.provisos or parts.one("原則")
+    if found.rest is not None and not has_body and _is_fact(parts, found.rest, reader):
+        return fact_of(found.name, found.rest, parts, block.header, reader)
     if found.rest is not None and not has_body:
         value = reader.read(*found.rest, "expr", expression)
         return _parameter(block, parts, (found.name, None), value, reader)
@@ -156,3 +162,11 @@ def _target(block: Block, parts: Parts, found: Head, reader: Reader) -> _Target:
     if not has_body and parts.one("既定"):
         return _reading(block, parts, found, reader)
     return rule_of(block, parts, (None, found.name, typed), reader)
+
+
+def _is_fact(parts: Parts, rest: tuple[int, int], reader: Reader) -> bool:
+    """Whether a type and a range stand there (`人、0人 以上`), or what only a fact has."""
+    if any(parts.one(label) for label in ("問", "条件", "未回答", "対象外", "刻み")):
+        return True
+    typed, comma, _ = reader.words(*rest).partition("、")
+    return bool(comma) and is_type(typed.strip())

@@ -236,7 +236,9 @@ class OtherKindOfOverride(Problem):
         return f"準用元の「{self.name}」は{self.kind}なので、この形では読み替えられません"
 
     def hint(self) -> str:
-        if self.kind in {"入力", "質問票", "指標"}:
+        if self.kind == "入力":
+            return f"「読み替え {self.name}：人、0人 以上 10人 以下」のように、型と範囲を書いてください。"
+        if self.kind in {"質問票", "指標"}:
             return f"{self.kind}は読み替えの対象になりません。要るときは別の名前で加えてください。"
         return f"{self.kind}の書き方で、中身を全部書いてください。"
 
