@@ -145,6 +145,16 @@ class Problem(_Facts, ABC):
         )
 
 
+class Placed(Problem):
+    """A problem whose fix was worked out where it was found."""
+
+    places: tuple[Edit, ...] = ()
+
+    def edits(self) -> tuple[Edit, ...]:
+        """What was worked out."""
+        return self.places
+
+
 def has_errors(problems: tuple[Problem, ...]) -> bool:
     """Whether anything stops the file from being used."""
     return any(problem.severity is Severity.ERROR for problem in problems)

@@ -10,14 +10,16 @@ A stack of open lists is kept; a line that is not a 号 empties it. For each 号
 4. otherwise there is no list it could belong to.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from itertools import zip_longest
 
 from attrs import define, field, frozen
 
-from sadame.dsl.diagnostics import Problem
+from sadame.dsl.diagnostics import Edit, Problem
 from sadame.dsl.lines import GOJUON, IROHA, Kind, Line, ends_in_head
-from sadame.dsl.problems import syntax
+from sadame.dsl.problems import slips, syntax
 from sadame.dsl.source import Span
 
 
@@ -128,6 +130,21 @@ _DEEPER = tuple(Style)
 _WIDE = str.maketrans("()-", "（）－")
 
 
+def _number(mark: str) -> int | None:
+    """The number of a mark that is not ours; None where it has none that could be told."""
+    inner = mark.strip("第号().")
+    if inner.isdecimal():
+        return int(inner)
+    if inner in KANJI_NUMBERS:
+        return KANJI_NUMBERS[inner]
+    if len(inner) == 1 and "a" <= inner <= "z":
+        return ord(inner) - ord("a") + 1
+    if inner in GOJUON:
+        return GOJUON.index(inner) + 1
+    value = unicodedata.numeric(inner, 0) if len(inner) == 1 else 0
+    return int(value) or None
+
+
 def _shown(branch: Branch) -> str:
     """The mark of a 号 as messages write it."""
     return branch.line.key.translate(_WIDE)
@@ -140,9 +157,14 @@ class _Nester:
         self.stack: list[_OpenList] = []
         self.above: Branch | None = None
         self.problems: list[Problem] = []
+        #: Marks that are not ours or touch their text, by the list they stand in: one message each.
+        self.odd: dict[tuple[bool, int], list[tuple[Branch, str]]] = {}
+        self.lists: list[_OpenList] = []  # keeps every list, so that no two have one identity
+        self.following: Line | None = None
 
     def nest(self, lines: Iterable[Line]) -> Iterator[Branch]:
-        for line in lines:
+        every = list(lines)
+        for line, self.following in zip_longest(every, every[1:]):
             branch = Branch(line, expects=ends_in_head(self.text, line.rest, line.end))
             if line.kind is Kind.ITEM:
                 self._place(branch)
@@ -152,6 +174,7 @@ class _Nester:
                 yield branch
             self.above = branch
         self._leave()
+        self.problems.extend(self._odd_marks())
 
     def _leave(self) -> None:
         """A head that got no 号 is reported where the next line shows it."""
@@ -162,6 +185,9 @@ class _Nester:
 
     def _place(self, branch: Branch) -> None:
         mark = branch.line.key
+        if branch.line.is_foreign:
+            self._translate(branch)
+            return
         candidates = places(mark)
         if self._deepen(branch, candidates):
             return
@@ -171,6 +197,45 @@ class _Nester:
             self._append(branch, depth, self.stack[depth].count + 1)
         elif not (self._repeats(branch, candidates) or self._renumber(branch, candidates)):
             self._stray(branch, candidates)
+
+    # ── marks of other hands ──
+
+    def _translate(self, branch: Branch) -> None:
+        """`1.` or `第1号` is read as the mark that belongs there."""
+        above, number = self.above, _number(branch.line.key)
+        if above is not None and above.expects and not above.children and number in {1, None}:
+            taken = {open_list.style for open_list in self.stack}
+            style = next(style for style in _DEEPER if style not in taken)
+            self._begin(branch, Place(style, 1), above.children)
+        elif self.stack:
+            depths = range(len(self.stack) - 1, -1, -1)
+            counts = [depth for depth in depths if self.stack[depth].count + 1 == number]
+            self._leave()
+            depth = counts[0] if counts else len(self.stack) - 1
+            self._append(branch, depth, self.stack[depth].count + 1)
+        else:
+            self._begin(branch, Place(Style.KANJI, 1), above.children if above else [])
+
+    def _note(self, branch: Branch, where: _OpenList) -> None:
+        line = branch.line
+        if line.is_foreign or line.is_glued:
+            self.lists.append(where)
+            meant = written(where.style, where.count)
+            self.odd.setdefault((line.is_foreign, id(where)), []).append((branch, meant))
+
+    def _odd_marks(self) -> Iterator[Problem]:
+        """A message for each list that has such marks, at the first of them, with the edits for all."""
+        for (is_foreign, _), marked in self.odd.items():
+            places = tuple(
+                Edit(Span(self.path, one.line.start, one.line.rest), f"{meant}　")
+                for one, meant in marked
+            )
+            first, meant = marked[0]
+            span, mark = self._span(first), _shown(first)
+            if is_foreign:
+                yield slips.OtherMark(span=span, mark=mark, meant=meant, places=places)
+            else:
+                yield slips.GluedMark(span=span, mark=mark, places=places)
 
     def _span(self, branch: Branch) -> Span:
         return Span(self.path, branch.line.start, branch.line.key_end)
@@ -196,6 +261,7 @@ class _Nester:
             return
         number = place.number or 1
         self.stack.append(_OpenList(place.style, number, branches))
+        self._note(branch, self.stack[-1])
         branch.citation = citation(place.style, number)
         branches.append(branch)
 
@@ -220,6 +286,7 @@ class _Nester:
         del self.stack[depth + 1 :]
         open_list = self.stack[depth]
         open_list.count = number
+        self._note(branch, open_list)
         branch.citation = citation(open_list.style, number)
         open_list.branches.append(branch)
 
@@ -258,8 +325,10 @@ class _Nester:
     def _stray(self, branch: Branch, candidates: tuple[Place, ...]) -> None:
         span, mark = self._span(branch), _shown(branch)
         if not candidates:
-            self.problems.append(syntax.LongMarkAlone(span=span))
-            candidates = (Place(Style.DASH, None),)
+            after = self.following.key if self.following is not None else ""
+            meant = "一" if after == "二" else "－" if after in {"ー", "-"} else None
+            self.problems.append(syntax.LongMarkAlone(span=span, meant=meant))
+            candidates = (Place(Style.KANJI, 1) if meant == "一" else Place(Style.DASH, None),)
         elif self.above is not None and self.above.expects and not self.above.children:
             first = written(candidates[0].style, 1)
             self.problems.append(syntax.OutOfOrder(span=span, mark=mark, expected=first))

@@ -51,7 +51,10 @@ class Vocabulary:
 
 @define
 class Cut:
-    """A slice being built. `inserted` are the places in its text where `respace` put a space."""
+    """A slice being built. `inserted` are the places in its text where `respace` put a space.
+
+    `places`: where each character of a text that was put right (before spaces went in) stands in the file.
+    """
 
     path: str
     text: str
@@ -61,6 +64,8 @@ class Cut:
     inserted: tuple[int, ...] = ()
     problems: list[Problem] = field(factory=list)
     doubtful: bool = False
+    places: tuple[int, ...] = ()
+    is_mended: bool = False
 
     def span(self, start: int, end: int) -> Span:
         """The place in the file of a part of the text."""
@@ -76,10 +81,11 @@ class Cut:
     def is_as_written(self) -> bool:
         """Whether the text is that of the file: nothing in it is invisible or was supplied."""
         length = self.end - self.offset + len(self.inserted)
-        return len(self.text) == length and INVISIBLE not in self.text
+        return len(self.text) == length and INVISIBLE not in self.text and not self.is_mended
 
     def _origin(self, at: int) -> int:
-        return min(self.offset + at - bisect_left(self.inserted, at), self.end)
+        before = at - bisect_left(self.inserted, at)
+        return self.places[before] if self.places else min(self.offset + before, self.end)
 
     def report(self, problem: Problem) -> None:
         """Note something that is wrong in this slice."""

@@ -13,6 +13,7 @@ from attrs import define, field
 from sadame.dsl import literals
 from sadame.dsl.folding import fold, name_of
 from sadame.dsl.lines import META, SHAPES, Kind, Layout, Line, first_colon, lay_out
+from sadame.dsl.misprints import Misprint, mended
 from sadame.dsl.parser.cut import Vocabulary
 from sadame.dsl.parser.grids import cells
 from sadame.dsl.parser.parts import plain_name, split
@@ -167,16 +168,19 @@ def is_too_big(source: Source) -> bool:
     )
 
 
-def _laid_out(source: Source) -> Layout:
-    return lay_out("" if is_too_big(source) else fold(source.text))
+def laid_out(source: Source) -> tuple[Layout, tuple[Misprint, ...]]:
+    """The lines of a file, with what was put right in them; of a file that is too big there are none."""
+    written = "" if is_too_big(source) else source.text
+    text, misprints = mended(fold(written), written)
+    return lay_out(text), misprints
 
 
 def declared_names(source: Source) -> frozenset[str]:
     """All names a file declares: rules, facts, members of 区分, 問N. Used to read the files that refer to it."""
-    return own_names(_laid_out(source))
+    return own_names(laid_out(source)[0])
 
 
 def policy_name(source: Source) -> tuple[str | None, str | None, tuple[str, ...]]:
     """The name of the 制度 of a file, of the one it 準用s, and of those it 参照s."""
-    scan = _scan(_laid_out(source))
+    scan = _scan(laid_out(source)[0])
     return scan.policy, scan.parent, tuple(scan.imports)

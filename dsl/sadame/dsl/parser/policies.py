@@ -4,18 +4,21 @@ In: a source, the CSV files beside it, and what other 制度 offer. Out: the pol
 order of the text; None instead of a policy where there is no 制度 line or the file is refused.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from sadame.dsl import ast
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.folding import INVISIBLE, fold
-from sadame.dsl.lines import MAX_LINE, Kind, Layout, Line, lay_out
+from sadame.dsl.lines import MAX_LINE, Kind, Layout, Line
+from sadame.dsl.misprints import Misprint
 from sadame.dsl.nesting import nest
 from sadame.dsl.parser import examples, facts, parameters, populations, rules, tables
-from sadame.dsl.parser.names import Exported, is_too_big, vocabulary
+from sadame.dsl.parser.names import Exported, is_too_big, laid_out, vocabulary
 from sadame.dsl.parser.parts import Block, Parts, meta, put, said_once
 from sadame.dsl.parser.reader import MAX_PROBLEMS, Heard, Reader
+from sadame.dsl.parser.told import TAKES_LINES, told
 from sadame.dsl.problems import syntax
 from sadame.dsl.source import Source, Span
 
@@ -45,23 +48,52 @@ def read_policy(
         span = Span(source.path, 0, 0)
         problem = syntax.OverLimit(span=span, what="ファイルの大きさ", limit="2MB")
         return None, Layout("", (), ()), (problem,)
-    folded = fold(source.text)
-    layout = lay_out(folded)
+    layout, misprints = laid_out(source)
     problems: list[Problem] = []
     reader = Reader(source, layout.text, vocabulary(layout, exported), problems, heard)
-    _report_invisible(source, folded, problems)
+    _report_invisible(source, fold(source.text), problems)
     policy = _policy(layout, reader, files)
     if policy is None:
         return None, layout, (syntax.NoPolicy(span=Span(source.path, 0, 0)),)
-    for start, end in layout.too_long:
-        span, limit = Span(source.path, start, end), f"{MAX_LINE:,}字"
-        problems.append(syntax.OverLimit(span=span, what="行の長さ", limit=limit))
+    lost = _report_lines(source, layout, misprints, problems)
+    problems = _without_echoes(problems, lost, layout)
     problems.sort(key=lambda problem: (problem.span.path != source.path, problem.span.start))
     if len(problems) > MAX_PROBLEMS:
         last = problems[MAX_PROBLEMS].span
         more = syntax.TooManyProblems(span=last, count=MAX_PROBLEMS)
         problems = [*problems[:MAX_PROBLEMS], more]
     return policy, layout, tuple(problems)
+
+
+def _report_lines(
+    source: Source,
+    layout: Layout,
+    misprints: tuple[Misprint, ...],
+    problems: list[Problem],
+) -> list[int]:
+    """Say what was put right in lines, and which are too long; where lines were taken out."""
+    for start, end in layout.too_long:
+        span, limit = Span(source.path, start, end), f"{MAX_LINE:,}字"
+        problems.append(syntax.OverLimit(span=span, what="行の長さ", limit=limit))
+    problems.extend(told(misprint, source) for misprint in misprints)
+    taken = (misprint for misprint in misprints if misprint.slip in TAKES_LINES)
+    return [*(start for start, _ in layout.too_long), *(each.start for each in taken)]
+
+
+def _without_echoes(problems: list[Problem], lost: list[int], layout: Layout) -> list[Problem]:
+    """What is missing in a declaration that lost a line to another message is not missing."""
+    if not lost:
+        return problems
+    tops = [line.start for line in layout.lines if line.kind is Kind.DECLARATION]
+    broken = {bisect_right(tops, at) for at in lost}
+    return [
+        problem
+        for problem in problems
+        if not (
+            isinstance(problem, syntax.MissingPart)
+            and bisect_right(tops, problem.span.start) in broken
+        )
+    ]
 
 
 def _report_invisible(source: Source, folded: str, problems: list[Problem]) -> None:

@@ -5,26 +5,24 @@ read costs one message and gives None. The limits are checked before anything th
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from sadame.dsl import ast, respace
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.folding import INVISIBLE, name_of
 from sadame.dsl.lines import MAX_LINE
 from sadame.dsl.nesting import Branch as Listed
-from sadame.dsl.parser import machine
+from sadame.dsl.parser import machine, slips
 from sadame.dsl.parser.cut import BUILT_IN, Cut, Vocabulary
 from sadame.dsl.parser.expressions import MAX_DEPTH, MAX_PATH, head_of, line
-from sadame.dsl.parser.wording import said
+from sadame.dsl.parser.stumbles import repair_problems, sign_problems, stumbled
 from sadame.dsl.problems import syntax
 from sadame.dsl.source import Source, Span
-from sadame.dsl.suggest import near, sound
-from sadame.dsl.units import parse_unit
+from sadame.dsl.suggest import near
 
 if TYPE_CHECKING:
     from sadame.dsl.parser.machine import Branch
@@ -33,22 +31,17 @@ T = TypeVar("T")
 
 MAX_BRACKETS = 40
 MAX_PROBLEMS = 500
-_BOUNDARIES = ("以上", "以下", "未満", "超", "以前", "以後")
+#: In a longer sentence nobody guesses which word was meant.
+_LONGEST_SLIP = 400
 _SHALLOW = 150  # characters in which nothing can be nested too deep
 
 _BRACKETS = re.compile(r"「[^「」\n]*」|[()「」]")
 _WIDE = {"(": "（", ")": "）", "「": "「", "」": "」"}
-_SIGNS: Mapping[str, str] = MappingProxyType({"*": "×", "→": "⇒", "&": "かつ"})
-#: Words that look like names: said so where a name could stand.
-_NOUNS = frozenset(
-    ("HIT", "MISS", "WITH", "WITHOUT", "YES", "NO", "NOT_APPLICABLE", "REFERENCE_DATE", "_AS_OF")
-) | {"TALLY", "PEOPLE", "AGGREGATE", "ORDER", "_ALL", "_SOME", "UNCONFIRMED"}
 _RUN = re.compile(r" *(?P<run>[\w・]+|「|\(|-)")
 _AFTER_A_NAME = frozenset(
     ("が", "の", "に", "は", "と", "かつ", "または", "でない", "のうち", "の場合", "の場合は")
 )
 _HEAD_AT_END = re.compile(r"次の(?:[^:()「」、]{0,8}うち、)?[^:()「」、]{1,40}$")
-_NUMBER_BEFORE = re.compile(r"[0-9][万億千百]?( +)$")
 
 
 @frozen
@@ -60,6 +53,14 @@ class Heard:
     rule: str
     tree: "Branch | None" = None
     cut: Cut | None = None
+
+
+@frozen
+class Meant:
+    """A slice with its slips put right, and how it then reads."""
+
+    cut: Cut
+    outcome: respace.Respaced
 
 
 class Reader:
@@ -153,7 +154,8 @@ class Reader:
         cannot be read.
         """
         start, end = self.trimmed(start, end)
-        text = self.text[start:end]
+        written = self.text[start:end]
+        text = self._with_our_signs(written, start)
         forgotten = _HEAD_AT_END.search(text[-60:])
         if forgotten and head_of(forgotten[0]):
             self.report(syntax.HeadWithoutColon(span=self.span(start, end)))
@@ -161,19 +163,82 @@ class Reader:
         if len(self.problems) > MAX_PROBLEMS or not self._within_limits(text, start):
             return None
         cut = Cut(self.source.path, text, start, end, self.vocabulary)
+        cut.is_mended = text != written
         tree = self._tree(text, rule)
         if isinstance(tree, machine.Stumble):
-            problem = self._continued(tree, text, start, rule, above)
-            outcome = None if problem or INVISIBLE in text else self._respaced(text, rule)
-            if outcome is None and INVISIBLE not in text:
-                self.report(problem or self._stumbled(tree, text, start))
-            return self._resolved(outcome, cut, rule, build)
+            return self._unread(tree, cut, rule, build, above)
         if self._too_deep(tree, text, cut):
             return None
         node = build(tree, cut)
-        if cut.doubtful and (outcome := self._respaced(text, rule)) is not None:
-            return self._resolved(outcome, cut, rule, build)
+        if cut.doubtful:
+            outcome = self._respaced(text, rule)
+            if not isinstance(outcome, respace.Respaced) and (
+                other := self._meant(cut, rule, build)
+            ):
+                return self._resolved(other.outcome, other.cut, rule, build)
+            if outcome is not None:
+                return self._resolved(outcome, cut, rule, build)
         return self._sound(node, tree, cut, rule)
+
+    def _unread(
+        self,
+        tree: machine.Stumble,
+        cut: Cut,
+        rule: str,
+        build: "Callable[[Branch, Cut], T]",
+        above: tuple[str, str] | None,
+    ) -> T | None:
+        """What a slice means that cannot be read as it stands: spaces put in, a slip put right, or a message."""
+        if problem := self._continued(tree, cut.text, cut.offset, rule, above):
+            self.report(problem)
+            return None
+        if INVISIBLE in cut.text:
+            return None  # that it is there was said, and explains the rest
+        outcome = self._respaced(cut.text, rule)
+        if not isinstance(outcome, respace.Respaced) and (other := self._meant(cut, rule, build)):
+            return self._resolved(other.outcome, other.cut, rule, build)
+        if outcome is None:
+            self.report(stumbled(tree, cut, rule, self.source.text))
+        return self._resolved(outcome, cut, rule, build)
+
+    # ── slips ──
+
+    def _with_our_signs(self, text: str, start: int) -> str:
+        """The text with signs of other hands put right, each kind reported once."""
+        repairs = tuple(slips.signs(text))
+        for problem in sign_problems(repairs, start, self.source):
+            self.report(problem)
+        return slips.mended(text, repairs)[0] if repairs else text
+
+    def _meant(self, cut: Cut, rule: str, build: "Callable[[Branch, Cut], T]") -> "Meant | None":
+        """The first slip that, put right, makes the slice a sentence of known names; reported."""
+        text = cut.text
+        if len(text) > _LONGEST_SLIP:
+            return None
+        names = self.vocabulary.names
+        in_cell = rule in {"cell", "given"}
+        for group in slips.together(slips.guesses(text, names, in_cell=in_cell)):
+            other, places = slips.mended(text, group)
+            again = evolve(cut, text=other, problems=[], is_mended=True)
+            again.places = tuple(cut.span(at, at).start for at in places)
+            if (outcome := self._reads(again, rule, build)) is not None:
+                for problem in repair_problems(group, cut, self.source):
+                    self.report(problem)
+                return Meant(again, outcome)
+        return None
+
+    def _reads(
+        self, cut: Cut, rule: str, build: "Callable[[Branch, Cut], T]"
+    ) -> respace.Respaced | None:
+        """How the text of a cut reads without any doubt, if it does."""
+        tree = self._tree(cut.text, rule)
+        if not isinstance(tree, machine.Stumble):
+            trial = evolve(cut, problems=[], doubtful=False)
+            build(tree, trial)
+            if not trial.doubtful and not trial.problems:
+                return respace.Respaced(cut.text, (), 0, len(cut.text))
+        outcome = self._respaced(cut.text, rule)
+        return outcome if isinstance(outcome, respace.Respaced) else None
 
     def _sound(self, node: T, tree: "Branch", cut: Cut, rule: str) -> T | None:
         """The node, unless part of it could not be meant: one cause gives one message."""
@@ -200,7 +265,7 @@ class Reader:
         written = self.source.text
         match outcome:
             case respace.Respaced(text, inserted, start, end):
-                again = Cut(cut.path, text, cut.offset, cut.end, self.vocabulary, inserted)
+                again = evolve(cut, text=text, inserted=inserted, problems=[], doubtful=False)
                 tree = self._tree(text, rule)
                 if isinstance(tree, machine.Stumble) or self._too_deep(tree, text, again):
                     return None
@@ -210,7 +275,8 @@ class Reader:
                     (" " if at in spaces else "") + written[at]
                     for at in range(span.start, span.end)
                 )
-                if rule not in {"cell", "given"} or not respace.touches(text, inserted):
+                touches = rule in {"cell", "given"} and respace.touches(text, inserted)
+                if not (cut.is_mended or touches):  # of a slip that was reported, enough is said
                     self.report(syntax.Respaced(span=span, reading=reading))
                 return self._sound(build(tree, again), tree, again, rule)
             case respace.Many(start, end, readings):
@@ -338,38 +404,6 @@ class Reader:
         later = self.span(start + cut, start + len(text))
         return syntax.ContinuedAttribute(span=later, label=above[0], fix=above[1])
 
-    def _stumbled(self, at: machine.Stumble, text: str, start: int) -> Problem:
-        span = Span(self.source.path, start + at.start, start + at.end)
-        if at.terminal == "$END":
-            last = Span(self.source.path, max(start + at.start - 1, start), start + at.start)
-            return syntax.Unfinished(span=last, expected=said(at.expected))
-        if at.found == "/":
-            return syntax.SlashAsDivision(span=span)
-        if at.found in _SIGNS:
-            return syntax.OtherSign(span=span, found=at.found, meant=_SIGNS[at.found])
-        space = _NUMBER_BEFORE.search(text, 0, at.start)
-        if space and at.terminal == "NAME" and _begins_with_unit(at.found):
-            gap = Span(self.source.path, start + space.start(1), start + space.end(1))
-            joined = text[: space.start(1)].rsplit(" ", maxsplit=1)[-1] + at.found
-            return syntax.SpaceBeforeUnit(span=gap, joined=joined)
-        return syntax.Unexpected(
-            span=span,
-            found=self.source.text[span.start : span.end],
-            expected=said(at.expected),
-            reserved=at.terminal in _NOUNS and "NAME" in at.expected,
-            meant=_meant(at.found),
-        )
-
-
-def _meant(found: str) -> str | None:
-    """The boundary word that a word in kana stands for: みまん is 未満."""
-    heard = sound(found)
-    return next((word for word in _BOUNDARIES if word != found and sound(word) == heard), None)
-
 
 def _end(branch: Listed) -> int:
     return _end(branch.children[-1]) if branch.children else branch.line.end
-
-
-def _begins_with_unit(text: str) -> bool:
-    return any(parse_unit(text[:length]) for length in range(min(len(text), 10), 0, -1))

@@ -16,7 +16,7 @@ from sadame.dsl.folding import fold, name_of
 from sadame.dsl.lines import Layout
 from sadame.dsl.parser import machine
 from sadame.dsl.parser.cut import Cut
-from sadame.dsl.parser.names import Exported
+from sadame.dsl.parser.names import Exported, laid_out
 from sadame.dsl.parser.policies import read_policy
 from sadame.dsl.parser.reader import Heard
 from sadame.dsl.source import Source
@@ -69,7 +69,7 @@ def understood(source: Source, exported: Exported = _NOTHING) -> Text:
     """Read a file for its text; CSV files beside it are not looked at."""
     heard: list[Heard] = []
     policy, layout, _ = read_policy(source, {}, exported, heard)
-    if policy is None:
+    if policy is None or laid_out(source)[1]:  # a line that is to be put right is put right first
         return Text(None, layout, ())
     dated = _dated(policy)
     latest = {(one.start, one.end): one for one in heard}

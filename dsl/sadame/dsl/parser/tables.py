@@ -141,9 +141,9 @@ def _cell(place: Place, table: Grid) -> ast.Cell | None:
             return ast.Any(span=span)
         case "その他":
             return ast.Rest(span=span)
-        case "ー":
-            reader.report(syntax.LongMarkAlone(span=span))
-            return None
+        case "ー" | "一" if text not in reader.vocabulary.names:
+            reader.report(syntax.LongMarkAlone(span=span, found=text, meant="－"))
+            return ast.Any(span=span)
         case "":
             outer = reader.span(place.start - 1, place.end + 1)
             reader.report(syntax.MissingPart(span=outer, what="ますの中身", example="－"))

@@ -188,20 +188,25 @@ class SlashAsDivision(Problem):
 
 
 class OtherSign(Problem):
-    """`*` and other signs that are written differently here."""
+    """`*`, `［ ］` and other signs that are written differently here; `places` where there are several."""
 
     code: ClassVar[str] = "E0114"
     found: str
     meant: str
+    places: tuple[Edit, ...] = ()
 
     def title(self) -> str:
         return f"「{self.found}」はここでは使いません"
 
     def hint(self) -> str:
-        return f"「{self.meant}」と書いてください"
+        return (
+            f"「{self.meant}」と書いてください"
+            if self.meant
+            else f"「{self.found}」を消してください"
+        )
 
     def edits(self) -> tuple[Edit, ...]:
-        return (Edit(self.span, self.meant),)
+        return self.places or (Edit(self.span, self.meant),)
 
 
 class MixedJoints(Problem):
@@ -357,15 +362,27 @@ class HeadWithoutColon(Problem):
 
 
 class LongMarkAlone(Problem):
-    """`ー`, the letter, where 一 or － is meant."""
+    """`ー`, the letter, where 一 or － is meant; in a cell also 一 where － is."""
 
     code: ClassVar[str] = "E0134"
+    found: str = "ー"
+    meant: str | None = None
 
     def title(self) -> str:
-        return "「ー」（長音）だけが書かれています"
+        what = "漢数字" if self.found == "一" else "長音"
+        return f"「{self.found}」（{what}）だけが書かれています"
 
     def hint(self) -> str:
-        return "号の「一」（漢数字）か、線の「－」に直してください"
+        match self.meant:
+            case None:
+                return "号の「一」（漢数字）か、線の「－」に直してください"
+            case "一":
+                return "号の「一」（漢数字）に直してください"
+            case _:
+                return "線の「－」に直してください"
+
+    def edits(self) -> tuple[Edit, ...]:
+        return (Edit(self.span, self.meant),) if self.meant is not None else ()
 
 
 class SameMark(Problem):

@@ -1,0 +1,145 @@
+"""Where a slice cannot be read on → the one message that helps most.
+
+In: a `Stumble` of the machine, or the repairs that make the slice readable. Out: problems; nothing is reported here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from types import MappingProxyType
+
+from sadame.dsl.diagnostics import Edit, Problem
+from sadame.dsl.lines import ends_in_head
+from sadame.dsl.parser.cut import Cut
+from sadame.dsl.parser.machine import Stumble
+from sadame.dsl.parser.slips import Repair, shown
+from sadame.dsl.parser.wording import said
+from sadame.dsl.problems import slips as slips_problems
+from sadame.dsl.problems import syntax
+from sadame.dsl.source import Source, Span
+from sadame.dsl.suggest import sound
+from sadame.dsl.units import parse_unit
+
+_BOUNDARIES = ("以上", "以下", "未満", "超", "以前", "以後")
+_SIGNS: Mapping[str, str] = MappingProxyType({"→": "⇒", ",": "、"})
+#: Words that look like names: said so where a name could stand.
+_NOUNS = frozenset(
+    ("HIT", "MISS", "WITH", "WITHOUT", "YES", "NO", "NOT_APPLICABLE", "REFERENCE_DATE", "_AS_OF")
+) | {"TALLY", "PEOPLE", "AGGREGATE", "ORDER", "_ALL", "_SOME", "UNCONFIRMED"}
+_NUMBER_BEFORE = re.compile(r"[0-9][万億千百]?( +)$")
+_CASE_BEFORE = re.compile(r"の場合は? *$")
+_DAY_BEFORE = re.compile(r"[0-9]{1,2}月$")
+
+
+def stumbled(at: Stumble, cut: Cut, rule: str, written: str) -> Problem:
+    """What to say of the place where a slice could not be read on; `written` is the text of the file."""
+    text, span = cut.text, cut.span(at.start, at.end)
+    if at.terminal == "$END":
+        last = cut.span(max(at.start - 1, 0), at.start)
+        return syntax.Unfinished(span=last, expected=said(at.expected))
+    if special := _special(at, cut, rule, span):
+        return special
+    if at.found == "/":
+        return syntax.SlashAsDivision(span=span)
+    if at.found in _SIGNS:
+        return syntax.OtherSign(span=span, found=at.found, meant=_SIGNS[at.found])
+    space = _NUMBER_BEFORE.search(text, 0, at.start)
+    if space and at.terminal == "NAME" and _begins_with_unit(at.found):
+        joined = text[: space.start(1)].rsplit(" ", maxsplit=1)[-1] + at.found
+        return syntax.SpaceBeforeUnit(span=cut.span(*space.span(1)), joined=joined)
+    return syntax.Unexpected(
+        span=span,
+        found=written[span.start : span.end],
+        expected=said(at.expected),
+        reserved=at.terminal in _NOUNS and "NAME" in at.expected,
+        meant=_boundary(at.found),
+    )
+
+
+def _special(at: Stumble, cut: Cut, rule: str, span: Span) -> Problem | None:
+    """What certain slices are often given that they do not take."""
+    if at.found == "。":
+        if not cut.text[at.end :].strip():
+            return syntax.OtherSign(span=span, found="。", meant="", places=(Edit(span, ""),))
+        return slips_problems.TwoSentences(span=span)
+    head = ends_in_head(cut.text, 0, len(cut.text[: at.start].rstrip()))
+    if head and "\n" in cut.text[: at.start]:
+        return syntax.HeadWithoutItems(span=cut.span(0, len(cut.text[: at.start].rstrip())))
+    if rule == "period" and at.found == "、":
+        edit = Edit(span, "\n適用：")
+        return slips_problems.SeveralPeriods(span=span, places=(edit,))
+    if rule == "proviso" and at.terminal == "HEAD":
+        return slips_problems.ListInProviso(span=span)
+    case = _CASE_BEFORE.search(cut.text, 0, at.start) if rule == "proviso" else None
+    if case and "_COLON" in at.expected:
+        edit = Edit(cut.span(case.start(), at.start), "の場合：")
+        place = cut.span(case.start(), case.end())
+        return slips_problems.NoColon(span=place, before="の場合", places=(edit,))
+    if at.found.endswith("日") and (month := _DAY_BEFORE.search(cut.text, 0, at.start)):
+        reason = "日付には年が要ります。「令和7年4月1日」のように書いてください"
+        text = month[0] + at.found
+        return syntax.BadLiteral(span=cut.span(month.start(), at.end), text=text, reason=reason)
+    return None
+
+
+def _boundary(found: str) -> str | None:
+    """The boundary word that a word in kana stands for: みまん is 未満."""
+    heard = sound(found)
+    return next((word for word in _BOUNDARIES if word != found and sound(word) == heard), None)
+
+
+def _begins_with_unit(text: str) -> bool:
+    return any(parse_unit(text[:length]) for length in range(min(len(text), 10), 0, -1))
+
+
+# ── slips ────────────────────────────────────────────────────────────────────────────────────────
+
+_PAIRS = ("()", "「」")
+
+
+def _kind(repair: Repair) -> str:
+    return next((pair for pair in _PAIRS if repair.text in pair), repair.text)
+
+
+def sign_problems(repairs: tuple[Repair, ...], start: int, source: Source) -> Iterator[Problem]:
+    """A message for each kind of sign, at the first of its kind; a bracket and its other half are one."""
+    for _, group in groupby(sorted(repairs, key=lambda one: (_kind(one), one.start)), key=_kind):
+        every = list(group)
+        spans = [Span(source.path, start + one.start, start + one.end) for one in every]
+        texts = [shown(one.text).strip() for one in every]
+        signs = [source.text[span.start : span.end] for span in spans]
+        edits = tuple(Edit(span, text) for span, text in zip(spans, texts, strict=True))
+        found, meant = (" ".join(dict.fromkeys(each)) for each in (signs, texts))
+        yield syntax.OtherSign(span=spans[0], found=found, meant=meant, places=edits)
+
+
+def repair_problems(repairs: tuple[Repair, ...], cut: Cut, source: Source) -> Iterator[Problem]:
+    """A message for each stretch that was put right."""
+    for repair in repairs:
+        stretch = cut.text[repair.start : repair.end]
+        left = repair.start + len(stretch) - len(stretch.lstrip())
+        span = cut.span(left, left + len(stretch.strip()))
+        found = source.text[span.start : span.end]
+        edit = Edit(cut.span(repair.start, repair.end), repair.text)
+        meant = shown(repair.text.strip())
+        match repair.how:
+            case "literal":
+                reason = _reason(found)
+                yield syntax.BadLiteral(span=span, text=found, reason=reason, fix=repair.text)
+            case "sign":
+                yield syntax.OtherSign(span=span, found=found, meant=meant, places=(edit,))
+            case _:
+                places = (edit,) if repair.is_certain else ()
+                yield slips_problems.OtherWording(
+                    span=span, found=found, meant=meant, places=places
+                )
+
+
+def _reason(found: str) -> str:
+    if re.search(r"[〇一二三四五六七八九十百千]", found):
+        return "数は算用数字で書きます"
+    if "、" in found:
+        return "桁の区切りは「,」で書きます"
+    if re.search(r"[./-]", found):
+        return "日付は年月日か「-」で書きます"
+    return "単位は数の後に付けて書きます"
