@@ -68,6 +68,27 @@ def only_book(home: Path) -> Path:
     return path
 
 
+def test_of_a_saved_book_only_what_is_asked_for_is_read(
+    made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = tuple(Source(f"{n}.sadame", TEXT.replace("見本の", f"見本{n}の")) for n in range(3))
+    compiled(sources, {})
+    read: list[str] = []
+    known = saved._known  # noqa: SLF001 - what is read cannot be seen from outside
+
+    def told(module: str, name: str) -> type:
+        read.append(name)
+        return known(module, name)
+
+    monkeypatch.setattr(saved, "_known", told)
+    book = compiled(sources, {})
+    assert [*book.programs] == ["見本0の給付", "見本1の給付", "見本2の給付"]
+    assert "Program" not in read
+    assert book.programs["見本1の給付"] is book.programs["見本1の給付"]
+    assert read.count("Program") == 1
+    assert len(made) == len(sources)
+
+
 def test_a_saved_book_is_the_book(made: list[str]) -> None:
     sources = (*RULES, Source("壊れた.sadame", "制度 壊れた制度\n判定 甲\n乙 が 1円 以上\n"))
     first, second = compiled(sources, {}), compiled(sources, {})
@@ -148,14 +169,19 @@ class Harm:
         return (os.mkdir, (str(self.where),))
 
 
-@pytest.mark.parametrize("kind", ["call", "module", "type"])
-def test_a_book_holds_nothing_that_acts(home: Path, made: list[str], kind: str) -> None:
+@pytest.mark.parametrize("place", ["a program", "the book"])
+@pytest.mark.parametrize("kind", ["call", "module", "type", "another thing"])
+def test_a_book_holds_nothing_that_acts(home: Path, made: list[str], kind: str, place: str) -> None:
     compiled(RULES, {})
     harm = home / "harm"
-    thing = {"call": Harm(harm), "module": core.walk, "type": subprocess.Popen}[kind]
-    payload = pickle.dumps(({"見本の給付": thing}, ()))
+    things = {"call": Harm(harm), "module": core.walk, "type": subprocess.Popen}
+    thing = things.get(kind, "a text")
+    payload = pickle.dumps(
+        ({"見本の給付": pickle.dumps(thing) if place == "a program" else thing}, ())
+    )
     path = only_book(home)
-    path.write_bytes(b"sadame book 1\n" + sha256(payload).digest() + payload)
+    magic = path.read_bytes().partition(b"\n")[0] + b"\n"
+    path.write_bytes(magic + sha256(payload).digest() + payload)
     assert compiled(RULES, {}).programs["見本の給付"].name == "見本の給付"
     assert len(made) == 2
     assert not harm.exists()

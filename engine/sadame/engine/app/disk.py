@@ -6,10 +6,8 @@ so that a pipe without end is refused as fast as a file.
 """
 
 import os
-import shutil
 import sys
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 _OTHER_ENCODINGS = {"cp932": "CP932（Shift_JIS）", "euc_jp": "EUC-JP"}
@@ -47,6 +45,9 @@ def read_bytes(path: Path, limit: int) -> bytes:
 
 def replace_text(path: Path, text: str) -> None:
     """Put `text` in the place of a file that is there: as a whole or not at all, with the same rights."""
+    import shutil
+    from tempfile import NamedTemporaryFile  # 5 ms that nobody pays who only reads
+
     target = path.resolve()  # a link stays a link
     written: Path | None = None
     try:

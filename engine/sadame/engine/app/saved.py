@@ -11,7 +11,7 @@ import gc
 import os
 import pickle
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from fractions import Fraction
@@ -24,6 +24,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 import attrs
+from attrs import field, frozen
 
 from sadame.dsl.book import Book
 from sadame.dsl.cache import belongs_to_user, folder
@@ -31,7 +32,7 @@ from sadame.dsl.core import Program
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.source import Source
 
-_MAGIC = b"sadame book 1\n"
+_MAGIC = b"sadame book 2\n"
 _SUFFIX = ".book"
 _LARGEST = 32_000_000
 """Bytes of one book; a larger one is not kept."""
@@ -45,18 +46,42 @@ _PROBLEMS = "sadame.dsl.problems."
 
 
 def compiled(sources: Sequence[Source], files: Mapping[str, Source]) -> Book:
-    """The book of these files."""
+    """The book of these files. Of a saved one each program is read when it is first asked for."""
     home = folder()
     if home is None:
         return _made(sources, files)
     path = Path(home, _key([*sources, *files.values()]) + _SUFFIX)
     found = _loaded(_read(path))
     if found is not None:
-        programs, problems = found
-        return Book(programs, problems, {each.path: each for each in (*sources, *files.values())})
+        pickles, problems = found
+        by_path = {each.path: each for each in (*sources, *files.values())}
+        return Book(_Programs(pickles, lambda: _made(sources, files)), problems, by_path)
     book = _made(sources, files)
     _write(path, _dumped(book))
     return book
+
+
+@frozen(eq=False)
+class _Programs(Mapping[str, Program]):
+    """The programs of a saved book, by name; one that turns out to be no program is made `again`."""
+
+    _pickles: Mapping[str, bytes] = field(repr=False)
+    _again: Callable[[], Book] = field(repr=False)
+    _known: dict[str, Program] = field(factory=dict, init=False, repr=False)
+
+    def __getitem__(self, name: str) -> Program:
+        found = self._known.get(name)
+        if found is None:
+            read = _unpickled(self._pickles[name])
+            program = read if isinstance(read, Program) else self._again().programs[name]
+            found = self._known.setdefault(name, program)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pickles)
+
+    def __len__(self) -> int:
+        return len(self._pickles)
 
 
 def _made(sources: Sequence[Source], files: Mapping[str, Source]) -> Book:
@@ -122,22 +147,32 @@ def _read(path: Path) -> bytes:
     return b""
 
 
-def _loaded(data: bytes) -> tuple[dict[str, Program], tuple[Problem, ...]] | None:
-    """What was saved; None if it is not what we wrote."""
+def _loaded(data: bytes) -> tuple[dict[str, bytes], tuple[Problem, ...]] | None:
+    """What was saved, its programs as they were written; None if it is not what we wrote."""
     start = len(_MAGIC) + 32
-    payload = memoryview(data)[start:]
+    payload = data[start:]
     if not data.startswith(_MAGIC) or sha256(payload).digest() != data[len(_MAGIC) : start]:
         return None
+    match _unpickled(payload):
+        case (dict() as pickles, tuple() as problems) if all(
+            isinstance(each, bytes) for each in pickles.values()
+        ):
+            return pickles, problems
+        case _:
+            return None
+
+
+def _unpickled(data: bytes) -> object:
+    """What was pickled; None if there is anything in it that we did not write."""
     collects = gc.isenabled()
     gc.disable()  # a program is one large tree: there is nothing to be found while it is built
     try:
-        programs, problems = _Unpickler(BytesIO(payload)).load()
+        return _Unpickler(BytesIO(data)).load()
     except Exception:  # noqa: BLE001 - whatever is wrong with it, the book is made again
         return None
     finally:
         if collects:
             gc.enable()
-    return programs, problems
 
 
 class _Unpickler(pickle.Unpickler):
@@ -167,7 +202,8 @@ def _dumped(book: Book) -> bytes:
     for program in book.programs.values():
         program.content_hash  # noqa: B018 - kept with the program, so that nobody works it out again
     try:
-        payload = pickle.dumps((dict(book.programs), book.problems), protocol=5)
+        pickles = {name: pickle.dumps(each, protocol=5) for name, each in book.programs.items()}
+        payload = pickle.dumps((pickles, book.problems), protocol=5)
     except Exception:  # noqa: BLE001 - a tree too deep for pickle, or a problem with a fact of its own kind
         return b""
     return _MAGIC + sha256(payload).digest() + payload

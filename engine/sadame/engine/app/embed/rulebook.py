@@ -69,32 +69,35 @@ def _compiled(
     errors = [each for each in opened.findings() if each.severity is Severity.ERROR]
     if errors:
         raise PolicyError(errors, opened.sources)
-    policies = {
-        program.name: Policy(program, opened.behind(program.name), opened.sources)
-        for program in opened.programs()
-    }
-    return RuleBook(policies)
+    names = (name for name in shelf.policies() if name in opened.book.programs)
+    return RuleBook(tuple(dict.fromkeys(names)), opened)
 
 
 @frozen(eq=False)
 class RuleBook(Mapping[str, "Policy"]):
-    """The 制度 of some rule files, by name."""
+    """The 制度 of some rule files, by name; each is made ready when it is first asked for."""
 
-    _policies: Mapping[str, "Policy"]
+    _names: tuple[str, ...]
+    _opened: Opened = field(repr=False)
+    _policies: dict[str, "Policy"] = field(factory=dict, init=False, repr=False)
 
     def __getitem__(self, name: str) -> "Policy":
         """The 制度 of that name; `KeyError`, with near names, if there is none."""
         found = self._policies.get(name)
         if found is None:
-            near = suggest.near(name, [*self._policies]) or tuple(self._policies)
-            raise KeyError(f"制度「{name}」はありません（{'、'.join(near[:5])}）")
+            if name not in self._names:
+                near = suggest.near(name, self._names) or self._names
+                raise KeyError(f"制度「{name}」はありません（{'、'.join(near[:5])}）")
+            opened = self._opened
+            made = Policy(opened.book.programs[name], opened.behind(name), opened.sources)
+            found = self._policies.setdefault(name, made)
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._policies)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._policies)
+        return len(self._names)
 
 
 @frozen(slots=False, eq=False)
