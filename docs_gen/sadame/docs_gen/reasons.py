@@ -5,6 +5,7 @@ for each result in the order of the rule file. Nothing is evaluated here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from sadame.docs_gen import turning, words
 from sadame.docs_gen.story import story
@@ -12,6 +13,8 @@ from sadame.dsl import calendar
 from sadame.dsl.trace import Difference, Result, Status, Trace
 
 _INDENT = "　"
+_ITEM = " の "
+_MUCH = 4
 
 
 def summary(trace: Trace) -> str:
@@ -24,25 +27,29 @@ _NOTHING: Mapping[str, Difference] = {}
 
 def explain(trace: Trace, differences: Mapping[str, Difference] = _NOTHING) -> str:
     """The results with their reasons; `differences` = what would have to differ, by result."""
+    asked: set[str] = set()
     sections = (
-        "\n".join(explain_result(each, trace, differences.get(name)))
+        "\n".join(explain_result(each, trace, differences.get(name), asked))
         for name, each in trace.results.items()
     )
     return "\n\n".join([f"{_title(trace)}\n{words.LEGEND}", *sections])
 
 
 def explain_result(
-    result: Result, trace: Trace, difference: Difference | None = None
+    result: Result,
+    trace: Trace,
+    difference: Difference | None = None,
+    asked: set[str] | None = None,
 ) -> Iterator[str]:
-    """The lines of one section."""
+    """The lines of one section; `asked` = what was asked for in full in an earlier one."""
     yield f"■ {result.name}：{words.outcome(result.possible, result.type)}"
     label = "まだ決まらないところ" if result.status is Status.UNKNOWN else "決め手"
     yield from _line_of(label, result.reasons)
     yield from story(result, frozenset(trace.results))
-    yield from _section("分かれば決まること", [words.missing(each) for each in result.missing])
+    yield from _section("分かれば決まること", _missing(result, asked))
     if difference is not None:
         yield from _difference(difference, result)
-    label = "誤りの原因" if result.status is Status.ERROR else "誤りになり得る場合"
+    label = "誤りの原因" if result.status is Status.ERROR else "事実によっては、次の誤りになります"
     yield from _section(label, [words.cause(each) for each in result.causes])
     yield from _section("注意", [words.cause(each) for each in result.noted])
     presumed = [words.presumed(each) for each in result.used if each.origin == "presumed"]
@@ -51,6 +58,27 @@ def explain_result(
     yield from _line_of("解釈", [words.reading(name, trace.readings[name]) for name in known])
     yield from _line_of("注記", result.marks)
     yield from _line_of("根拠", result.authorities)
+
+
+def _missing(result: Result, asked: set[str] | None) -> list[str]:
+    """What would settle an 不明; of what was asked for in full above, when it is much, only the names."""
+    above = [each.name for each in result.missing if asked is not None and each.name in asked]
+    if len(above) < _MUCH:
+        above = []
+    new = [each for each in result.missing if each.name not in above]
+    if asked is not None:
+        asked.update(each.name for each in new)
+    told = [words.missing(each) for each in new]
+    return [*told, f"上に書いたもの：{_names(above)}"] if above else told
+
+
+def _names(names: Sequence[str]) -> str:
+    """Names, the 問 of one 質問票 together: 回答 の 問1〜問5、身長."""
+    found = []
+    for home, group in groupby(names, key=lambda name: name.rpartition(_ITEM)[0]):
+        items = [name.rpartition(_ITEM)[2] for name in group]
+        found.append(f"{home}{_ITEM}{words.items(items)}" if home else "、".join(items))
+    return "、".join(found)
 
 
 def _difference(difference: Difference, result: Result) -> Iterator[str]:

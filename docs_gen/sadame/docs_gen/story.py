@@ -52,23 +52,36 @@ class _Story:
     reasons: frozenset[str]
     told: set[str]
 
-    def lines(self, parent: Step, depth: int) -> Iterator[str]:
-        """What stands under a step."""
+    def lines(self, parent: Step, depth: int, *, own: bool = True) -> Iterator[str]:
+        """What stands under a step; `own`: the step is of the rule the result is about."""
         parts, indent = self.parts(parent), _INDENT * depth
         if parent.name is not None:
             if parts.facts:
                 yield f"{indent}もとの値：{_facts(parts.facts)}"
             yield from (f"{indent}{_words(each[0])}：{_count(each)}" for each in parts.counts)
         for step in parts.clauses:
-            yield indent + self.line(step, parent)
-            if depth < _DEEPEST and step.name not in self.told:
-                self.told.update([step.name] if step.name else [])
-                yield from self.lines(step, depth + 1)
+            yield indent + self.line(step, parent, own=own)
+            yield from self.below(step, depth, own=own)
+
+    def below(self, step: Step, depth: int, *, own: bool) -> Iterator[str]:
+        """What stands under a clause, unless that is told elsewhere."""
+        if depth >= _DEEPEST or step.name in self.told:
+            return
+        if step.name is None:
+            (only, *more) = self.parts(step).clauses or [step]
+            if not more and only.name == _words(step):  # a clause that is nothing but a name
+                yield from self.below(only, depth, own=own)
+                return
+            yield from self.lines(step, depth + 1, own=own)
+            return
+        self.told.add(step.name)
+        yield from self.lines(step, depth + 1, own=False)
 
     def parts(self, parent: Step) -> _Parts:
         """The children of a step, sorted."""
         found = _Parts()
-        own = [step for step in parent.children if step.address in {"", parent.address}]
+        here = {"", parent.address} if parent.name is None else {""}
+        own = [step for step in parent.children if step.address in here]
         for _, group in groupby(own, key=lambda step: step.span):
             alike = list(group)
             if _is_count(alike):
@@ -88,10 +101,13 @@ class _Story:
         """Whether there is nothing (more) to tell of a name but its value."""
         return step.name in self.told or not step.children
 
-    def line(self, step: Step, parent: Step) -> str:
+    def line(self, step: Step, parent: Step, *, own: bool) -> str:
         """One clause."""
-        address = "" if step.address == parent.address else step.address
+        is_same = parent.name is None and step.address == parent.address
+        address = "" if is_same else step.address
         said, value = _words(step), _value(step)
+        if said == address or said.startswith(f"{address} "):
+            address = ""
         told = [part for part in (address, said) if part]
         if value and not said.endswith(value):
             told.append(f"→ {value}")
@@ -100,7 +116,7 @@ class _Story:
             parts = self.parts(step)
             facts = [each for each in parts.facts if each.name != said]
             basis = "、".join(part for part in (_facts(facts), *map(_count, parts.counts)) if part)
-        decides = step.decisive and step.address in self.reasons
+        decides = own and step.decisive and step.address in self.reasons
         sign = words.mark(step.possible, step.type)
         return f"{sign} {' '.join(told)}{f'［{basis}］' if basis else ''}{'　←' if decides else ''}"
 
@@ -135,7 +151,7 @@ def _count(steps: list[Step]) -> str:
     said = []
     for sign, items in groups.items():
         if sign != "×":
-            which = f"（{'、'.join(items)}）" if items else ""
+            which = f"（{words.items(items)}）" if items else ""
             said.append(f"{_KINDS.get(sign, '該当')} {len(items)}項目{which}")
     return "、".join(said)
 

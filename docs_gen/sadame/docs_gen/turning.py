@@ -6,6 +6,7 @@ otherwise: 「BMIが18.5kg/㎡未満」, not 「痩せれば」.
 
 from collections.abc import Iterator, Sequence
 
+from sadame.docs_gen import words
 from sadame.dsl.display import show_value
 from sadame.dsl.interval import Interval
 from sadame.dsl.trace import Alternative, Change, Difference
@@ -55,7 +56,7 @@ def way(alternative: Alternative) -> str:
     if changes[0].group:
         home = changes[0].name.rpartition(_ITEM)[0]
         items = [_item(each) for each in changes]
-        return f"{home} の {'、'.join(items)} のうち、あと{alternative.needed}項目（{_answers(changes)}）"
+        return f"{home} の {words.items(items)} のうち、あと{alternative.needed}項目（{_answers(changes)}）"
     return f"{'、'.join(map(change, changes))} のうち、{alternative.needed}つ"
 
 

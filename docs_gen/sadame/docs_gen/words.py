@@ -4,14 +4,18 @@ In: parts of `trace`. Out: short phrases without a full stop, put together by `r
 The reader's words stand in 「」; nothing internal is named.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from sadame.dsl.display import show_possible
 from sadame.dsl.interval import ALL, Interval, point
 from sadame.dsl.trace import Cause, Fault, Lack, Missing, Status, Used, status_of
-from sadame.dsl.types import Choice, Quantity, Truth, Type
-from sadame.dsl.values import EITHER, Choices, Possible, Texts, Values
+from sadame.dsl.types import Choice, Day, FiscalYear, Quantity, Truth, Type, YearMonth
+from sadame.dsl.values import EITHER, Choices, Possible, Texts, Values, everything
 
+_SHORT_RUN = 2
+_PLAIN_FRACTION = 12
+"""Up to such a denominator a fraction is read at a glance."""
 LEGEND = "（○ 当たる　× 当たらない　？ 不明　－ 対象外　！ 誤り　← 決め手）"
 
 
@@ -19,7 +23,7 @@ def outcome(possible: Possible, kind: Type) -> str:
     """A result in one phrase: a value, 対象外, 誤り, or 不明 with what is still possible."""
     match status_of(possible):
         case Status.VALUE | Status.NOT_APPLICABLE | Status.ERROR:
-            return show_possible(possible, kind) + _about(possible, kind)
+            return _about(possible, kind) or show_possible(possible, kind)
         case Status.UNKNOWN if possible.values is not None and _is_anything(possible.values, kind):
             return f"不明{_flags(possible)}"
         case Status.UNKNOWN:
@@ -33,6 +37,8 @@ def _is_anything(values: Values, kind: Type) -> bool:
             return values == EITHER
         case Choice(members=members):
             return values == Choices(frozenset(members))
+        case Day() | FiscalYear() | YearMonth():
+            return values == everything(kind)
         case _:
             return values in (ALL, Texts(None))
 
@@ -44,7 +50,10 @@ def _flags(possible: Possible) -> str:
 
 
 def _about(possible: Possible, kind: Type) -> str:
-    """What a fraction that no decimals end is about."""
+    """A fraction that no decimals end, with what it is about: 2/3（約66.67%）; nothing for other values.
+
+    Where the fraction itself is hard to read, what it is about comes first.
+    """
     match possible.values, kind:
         case Interval(low), Quantity(unit, as_ratio) if low is not None:
             shown = Fraction(low) / unit.scale * (100 if as_ratio else 1)
@@ -52,7 +61,11 @@ def _about(possible: Possible, kind: Type) -> str:
             if _ends(shown.denominator):
                 return ""
             back = rounded * unit.scale / (100 if as_ratio else 1)
-            return f"（約{show_possible(Possible(point(back)), kind)}）"
+            about = f"約{show_possible(Possible(point(back)), kind)}"
+            exact = show_possible(possible, kind)
+            if shown.denominator <= _PLAIN_FRACTION:
+                return f"{exact}（{about}）"
+            return f"{about}（正確には{exact}）"
         case _:
             return ""
 
@@ -80,6 +93,30 @@ def mark(possible: Possible, kind: Type) -> str:
             return "＝"
 
 
+def items(names: Sequence[str]) -> str:
+    """The 問 of a 質問票, those that follow each other from one to the other: 問1〜問11、問13.
+
+    >>> items(["問1", "問2", "問3", "問5", "問6", "問9の2"])
+    '問1〜問3、問5、問6、問9の2'
+    """
+    runs: list[list[str]] = []
+    for name in names:
+        follows = runs and _number(name) is not None and _number(runs[-1][-1]) == _number(name, -1)
+        if follows:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    return "、".join(
+        f"{run[0]}〜{run[-1]}" if len(run) > _SHORT_RUN else "、".join(run) for run in runs
+    )
+
+
+def _number(item: str, more: int = 0) -> int | None:
+    """The number of a 問, and so many more."""
+    digits = item.removeprefix("問")
+    return int(digits) + more if digits.isdecimal() else None
+
+
 def missing(lack: Missing) -> str:
     """An unknown, and who can settle it."""
     match lack.lack:
@@ -96,7 +133,10 @@ def missing(lack: Missing) -> str:
 def cause(wrong: Cause) -> str:
     """Why a result is 誤り, with the rules that took part and the facts that made them apply."""
     parties = "と".join(f"「{party}」" for party in wrong.parties if party != wrong.rule)
-    phrase = f"「{wrong.rule}」：{_fault(wrong.fault, parties)}{_in_brackets(wrong.detail)}"
+    detail = wrong.detail
+    if wrong.fault is Fault.NO_VERSION and detail:
+        detail = f"定めのある期間：{detail}"
+    phrase = f"「{wrong.rule}」：{_fault(wrong.fault, parties)}{_in_brackets(detail)}"
     if wrong.facts:
         phrase += "。事実は " + "、".join(f"{name}＝{text}" for name, text in wrong.facts)
     if wrong.authorities:
@@ -107,7 +147,7 @@ def cause(wrong: Cause) -> str:
 def _fault(fault: Fault, parties: str) -> str:
     match fault:
         case Fault.DIVISION_BY_ZERO:
-            return "0で割る計算になります"
+            return f"0で割る計算になります{_named(parties)}"
         case Fault.NO_VERSION:
             return f"この基準日に適用される定めがありません{_named(parties)}"
         case Fault.CONFLICT:
@@ -123,9 +163,9 @@ def _fault(fault: Fault, parties: str) -> str:
         case Fault.EMPTY_LIST:
             return "一覧が空なので求められません"
         case Fault.DATE_ORDER:
-            return "日付の前後が逆です"
+            return f"日付の前後が逆です{_named(parties)}"
         case Fault.DATE_RANGE:
-            return "日付が扱える範囲を超えます"
+            return f"日付が扱える範囲を超えます{_named(parties)}"
 
 
 def reading(name: str, member: str | None) -> str:

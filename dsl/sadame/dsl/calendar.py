@@ -6,6 +6,7 @@ in each argument. Whatever would leave the years up to 9999 raises `ValueError`.
 are never implied, and text is not read here (see `literals`).
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from attrs import field, frozen
@@ -178,6 +179,23 @@ def format_period(start: int | None, end: int | None) -> str:
     first = "" if start is None else f"{format_date(start)}から"
     last = "" if end is None else f"{format_date(end)}まで"
     return first + last
+
+
+def format_periods(stretches: Iterable[tuple[int | None, int | None]]) -> str:
+    """Several stretches of days; those that follow each other without a gap are told as one.
+
+    >>> years = [(ordinal(2024, 4, 1), ordinal(2025, 3, 31)), (ordinal(2025, 4, 1), None)]
+    >>> format_periods(years)
+    '令和6年4月1日から'
+    """
+    joined: list[tuple[int | None, int | None]] = []
+    for start, end in sorted(stretches, key=lambda each: -1 if each[0] is None else each[0]):
+        before = joined[-1][1] if joined else None
+        if before is not None and start == before + 1:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return "、".join(format_period(start, end) for start, end in joined)
 
 
 def format_year_month(month: int) -> str:

@@ -159,7 +159,8 @@ class Families:
 
     def _some(self, needed: int, families: list[Family]) -> Family:
         """Something for `needed` of them."""
-        if needed > LARGEST and _are_apart(families):
+        held = families.count(NOTHING_NEEDED)
+        if needed - held > LARGEST and _are_apart(families):
             return HOPELESS
         reached: list[Family] = [NOTHING_NEEDED, *[HOPELESS] * needed]
         for family in families:

@@ -91,9 +91,7 @@ def _detail(blame: Blame, kernel: Kernel) -> str:
     match blame.fault, blame.where:
         case Fault.NO_VERSION, _:
             known = (kernel.part.by_name.get(name) for name in (blame.rule, *blame.names))
-            return "、".join(
-                _periods(next((s for s in known if s is not None and _is_dated(s)), None))
-            )
+            return _periods(next((s for s in known if s is not None and _is_dated(s)), None))
         case Fault.GAP, core.Lookup(columns=columns):
             return "、".join(_unmatched(columns, kernel))
         case _:
@@ -104,14 +102,14 @@ def _is_dated(symbol: core.Symbol) -> bool:
     return isinstance(symbol, core.Hole | core.Parameter)
 
 
-def _periods(symbol: core.Symbol | None) -> list[str]:
+def _periods(symbol: core.Symbol | None) -> str:
     match symbol:
         case core.Hole(periods=periods):
-            return [calendar.format_period(start, end) for start, end in periods]
+            return calendar.format_periods(periods)
         case core.Parameter(history=history):
-            return [calendar.format_period(each.start, each.end) for each in history]
+            return calendar.format_periods((each.start, each.end) for each in history)
         case _:
-            return []
+            return ""
 
 
 def _unmatched(columns: Iterable[core.Expr], kernel: Kernel) -> Iterator[str]:

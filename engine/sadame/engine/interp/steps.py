@@ -53,6 +53,8 @@ class Writer:
                 return self._choose(expr, path, decisive=decisive)
             case core.Lookup():
                 return self._look_up(expr, path, decisive=decisive)
+            case core.Tally(operands):
+                return tuple(self._item(each, path, decisive=decisive) for each in operands)
             case _:
                 names = {node.name: node for node in _references(expr)}
                 return tuple(self.refer(node, path, decisive) for node in names.values())
@@ -75,6 +77,11 @@ class Writer:
         children = self.steps(condition, address, decisive=decisive)
         step = self._step(address, condition, TRUTH, children, decisive=decisive)
         return evolve(step, span=clause.span)
+
+    def _item(self, operand: core.Expr, path: str, *, decisive: bool) -> Step:
+        """One 問 of a count of them."""
+        inside = self.steps(operand, path, decisive=decisive)
+        return self._step(path, operand, TRUTH, inside, decisive=decisive)
 
     def _guarded(
         self, precondition: core.Expr, body: core.Expr, path: str, *, decisive: bool

@@ -102,9 +102,7 @@ class _Teller:
         rule = evaluation.part.by_name.get(name)
         if not isinstance(rule, core.Rule):
             periods = rule.periods if isinstance(rule, core.Hole) else ()
-            return _without_version(
-                declared, "、".join(calendar.format_period(*each) for each in periods)
-            )
+            return _without_version(declared, calendar.format_periods(periods))
         cone = evaluation.kernel.notes(name).cone
         for each in cone:
             if isinstance(evaluation.part.by_name[each], core.Rule):
