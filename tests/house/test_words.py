@@ -134,6 +134,19 @@ def test_no_english_word_is_in_the_prose_of_a_page(path: Path) -> None:
     assert _english(_prose(path)) == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_no_english_word_is_in_what_a_command_prints_on_a_page(path: Path) -> None:
+    # a golden page once held a traceback: rewriting it shows what happens, not that it is right
+    blocks = [*_BLOCK.finditer(path.read_text("utf-8"))]
+    own = frozenset(
+        _LETTERS.findall("".join(each["text"] for each in blocks if each["words"] != "console"))
+    )
+    shown = "".join(each["text"] for each in blocks if each["words"] == "console")
+
+    printed = re.sub(r"^\$ .*$", "", shown, flags=re.MULTILINE)
+    assert _english(printed, own) == []
+
+
 def test_no_english_word_is_in_a_message() -> None:
     told = [(found.code, leaked) for found in EXPLAINED for leaked in _messages(found)]
 
