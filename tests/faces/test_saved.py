@@ -83,6 +83,7 @@ def test_of_a_saved_book_only_what_is_asked_for_is_read(
     monkeypatch.setattr(saved, "_known", told)
     book = compiled(sources, {})
     assert [*book.programs] == ["見本0の給付", "見本1の給付", "見本2の給付"]
+    assert "見本1の給付" in book.programs
     assert "Program" not in read
     assert book.programs["見本1の給付"] is book.programs["見本1の給付"]
     assert read.count("Program") == 1

@@ -59,8 +59,8 @@ def gather(
     near = _by_name(beside) if any(name not in held for name in wanted) else {}
     while wanted:
         name = wanted.pop()
-        found = near.get(name) or shipped().get(name)
-        if name in held or found is None:
+        found = None if name in held else near.get(name) or shipped().get(name)
+        if found is None:
             continue
         held.add(name)
         added.append(found)

@@ -77,6 +77,9 @@ class _Programs(Mapping[str, Program]):
             found = self._known.setdefault(name, program)
         return found
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._pickles
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._pickles)
 
