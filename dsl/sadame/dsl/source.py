@@ -128,8 +128,8 @@ def letters(column: int) -> str:
 class Sheet(Source):
     """A sheet of the workbook at `workbook`; its text has a line for each row of `rows`.
 
-    `above` are cells above its table that something is said about. `path` is that of no file: it tells
-    the sheets of one workbook apart.
+    `above` are cells above its table that something is said about, `titles` the texts there. `path` is
+    that of no file: it tells the sheets of one workbook apart.
     """
 
     workbook: str
@@ -137,6 +137,7 @@ class Sheet(Source):
     rows: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False)
     faults: tuple[Fault, ...] = ()
     above: tuple[Cell, ...] = ()
+    titles: tuple[str, ...] = ()
 
     @cached_property
     def _cells(self) -> tuple[Cell, ...]:

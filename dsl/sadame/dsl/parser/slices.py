@@ -89,7 +89,9 @@ def _dated(policy: ast.Policy) -> frozenset[str]:
 
 def _slice(heard: Heard, source: Source, dated: frozenset[str]) -> Slice:
     if heard.cut is None or heard.tree is None:
-        written = "".join(_letters(source, heard.start, heard.end))
+        is_file = heard.rule == "file"  # a file of another width is another file
+        raw = source.text[heard.start : heard.end]
+        written = raw if is_file else "".join(_letters(source, heard.start, heard.end))
         text = written if "「" in written or heard.rule == "policy" else name_of(fold(written))
         word = Word(heard.rule, text, heard.start)
         return Slice(heard.start, heard.end, heard.rule, (word,))

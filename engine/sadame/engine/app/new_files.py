@@ -1,6 +1,6 @@
 """Putting new files where none are: all of them or none, and never in the place of another.
 
-In: a folder and texts by name. Out: the files. Refuses, by raising `CalledWrongly` and writing nothing,
+In: a folder and texts, or bytes, by name. Out: the files. Refuses, by raising `CalledWrongly` and writing nothing,
 if any of the names is taken.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from sadame.engine.app.disk import CalledWrongly, shown
 
 
-def write_new(home: Path, texts: Mapping[str, str]) -> None:
+def write_new(home: Path, texts: Mapping[str, str | bytes]) -> None:
     """Write every text under its name (`/` for folders below) in `home`, which may not be there yet."""
     taken = [name for name in texts if _is_there(home / name)]
     if taken:
@@ -39,7 +39,7 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _write(path: Path, text: str, made: list[Path]) -> None:
+def _write(path: Path, text: str | bytes, made: list[Path]) -> None:
     """Create the file and the folders it needs; each is noted in `made` at once."""
     missing = [each for each in (path.parent, *path.parent.parents) if not each.exists()]
     for folder in reversed(missing):
@@ -47,7 +47,7 @@ def _write(path: Path, text: str, made: list[Path]) -> None:
         made.append(folder)
     with path.open("xb") as stream:  # a file that came in the meantime is refused too
         made.append(path)
-        stream.write(text.encode())
+        stream.write(text if isinstance(text, bytes) else text.encode())
 
 
 def _undo(made: list[Path]) -> None:

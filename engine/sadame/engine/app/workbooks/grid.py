@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.workbooks.package import Begin, End, Event, Package, no_workbook
-from sadame.engine.app.workbooks.parts import TextBuilder, Words, unescaped
+from sadame.engine.app.workbooks.parts import TextBuilder, Words, unescaped, whole
 
 _FALSE = frozenset(("0", "false"))
 MOST_CELLS = 200_000
@@ -99,7 +99,7 @@ class _Reading:
         """Go on with what the XML says next."""
         match event:
             case Begin("row", given):
-                self.row = _whole(given.get("r"), self.row + 1)
+                self.row = whole(given.get("r"), self.row + 1)
                 self.column = 0
                 if given.get("hidden", "0") not in _FALSE:
                     self.hidden_rows.add(self.row)
@@ -114,8 +114,8 @@ class _Reading:
             case End("c", _):
                 self._close()
             case Begin("col", given) if given.get("hidden", "0") not in _FALSE:
-                first = _whole(given.get("min"), 1)
-                self.hidden_columns.append((first, _whole(given.get("max"), first)))
+                first = whole(given.get("min"), 1)
+                self.hidden_columns.append((first, whole(given.get("max"), first)))
                 self._limit(self.hidden_columns)
             case Begin("mergeCell", given):
                 self._merge(given.get("ref", ""))
@@ -155,7 +155,7 @@ class _Reading:
     def _shared(self) -> Words | None:
         if not self.value:
             return None
-        at = _whole(self.value.strip(), -1)
+        at = whole(self.value.strip(), -1)
         if not 0 <= at < len(self.texts):
             raise no_workbook(self.path)
         return self.texts[at]
@@ -173,7 +173,3 @@ class _Reading:
                 f"{self.path} の結合されたセルか隠れた列が多すぎます",
                 "表だけのシートにしてください",
             )
-
-
-def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() else otherwise

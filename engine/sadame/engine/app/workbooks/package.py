@@ -8,6 +8,8 @@ document type (nothing in a workbook needs one).
 import posixpath
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from lzma import LZMAError
+from struct import error as StructError  # noqa: N812 - a class with the name of a function
 from typing import TypeAlias
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
@@ -20,6 +22,7 @@ from sadame.engine.app.disk import CalledWrongly
 _UNPACKED = 64_000_000
 _CHUNK = 1 << 16
 _DEEPEST = 100
+_MOST_EVENTS = 3_000_000
 _OLD = b"\xd0\xcf\x11\xe0"  # .xls, and every workbook with a password
 
 
@@ -46,6 +49,23 @@ class _NoWorkbookError(Exception):
     """Not the parts, or not the XML, that a workbook is made of."""
 
 
+#: What a damaged zip or damaged XML ends in, from a wrong length to an encoding nobody has.
+_DAMAGE = (
+    _NoWorkbookError,
+    BadZipFile,
+    EOFError,
+    LookupError,
+    LZMAError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    StructError,
+    ValueError,
+    ZlibError,
+    expat.ExpatError,
+)
+
+
 @frozen
 class Package:
     """The parts of the workbook at `path`."""
@@ -60,17 +80,11 @@ class Package:
     def events(self, part: str) -> Iterator[Event]:
         """The elements of a part, in order."""
         try:
-            yield from _events(self.parts, part)
-        except (
-            _NoWorkbookError,
-            BadZipFile,
-            EOFError,
-            KeyError,
-            NotImplementedError,
-            RuntimeError,
-            ZlibError,
-            expat.ExpatError,
-        ):
+            for count, event in enumerate(_events(self.parts, part)):
+                if count > _MOST_EVENTS:
+                    raise _too_large(self.path)
+                yield event
+        except _DAMAGE:
             raise no_workbook(self.path) from None
 
     def related(self, part: str) -> Mapping[str, tuple[str, str]]:
@@ -98,13 +112,17 @@ def open_package(path: str, data: bytes) -> Package:
         )
     try:
         parts = ZipFile(BytesIO(data))
-    except (BadZipFile, ValueError, NotImplementedError):
+    except _DAMAGE:
         raise no_workbook(path) from None
     if sum(each.file_size for each in parts.infolist()) > _UNPACKED:
-        raise CalledWrongly(
-            f"{path} の中身が大きすぎます", "表のシートだけを別のブックに分けてください"
-        )
+        raise _too_large(path)
     return Package(path, parts)
+
+
+def _too_large(path: str) -> CalledWrongly:
+    return CalledWrongly(
+        f"{path} の中身が大きすぎます", "表のシートだけを別のブックに分けてください"
+    )
 
 
 def no_workbook(path: str) -> CalledWrongly:

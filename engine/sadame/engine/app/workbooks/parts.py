@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 from sadame.engine.app.workbooks.package import Begin, End, Event, Package, no_workbook
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_WHOLE = re.compile(r"[0-9]{1,10}")
 _FALSE = frozenset(("0", "false", "off"))
 
 #: The number formats that have no text in the file (ECMA-376 18.8.30, with the Japanese ones). The currency
@@ -74,7 +75,7 @@ class Contents:
 
     def style(self, number: str) -> Style:
         """The style a cell names by its number."""
-        at = int(number) if number.isdecimal() else 0
+        at = whole(number, 0)
         return self.styles[at] if at < len(self.styles) else Style()
 
 
@@ -176,14 +177,14 @@ def _styles(package: Package, part: str | None) -> Iterator[Style]:
     for event in package.events(part) if part else ():
         match event:
             case Begin("numFmt", given) if inside[-1:] == ["numFmts"]:
-                codes[_number(given.get("numFmtId"))] = given.get("formatCode", "General")
+                codes[whole(given.get("numFmtId"), 0)] = given.get("formatCode", "General")
             case Begin("font") if inside[-1:] == ["fonts"]:
                 struck.append(False)
             case Begin("strike", given) if inside[-2:] == ["fonts", "font"]:
                 struck[-1] = given.get("val", "1") not in _FALSE
             case Begin("xf", given) if inside[-1:] == ["cellXfs"]:
-                font = _number(given.get("fontId"))
-                code = codes.get(_number(given.get("numFmtId")), "General")
+                font = whole(given.get("fontId"), 0)
+                code = codes.get(whole(given.get("numFmtId"), 0), "General")
                 yield Style(code, font < len(struck) and struck[font])
             case _:
                 pass
@@ -194,5 +195,6 @@ def _styles(package: Package, part: str | None) -> Iterator[Style]:
                 inside.pop()
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+def whole(text: str | None, otherwise: int) -> int:
+    """A number in an attribute; a number no sheet has is none."""
+    return int(text) if text and _WHOLE.fullmatch(text) else otherwise

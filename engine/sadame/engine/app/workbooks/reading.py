@@ -22,7 +22,7 @@ _KEPT = Context(prec=15, rounding=ROUND_HALF_EVEN, Emax=310, Emin=-330)
 _EXACT = Context(prec=60, Emax=400, Emin=-400)
 _GENERAL_SHOWS = 11
 _LAST_SERIAL = 2_958_465  # 9999年12月31日
-_DAY_WORDS = frozenset("年月日年度曜元()（） /／.-,、")
+_DAY_WORDS = frozenset("年月日曜元()（） /／.-,、:")
 _WEEKDAY = re.compile("ddd+")
 _TRUTH = {"1": "はい", "true": "はい", "0": "いいえ", "false": "いいえ"}
 
@@ -85,7 +85,7 @@ def _number(text: str, code: str, *, from_1904: bool) -> Told:
         return _moment(value, shape, from_1904=from_1904)
     if shape.is_scaled:
         return Told(_plain(value), Oddity.SCALED, _plain(value))
-    if shape.is_odd or not shape.has_digits:
+    if shape.is_odd or not (shape.has_digits or shape.has_text):
         return Told(_plain(value), Oddity.DISGUISED, _plain(value))
     shown = _EXACT.multiply(value, Decimal(100)) if shape.is_percent else value
     number = _plain(shown, is_grouped=shape.is_grouped)

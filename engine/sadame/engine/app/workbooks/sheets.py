@@ -42,9 +42,17 @@ def sheets_of(path: str, data: bytes, is_wanted: Callable[[str], bool]) -> tuple
 def _sheet(package: Package, known: Contents, listed: Listed) -> Sheet:
     cells = stored(package, listed.part, known.texts)
     writing = _Writing(package.path, _values(cells, known), cells)
-    text, rows, faults, above = writing.written(listed)
-    identity = _identity(package.path, listed)
-    return Sheet(identity, text, package.path, listed.name, rows, faults, above)
+    writing.write(listed)
+    return Sheet(
+        _identity(package.path, listed),
+        writing.text,
+        package.path,
+        listed.name,
+        tuple(writing.rows),
+        tuple(writing.faults),
+        tuple(writing.above),
+        tuple(writing.titles),
+    )
 
 
 def _identity(path: str, listed: Listed) -> str:
@@ -100,13 +108,12 @@ class _Writing:
     text: str = ""
     rows: list[tuple[Cell, ...]] = field(factory=list)
     above: list[Cell] = field(factory=list)
+    titles: list[str] = field(factory=list)
     faults: list[Fault] = field(factory=list)
     odd: list[tuple[Cell, Told]] = field(factory=list)
 
-    def written(
-        self, listed: Listed
-    ) -> tuple[str, tuple[tuple[Cell, ...], ...], tuple[Fault, ...], tuple[Cell, ...]]:
-        """Text, rows of the table, faults, and the cells above the table that are at fault."""
+    def write(self, listed: Listed) -> None:
+        """Text, rows of the table, faults, and what stands above the table."""
         region = _region(self.values)
         if region is not None:
             self._titles(region)
@@ -118,13 +125,14 @@ class _Writing:
             self._merged()
             self._shortened()
             self._hidden(listed)
-        return self.text, tuple(self.rows), tuple(self.faults), tuple(self.above)
 
     def _titles(self, region: _Region) -> None:
-        """Numbers above the heading: nobody reads them, so nobody may miss them."""
+        """What stands above the heading; numbers are read by nobody, so nobody may miss them."""
         for number, row in self.values.items():
-            for column, said in row.items():
-                if number < region.top and not said.is_text:
+            for column, said in row.items() if number < region.top else ():
+                if said.is_text:
+                    self.titles.append(said.text)
+                else:
                     start = len(self.text) + 2
                     cell = Cell(start, start + len(said.text), number, column)
                     self.text += f"| {said.text} |\n"

@@ -1,0 +1,175 @@
+"""Sheets of texts → a workbook, by hand: a few parts of XML.
+
+In: `Page`s. Out: the bytes of an .xlsx file, the same for the same pages. Every cell is a text in a cell that is
+formatted as one, new rows too: what is typed there later (`1/2`, `1-10`) stays what was typed.
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+from xml.sax.saxutils import escape, quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from attrs import frozen
+
+from sadame.dsl.source import letters
+from sadame.dsl.widths import width
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_WIDEST = 60
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # zip needs one; no clock, so that equal pages give equal bytes
+_TITLE, _HEADING, _CELL = 1, 2, 3
+#: What no name of a sheet may hold, and what stands for it.
+_OTHERWISE = str.maketrans("[]:*?/\\", "［］：＊？／＼")
+_LONGEST = 31
+
+_STYLES = (
+    f"<styleSheet {_MAIN}>"
+    '<fonts count="3"><font><sz val="11"/><name val="游ゴシック"/></font>'
+    '<font><sz val="9"/><color rgb="FF666666"/><name val="游ゴシック"/></font>'
+    '<font><b/><sz val="11"/><name val="游ゴシック"/></font></fonts>'
+    '<fills count="3"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF4"/></patternFill></fill></fills>'
+    "<borders><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
+    '<cellStyleXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0"/>'
+    '<xf numFmtId="49" fontId="2" fillId="2" borderId="0" xfId="0"/>'
+    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles><cellStyle name="標準" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+
+
+@frozen
+class Page:
+    """A sheet: its name, the titles above its heading, and rows of which the first is the heading."""
+
+    name: str
+    titles: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def sheet_names(wanted: Sequence[str]) -> list[str]:
+    """A name a sheet may have for each, all different: at most 31 characters, some of them replaced."""
+    found: list[str] = []
+    for each in wanted:
+        plain = each.translate(_OTHERWISE).strip("' ") or "表"
+        number, name = 1, _cut(plain, _LONGEST)
+        while name.lower() in {other.lower() for other in found}:
+            number += 1
+            tail = f"（{number}）"
+            name = _cut(plain, _LONGEST - len(tail)) + tail
+        found.append(name)
+    return found
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text that takes at most so many UTF-16 units, as Excel counts."""
+    while len(text.encode("utf-16-le")) > 2 * most:
+        text = text[:-1]
+    return text
+
+
+def workbook_of(pages: Sequence[Page]) -> bytes:
+    """The workbook with these sheets."""
+    numbers = range(1, len(pages) + 1)
+    parts = {
+        "[Content_Types].xml": _types(numbers),
+        "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
+        "xl/workbook.xml": _workbook(pages),
+        "xl/_rels/workbook.xml.rels": _relations(
+            [("worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
+            + [("styles", "styles.xml")]
+        ),
+        "xl/styles.xml": _STYLES,
+    }
+    parts |= {
+        f"xl/worksheets/sheet{n}.xml": _sheet(page) for n, page in zip(numbers, pages, strict=True)
+    }
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(ZipInfo(name, _FIRST_DAY), _HEAD + text, ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def _types(numbers: Sequence[int]) -> str:
+    parts = {"/xl/workbook.xml": "sheet.main", "/xl/styles.xml": "styles"}
+    parts |= {f"/xl/worksheets/sheet{n}.xml": "worksheet" for n in numbers}
+    listed = "".join(
+        f'<Override PartName="{part}" ContentType="{_SHEET}.{kind}+xml"/>'
+        for part, kind in parts.items()
+    )
+    return (
+        f'<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{listed}</Types>'
+    )
+
+
+def _relations(targets: Sequence[tuple[str, str]]) -> str:
+    listed = "".join(
+        f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets, 1)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
+
+
+def _workbook(pages: Sequence[Page]) -> str:
+    listed = "".join(
+        f'<sheet name={quoteattr(page.name)} sheetId="{n}" r:id="rId{n}"/>'
+        for n, page in enumerate(pages, 1)
+    )
+    return f'<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>'
+
+
+def _sheet(page: Page) -> str:
+    top = len(page.titles)
+    frozen_at = f'<pane ySplit="{top + 1}" topLeftCell="A{top + 2}" activePane="bottomLeft" state="frozen"/>'
+    titles = "".join(_row(n, (title,), _TITLE) for n, title in enumerate(page.titles, 1))
+    rows = "".join(
+        _row(n, row, _CELL if n > top + 1 else _HEADING) for n, row in enumerate(page.rows, top + 1)
+    )
+    return (
+        f'<worksheet {_MAIN}><sheetViews><sheetView workbookViewId="0">{frozen_at}</sheetView>'
+        f"</sheetViews><cols>{_columns(page)}</cols><sheetData>{titles}{rows}</sheetData></worksheet>"
+    )
+
+
+def _columns(page: Page) -> str:
+    wide = max(map(len, page.rows), default=1)
+    widest = [
+        max((width(row[n]) for row in page.rows if n < len(row)), default=0) for n in range(wide)
+    ]
+    return "".join(
+        f'<col min="{n}" max="{n}" width="{min(cells, _WIDEST) + 3}" style="{_CELL}"'
+        ' customWidth="1"/>'
+        for n, cells in enumerate(widest, 1)
+    )
+
+
+def _row(number: int, cells: Sequence[str], style: int) -> str:
+    written = "".join(
+        f'<c r="{letters(n)}{number}" s="{style}" t="inlineStr">'
+        f'<is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
+        for n, text in enumerate(cells, 1)
+        if text
+    )
+    return f'<row r="{number}">{written}</row>'
+
+
+def _escaped(text: str) -> str:
+    """Text for XML; what XML cannot hold, and what would be read as that, as `_xHHHH_`."""
+    plain = text.replace("_x", "_x005F_x")
+    shown = (each if _is_plain(each) else f"_x{ord(each):04X}_" for each in plain)
+    return escape("".join(shown))
+
+
+def _is_plain(character: str) -> bool:
+    code = ord(character)
+    return code >= 32 and not 0xD800 <= code <= 0xDFFF and code not in {0xFFFE, 0xFFFF}
