@@ -79,20 +79,9 @@ SAID = frozenset(
 PLACEHOLDERS = frozenset({"DATE", "DIR", "FILE", "FOLDER", "PATH"})
 #: What is typed as it is: the command, its verbs and formats, and the ends of file names.
 TYPED = frozenset(
-    {
-        "sadame",
-        *VERBS,
-        "export",
-        "import",
-        "csv",
-        "github",
-        "json",
-        "sarif",
-        "text",
-        "xlsx",
-        "xls",
-        "Ctrl",
-    }
+    {"sadame", *VERBS}
+    | {"export", "import", "csv", "github", "json", "sarif", "text", "xls", "xlsx"}
+    | {"bash", "compinit", "fish", "zsh", "Ctrl"}
 )
 #: Said to programmers only: `stubs`, F0706, the hosts' own names for things.
 TO_PROGRAMMERS = frozenset({"Actions", "attrs", "Decimal", "float", "README", "md"})
@@ -101,7 +90,7 @@ _LETTERS = re.compile(r"[A-Za-z][A-Za-z]+")
 _UNITS = re.compile(r"(?<![A-Za-z])(?:kg|cm|mm|km|mg|kL|mL|dL|ha|mmHg|kcal|kWh|kW)(?![A-Za-z])")
 _OPTION = re.compile(r"--\w+")
 _FILE_NAME = re.compile(
-    r"[\w.*-]+\.(?:sadame|yaml|json|csv|xlsx|whl|md|py)\b|\.(?:sadame|csv|xlsx|whl)\b"
+    r"~/[\w./]+|[\w.*-]+\.(?:sadame|yaml|json|csv|xlsx|whl|md|py)\b|\.(?:sadame|csv|xlsx|whl)\b"
 )
 
 
