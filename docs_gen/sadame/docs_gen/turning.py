@@ -14,6 +14,7 @@ from sadame.dsl.types import Choice, Day, FiscalYear, Truth, Type, YearMonth
 from sadame.dsl.values import Choices, Values
 
 UNSEEN = "何が違えば結果が変わるかは、組合せが多く、調べ切れていません"
+TRUTH_OF_RULES = "該当"
 _MOST = 8
 _LIST = 3
 _ITEM = " の "
@@ -21,20 +22,18 @@ _ITEM = " の "
 
 def heading(kind: Type, ways: int) -> str:
     """What the ways below it lead to."""
-    match kind:
-        case Truth(yes="該当"):
-            goal = "該当でした"
-        case Truth(yes):
-            goal = f"「{yes}」でした"
-        case _:
-            goal = "対象でした"
-    return f"次の{'いずれか' if ways > 1 else 'とおり'}であれば、{goal}"
+    return f"次の{'いずれか' if ways > 1 else 'とおり'}であれば、{_goal(kind)}でした"
 
 
 def hopeless(kind: Type) -> str:
     """What is said when no facts would do."""
-    goal = f"「{kind.yes}」に" if isinstance(kind, Truth) else "対象に"
-    return f"この基準日と解釈では、事実がどうであっても{goal}なりません"
+    return f"この基準日と解釈では、事実がどうであっても{_goal(kind)}になりません"
+
+
+def _goal(kind: Type) -> str:
+    if not isinstance(kind, Truth):
+        return "対象"
+    return kind.yes if kind.yes == TRUTH_OF_RULES else f"「{kind.yes}」"
 
 
 def ways(difference: Difference) -> Iterator[str]:
