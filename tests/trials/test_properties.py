@@ -284,3 +284,13 @@ def test_a_corner_that_chance_misses_is_met_and_made_plain() -> None:
     case = found.counterexample.case
     assert case.facts["係数"] == Line(Fraction(15, 100), Fraction(15, 100))
     assert case.facts["人数"] == Line(Fraction(0), Fraction(0))
+
+
+def test_a_number_no_source_gives_is_tried_inside_its_declared_range() -> None:
+    program = compiled(
+        "制度 試\n適用：令和6年4月1日 から\n\n基準値 率：割合、0% 以上 100% 以下\n令和6年4月1日 から：資料に数なし\n\n入力\n経費：円、0円 以上\n\n"
+        "算定 額：円\n端数：円未満切捨て\n経費 × 率\n\n性質 経費を超えない\n額 が 経費 以下\n\n性質 半分を超えない\n額 が 経費 × 1/2 以下\n"
+    )
+    within, half = run_properties(program)
+    assert within.counterexample is None
+    assert half.counterexample is not None

@@ -109,7 +109,8 @@ def _settings(opened: list[Parameter]) -> list[dict[str, Fraction]]:
 
 
 def _choices(parameter: Parameter) -> tuple[Fraction, Fraction, Fraction]:
-    bounds = parameter.now.bounds if isinstance(parameter.now, Delegated) else _DEFAULT
+    given = parameter.now.bounds if isinstance(parameter.now, Delegated) else parameter.bounds
+    bounds = given or _DEFAULT
     step = natural_step(parameter.type)
     inside = (on_lattice(bounds, step) if step else None) or bounds
     low = Fraction(0 if inside.low is None else inside.low)
