@@ -21,7 +21,7 @@ def choose_results(program: Program, said: Sequence[str]) -> Sequence[str] | Non
     wanted = {name_of(fold(each)) for each in said}
     for name in wanted - {*known}:
         near = suggest.near(name, known)
-        hint = "".join(f"「{each}」" for each in near[:3])
+        hint = "か".join(f"「{each}」" for each in near[:3])
         raise CalledWrongly(
             f"「{name}」という結果はありません",
             f"{hint}のことですか" if hint else f"{'、'.join(known[:_LISTED])} などがあります",
