@@ -13,8 +13,9 @@ from attrs import define, field, frozen
 from sadame.dsl import core
 from sadame.dsl.values import Possible, join
 from sadame.engine.interp import symbols
+from sadame.engine.interp.indexes import unmatched
 from sadame.engine.interp.kernel import Kernel
-from sadame.engine.interp.machine import Key, Machine
+from sadame.engine.interp.machine import NEVER, Key, Machine
 from sadame.engine.interp.outcome import Outcome, Scope
 from sadame.engine.interp.symbols import Cut
 
@@ -42,6 +43,7 @@ class Division:
     _touches: dict[int, Case] = field(factory=dict, init=False)
     _known: dict[tuple[str, Case], Outcome | None] = field(factory=dict, init=False)
     _nodes: dict[Key, Outcome] = field(factory=dict, init=False)
+    _met: dict[int, set[bool | str]] = field(factory=dict, init=False)
 
     def outcomes(self) -> Mapping[Case, Outcome]:
         """K under every case; an empty cut makes its case vanish."""
@@ -57,6 +59,8 @@ class Division:
                 self.kernel.at_date,
                 self._key(case),
                 self._nodes,
+                self.kernel.machine.indexes,
+                self._met,
             )
             if all(self._cut(name, case, machine) is not None for name in affected):
                 found[case] = machine.outcome(self.rule.body, Scope(self.rule.name))
@@ -69,7 +73,16 @@ class Division:
         for (node, *_), outcome in self._nodes.items():
             if node in own:
                 parts.setdefault(node, []).append(outcome.possible)
+        for cell in self._unmatched():
+            parts.setdefault(id(cell), []).append(NEVER.possible)
         return {(node,): Outcome(join(possible)) for node, possible in parts.items()}
+
+    def _unmatched(self) -> Iterator[core.Expr]:
+        """Cells of large 表 that were not asked in some case, because they could not match."""
+        for table, members in self._met.items():
+            index = self.kernel.machine.indexes[table]
+            if index is not None:
+                yield from unmatched(index, tuple(members)).values()
 
     def mattering(self, outcomes: Mapping[Case, Outcome]) -> Iterator[Member]:
         """Members for which two cases, alike in all other facts, are not the same single outcome."""

@@ -13,8 +13,9 @@ from attrs import define, field
 
 from sadame.dsl import core, interval
 from sadame.dsl.interval import Interval, closed, point
-from sadame.dsl.values import ABSENT, Possible, Values
+from sadame.dsl.values import ABSENT, Choices, Possible, Values
 from sadame.engine.interp import amounts, gathering, moments, selecting, truth
+from sadame.engine.interp.indexes import Index, index_of, known_member, unmatched
 from sadame.engine.interp.outcome import (
     NO_BLAMES,
     Blame,
@@ -30,6 +31,9 @@ from sadame.engine.interp.outcome import (
 Sets: TypeAlias = Sequence[Values]
 
 
+#: What a row gives that does not match.
+NEVER = Outcome(Possible(Choices(frozenset({False}))))
+
 Key: TypeAlias = tuple[int, ...]
 """What a node is remembered by: its id, and whatever else its outcome hangs on."""
 
@@ -42,7 +46,8 @@ def _by_id(expr: core.Expr) -> Key:
 class Machine:
     """Evaluates expressions on one day, each once; `seen` = what they gave, by key.
 
-    `symbol` answers for names, `at_date` for 基準値 on other days.
+    `symbol` answers for names, `at_date` for 基準値 on other days. `indexes` = of large 表, by id; `met` = the members
+    such a 表 was asked for, where somebody wants to know (else what the other rows gave is in `seen`).
     """
 
     on: int
@@ -50,6 +55,8 @@ class Machine:
     at_date: Callable[[core.AtDate, Interval], Outcome]
     key: Callable[[core.Expr], Key] = _by_id
     seen: dict[Key, Outcome] = field(factory=dict)
+    indexes: dict[int, Index | None] = field(factory=dict)
+    met: dict[int, set[bool | str]] | None = None
 
     def outcome(self, expr: core.Expr, scope: Scope) -> Outcome:
         """The outcomes of an expression."""
@@ -96,7 +103,7 @@ class Machine:
             case core.Guarded():
                 return selecting.guarded(expr, scope, self.outcome)
             case core.Lookup():
-                return selecting.look_up(expr, scope, self.outcome)
+                return selecting.look_up(expr, scope, self.outcome, self._kept(expr, scope))
             case core.Gather():
                 return gathering.gather(expr, scope, self.outcome)
             case core.Rank():
@@ -128,6 +135,23 @@ class Machine:
                 parts = [self.outcome(each.condition, scope) for each in clauses]
                 masks = [truth.mask(part.possible) for part in parts]
                 return settle(truth.truth(truth.count(at_least, masks)), parts)
+
+    def _kept(self, node: core.Lookup, scope: Scope) -> Sequence[int] | None:
+        """The rows that can match, by the index of a large 表; None = ask them all."""
+        if id(node) not in self.indexes:
+            self.indexes[id(node)] = index_of(node)
+        index = self.indexes[id(node)]
+        if index is None or scope.elements:
+            return None
+        member = known_member(self.outcome(index.column, scope))
+        if member is None:
+            return None
+        if self.met is not None:
+            self.met.setdefault(id(node), set()).add(member)
+        else:
+            for cell in unmatched(index, (member,)).values():
+                self.seen[self.key(cell)] = NEVER
+        return index.kept(member)
 
     # ── strict operators (§1.3) ──────────────────────────────────────────────────────────────────
 

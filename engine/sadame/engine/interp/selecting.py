@@ -4,7 +4,11 @@ What the choice gives is said in `gates`; here the operands are evaluated, and t
 are left out of 不足 and of the causes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeAlias
+
+from attrs import evolve
 
 from sadame.dsl import core
 from sadame.dsl.core import Matching
@@ -14,6 +18,8 @@ from sadame.engine.interp import gates, truth
 from sadame.engine.interp.gates import Terms, Verdict
 from sadame.engine.interp.outcome import NO_BLAMES, Blame, Evaluate, Outcome, Scope, settle
 from sadame.engine.interp.truth import YES
+
+_Blame: TypeAlias = Callable[[Fault, Sequence[int]], frozenset[Blame]]
 
 
 def guarded(node: core.Guarded, scope: Scope, evaluate: Evaluate) -> Outcome:
@@ -59,15 +65,22 @@ def weigh_choice(node: core.Choose, scope: Scope, evaluate: Evaluate) -> Verdict
     )
 
 
-def look_up(node: core.Lookup, scope: Scope, evaluate: Evaluate) -> Outcome:
-    """表."""
+def look_up(
+    node: core.Lookup, scope: Scope, evaluate: Evaluate, kept: Sequence[int] | None = None
+) -> Outcome:
+    """表; `kept` = the rows that can match, where that is known beforehand."""
+    numbers = range(len(node.rows)) if kept is None else kept
+    whole = node
+    if kept is not None:
+        node = evolve(node, rows=tuple(node.rows[i] for i in kept))
     cells = [[evaluate(cell, scope) for cell in cells_of(row)] for row in node.rows]
     masks = [truth.both(*(truth.mask(cell.possible) for cell in row)) for row in cells]
     matches = [settle(truth.truth(m), row) for m, row in zip(masks, cells, strict=True)]
     values = [evaluate(row.value, scope) for row in node.rows]
     match node.matching:
         case Matching.UNIQUE | Matching.FIRST:
-            return _one_row(node, matches, values, scope)
+            blame = partial(_blame, scope, whole, numbers)
+            return _one_row(node, matches, values, blame)
         case Matching.SUM | Matching.LIST:
             return _rows(node, matches, values)
 
@@ -89,17 +102,24 @@ def weigh_rows(
     return gates.choose(masks, [values[i] for i in plain], rest, terms), plain
 
 
+def _blame(
+    scope: Scope, node: core.Lookup, numbers: Sequence[int], fault: Fault, rows: Sequence[int]
+) -> frozenset[Blame]:
+    """A fault of the whole 表; `rows` counts among those that were kept."""
+    return scope.blame(fault, node, tuple(numbers[i] for i in rows))
+
+
 def _one_row(
-    node: core.Lookup, matches: Sequence[Outcome], values: Sequence[Outcome], scope: Scope
+    node: core.Lookup, matches: Sequence[Outcome], values: Sequence[Outcome], blame: _Blame
 ) -> Outcome:
     verdict, plain = weigh_rows(
         node, [each.possible for each in matches], [each.possible for each in values]
     )
     faults: frozenset[Blame] = NO_BLAMES
     if verdict.clash:
-        faults |= scope.blame(Fault.OVERLAP, node, tuple(plain[i] for i in verdict.clash))
+        faults |= blame(Fault.OVERLAP, [plain[i] for i in verdict.clash])
     if verdict.gap:
-        faults |= scope.blame(Fault.GAP, node)
+        faults |= blame(Fault.GAP, ())
     counting = [matches[plain[i]] for i in verdict.live]
     counting += [values[plain[i]] for i in verdict.can]
     if verdict.fallback:
