@@ -169,9 +169,12 @@ _FOREIGN = re.compile(
 )
 _FIRSTS = {"一": "二", "イ": "ロ", "ア": "イ"}
 _PRIORITY = re.compile(r"「[^「」]*」 *は *「[^「」]*」 *に *優先")
-_HEAD = "次の(?:[^:()「」、]{0,8}うち、)?[^:()「」、]{1,40}"
+#: 次の全てに該当, and as laws have it: 次に掲げる要件を全て満たすこと.
+_HEAD = r"(?:次の|次に掲げる|(?<!\w)以下の)(?:[^:()「」、]{0,8}うち、)?[^:()「」、]{1,40}"
 _ENDS_IN_HEAD = re.compile(rf"{_HEAD}:$")
-_HEAD_AT_END = re.compile(rf"{_HEAD}(?::|に ?該当(?:する|しない)?)$")
+_HEAD_AT_END = re.compile(
+    rf"{_HEAD}(?::|(?:に ?該当(?:する|しない)?|を ?満たす)(?:者|もの|こと|場合|とき)?)$"
+)
 _LABEL_LIKE = re.compile(r"[\w・ ]{1,40}|「[^「」]+」")
 _PERIOD_LIKE = re.compile(r"[0-9]|明治|大正|昭和|平成|令和|施行日")
 _OUTSIDE = re.compile(r"「[^「」]*」|[():]")

@@ -20,6 +20,7 @@ from sadame.dsl.diagnostics import Problem, has_errors
 from sadame.dsl.folding import fold, name_of
 from sadame.dsl.notes import annotated
 from sadame.dsl.parser import declared_names, parse, policy_name
+from sadame.dsl.parser.names import declaring_lines
 from sadame.dsl.problems import names as names_problems
 from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.resolver import Outline, order, outline
@@ -37,7 +38,9 @@ def compile_book(sources: Sequence[Source], files: Mapping[str, Source] | None =
     work.problems.extend((*unread, *cycles))
     for name in sequence:
         work.check(policies[name])
-    unique = sorted(dict.fromkeys(_causes(work.problems, policies)), key=lambda p: (p.span, p.code))
+    unique = sorted(
+        dict.fromkeys(_causes(work.problems, policies, sources)), key=lambda p: (p.span, p.code)
+    )
     by_path = {source.path: source for source in (*sources, *(files or {}).values())}
     programs = {name: module.program for name, module in work.modules.items()}
     return Book(programs, tuple(unique), by_path)
@@ -183,7 +186,9 @@ def _missing(name: ast.Name, policies: Mapping[str, ast.Policy]) -> Problem:
     return names_problems.UnknownPolicy(span=name.span, name=name.text, known=tuple(policies))
 
 
-def _causes(problems: Sequence[Problem], policies: Mapping[str, ast.Policy]) -> list[Problem]:
+def _causes(
+    problems: Sequence[Problem], policies: Mapping[str, ast.Policy], sources: Sequence[Source]
+) -> list[Problem]:
     """One cause, one message: what is missing in a declaration that could not be read is not news."""
     unread = [problem.span for problem in problems if problem.code < "E0210"]
     files = {span.path for span in unread} - {policy.span.path for policy in policies.values()}
@@ -194,11 +199,33 @@ def _causes(problems: Sequence[Problem], policies: Mapping[str, ast.Policy]) -> 
         if any(_within(span, extent) for span in unread)
         or any(_is_read_from(declaration, policy, path) for path in files)
     ]
+    declared = _broken_names(problems, sources)
     return [
         problem
         for problem in problems
+        if not (_names(problem) & declared.get(problem.span.path, set()))
         if not (problem.follows and any(_within(problem.span, extent) for extent in broken))
     ]
+
+
+def _names(problem: Problem) -> set[str]:
+    """The name that is said not to be there, if that is what a problem says."""
+    return {problem.name} if isinstance(problem, names_problems.UnknownName) else set()
+
+
+def _broken_names(problems: Sequence[Problem], sources: Sequence[Source]) -> dict[str, set[str]]:
+    """By file, the names that are declared, but in a line with an error of its own."""
+    unknown = {problem.span.path for problem in problems if _names(problem)}
+    errors = [each.span for each in problems if has_errors((each,)) and not _names(each)]
+    return {
+        source.path: {
+            name
+            for name, lines in declaring_lines(source).items()
+            if any(_within(span, line) for line in lines for span in errors)
+        }
+        for source in sources
+        if source.path in unknown and errors
+    }
 
 
 def _extents(policy: ast.Policy) -> Iterator[tuple[Span, ast.Declaration]]:

@@ -40,13 +40,14 @@ BUILT_IN = frozenset(
 class Vocabulary:
     """What the line pass knows before any sentence is read.
 
-    `names` are all declared names, `members` which names can follow `の` after a name, and `units` the
-    units the file declares.
+    `names` are all declared names, `members` which names can follow `の` after a name, `units` the
+    units the file declares, and `refused` the names it declares that need 「」 and have none.
     """
 
     names: frozenset[str] = frozenset()
     members: Mapping[str, frozenset[str]] = MappingProxyType({})
     units: Mapping[str, Unit] = _NO_UNITS
+    refused: frozenset[str] = frozenset()
 
 
 @define

@@ -372,17 +372,21 @@ def _quantified(
 # ── a line with its 号 ───────────────────────────────────────────────────────────────────────────
 
 _PERSON = "(?:者|もの|こと|場合|とき)?"
-_DOES = f"(?:する{_PERSON})?"
+_DOES = f"(?:(?:に)?該当(?:する{_PERSON})?|を?(?:満たす|満たしている|備える){_PERSON}|に?適合する{_PERSON})"
+_NOT = f"(?:に)?該当しない{_PERSON}"
 _NUMBER = "(?P<n>[0-9]{1,3}|[一二三四五六七八九十]{1,3})"
+_WHAT = "(?:要件|条件|基準|事項)"
+#: What laws put before the word that counts: 次の各号に掲げる要件を.
+_LISTED = f"(?:次の|次に掲げる|以下の)(?:各号(?:の|に掲げる))?(?:{_WHAT}(?:の|を|に))?"
 #: The forms of heads, spaces taken out. いずれにも is all of them, whatever it sounds like.
 _HEADS = tuple(
-    (re.compile(f"次の(?:各号の)?{form}"), head)
+    (re.compile(f"{_LISTED}{form}"), head)
     for form, head in (
-        (f"(?:全て|すべて|全部)に該当{_DOES}", ast.Head.ALL),
-        (f"(?:いずれ|どれ)にも該当{_DOES}", ast.Head.ALL),
-        (f"(?:いずれか|どれか|一|一つ|1つ)に該当{_DOES}", ast.Head.ANY),
-        (f"うち、?{_NUMBER}(?:つ|個|項目)?以上に該当{_DOES}", ast.Head.COUNT),
-        (f"(?:いずれ|どれ)にも該当しない{_PERSON}", ast.Head.NONE),
+        (f"(?:全て|すべて|全部)(?:の{_WHAT})?{_DOES}", ast.Head.ALL),
+        (f"(?:いずれ|どれ)(?:にも|も){_DOES}", ast.Head.ALL),
+        (f"(?:いずれか|どれか|一|一つ|1つ)(?:の{_WHAT})?{_DOES}", ast.Head.ANY),
+        (f"うち、?{_NUMBER}(?:つ|個|項目)?以上(?:の{_WHAT})?{_DOES}", ast.Head.COUNT),
+        (f"(?:いずれ|どれ)(?:にも|も){_NOT}", ast.Head.NONE),
     )
 )
 

@@ -15,9 +15,10 @@ from sadame.dsl.folding import fold, name_of
 from sadame.dsl.lines import META, SHAPES, Kind, Layout, Line, first_colon, lay_out
 from sadame.dsl.misprints import Misprint, mended
 from sadame.dsl.parser.cut import Vocabulary
+from sadame.dsl.parser.expressions import MAX_NAME
 from sadame.dsl.parser.grids import cells
-from sadame.dsl.parser.parts import plain_name, split
-from sadame.dsl.source import Source
+from sadame.dsl.parser.parts import is_reserved, plain_name, split
+from sadame.dsl.source import Source, Span
 from sadame.dsl.units import Unit, counter
 
 Exported: TypeAlias = Callable[[str], frozenset[str]] | Mapping[str, frozenset[str]]
@@ -39,6 +40,7 @@ class _Scan:
     members: dict[str, set[str]] = field(factory=dict)
     types: dict[str, str] = field(factory=dict)
     sizes: dict[str, str] = field(factory=dict)
+    refused: set[str] = field(factory=set)
     policy: str | None = None
     parent: str | None = None
     imports: list[str] = field(factory=list)
@@ -82,8 +84,13 @@ def _header(line: Line, text: str, scan: _Scan) -> str | None:
             scan.policy = found
         return found
     colon = first_colon(text, line.rest, line.end)
-    name = plain_name(text[line.rest : colon if colon >= 0 else line.end].strip())
-    if name is None or line.key in _UNNAMED:
+    written = text[line.rest : colon if colon >= 0 else line.end].strip()
+    name = plain_name(written)
+    if line.key in _UNNAMED:
+        return None
+    if name is None or is_reserved(written):
+        _refuse(written, scan)
+    if name is None:
         return None
     scan.names.add(name)
     if colon >= 0 and line.key in {"区分", "順序区分", "解釈"}:
@@ -119,11 +126,19 @@ def _label(line: Line, keyword: str, owner: str, text: str, scan: _Scan) -> None
         scan.parent = _free_name(text[line.rest : line.end])
     if keyword not in {"入力", "構造"} or line.key in SHAPES[keyword].labels or line.key in META:
         return
-    if name := plain_name(line.key):
+    name = plain_name(line.key)
+    if name is None or is_reserved(line.key):
+        _refuse(line.key, scan)
+    if name is not None:
         scan.names.add(name)
         scan.types[name] = text[line.rest : line.end].split("、", maxsplit=1)[0].strip()
         if keyword == "構造":
             scan.members.setdefault(owner, set()).add(name)
+
+
+def _refuse(written: str, scan: _Scan) -> None:
+    if written and "「" not in written and "」" not in written and len(written) <= MAX_NAME:
+        scan.refused.add(written)
 
 
 def _members(scan: _Scan) -> Iterator[tuple[str, frozenset[str]]]:
@@ -152,7 +167,7 @@ def vocabulary(layout: Layout, exported: Exported) -> Vocabulary:
             members[name] = members.get(name, frozenset()) | items
     if scan.policy:
         names.add(scan.policy)
-    return Vocabulary(frozenset(names), members, _declared(scan.sizes))
+    return Vocabulary(frozenset(names), members, _declared(scan.sizes), frozenset(scan.refused))
 
 
 def own_names(layout: Layout) -> frozenset[str]:
@@ -178,6 +193,21 @@ def laid_out(source: Source) -> tuple[Layout, tuple[Misprint, ...]]:
 def declared_names(source: Source) -> frozenset[str]:
     """All names a file declares: rules, facts, members of 区分, 問N. Used to read the files that refer to it."""
     return own_names(laid_out(source)[0])
+
+
+def declaring_lines(source: Source) -> dict[str, list[Span]]:
+    """Where each name of a file is declared, as far as its lines tell, read or not."""
+    layout, found, keyword = laid_out(source)[0], dict[str, list[Span]](), ""
+    for line in layout.lines:
+        scan = _Scan()
+        if line.kind is Kind.DECLARATION:
+            keyword = line.key
+            _header(line, layout.text, scan)
+        elif line.kind is Kind.LABEL:
+            _label(line, keyword, "", layout.text, scan)
+        for name in scan.names:
+            found.setdefault(name, []).append(Span(source.path, line.start, line.end))
+    return found
 
 
 def policy_name(source: Source) -> tuple[str | None, str | None, tuple[str, ...]]:

@@ -219,8 +219,7 @@ def name(start: int, end: int, reader: Reader, *, member: bool = False) -> ast.N
     if not text:
         return None
     found = plain_name(text)
-    reserved = text in machine.words() - machine.SOFT or text in SHAPES
-    if found is None or _STARTS_AS_NUMBER.match(text) or (reserved and not member):
+    if found is None or _STARTS_AS_NUMBER.match(text) or (is_reserved(text) and not member):
         reader.report(_bad_name(text, span))
         return ast.Name(name_of(text.strip("「」")), span=span)
     if len(found) > MAX_NAME:
@@ -228,6 +227,11 @@ def name(start: int, end: int, reader: Reader, *, member: bool = False) -> ast.N
     reader.declares(found, span)
     reader.note(span, "name")
     return ast.Name(found, span=span)
+
+
+def is_reserved(text: str) -> bool:
+    """Whether a word of the language stands where a name does."""
+    return text in machine.words() - machine.SOFT or text in SHAPES
 
 
 def plain_name(text: str) -> str | None:

@@ -55,6 +55,7 @@ def read_policy(
     policy = _policy(layout, reader, files)
     if policy is None:
         return None, layout, (syntax.NoPolicy(span=Span(source.path, 0, 0)),)
+    problems = [_with_uses(problem, reader) for problem in problems]
     lost = _report_lines(source, layout, misprints, problems)
     problems = _without_echoes(problems, lost, layout)
     problems.sort(key=lambda problem: (problem.span.path != source.path, problem.span.start))
@@ -78,6 +79,16 @@ def _report_lines(
     problems.extend(told(misprint, source) for misprint in misprints)
     taken = (misprint for misprint in misprints if misprint.slip in TAKES_LINES)
     return [*(start for start, _ in layout.too_long), *(each.start for each in taken)]
+
+
+def _with_uses(problem: Problem, reader: Reader) -> Problem:
+    """A name that needs 「」 gets them wherever it is used."""
+    if not isinstance(problem, syntax.BadName) or problem.fix not in reader.quoted:
+        return problem
+    uses = tuple(reader.quoted[problem.fix])
+    return syntax.BadName(
+        span=problem.span, text=problem.text, reason=problem.reason, fix=problem.fix, uses=uses
+    )
 
 
 def _without_echoes(problems: list[Problem], lost: list[int], layout: Layout) -> list[Problem]:

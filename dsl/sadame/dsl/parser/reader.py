@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from attrs import evolve, frozen
 
 from sadame.dsl import ast, respace
-from sadame.dsl.diagnostics import Problem
+from sadame.dsl.diagnostics import Edit, Problem
 from sadame.dsl.folding import INVISIBLE, name_of
 from sadame.dsl.lines import MAX_LINE
 from sadame.dsl.nesting import Branch as Listed
@@ -41,7 +41,9 @@ _RUN = re.compile(r" *(?P<run>[\w・]+|「|\(|-)")
 _AFTER_A_NAME = frozenset(
     ("が", "の", "に", "は", "と", "かつ", "または", "でない", "のうち", "の場合", "の場合は")
 )
-_HEAD_AT_END = re.compile(r"次の(?:[^:()「」、]{0,8}うち、)?[^:()「」、]{1,40}$")
+_HEAD_AT_END = re.compile(
+    r"(?:次の|次に掲げる|(?<!\w)以下の)(?:[^:()「」、]{0,8}うち、)?[^:()「」、]{1,40}$"
+)
 
 
 @frozen
@@ -84,6 +86,8 @@ class Reader:
         self.problems = problems
         self.heard = heard
         self.swallowed = False  # whether an attribute of this block took the body with it
+        #: Where names stand that their declaration should have put in 「」: told there, once.
+        self.quoted: dict[str, list[Edit]] = {}
         self._trees: dict[tuple[str, str], machine.Branch | machine.Stumble] = {}
 
     @cached_property
@@ -215,15 +219,19 @@ class Reader:
         text = cut.text
         if len(text) > _LONGEST_SLIP:
             return None
-        names = self.vocabulary.names
+        names, refused = self.vocabulary.names, self.vocabulary.refused
         in_cell = rule in {"cell", "given"}
-        for group in slips.together(slips.guesses(text, names, in_cell=in_cell)):
+        for group in slips.together(slips.guesses(text, names, refused, in_cell=in_cell)):
             other, places = slips.mended(text, group)
             again = evolve(cut, text=other, problems=[], is_mended=True)
             again.places = tuple(cut.span(at, at).start for at in places)
             if (outcome := self._reads(again, rule, build)) is not None:
                 for problem in repair_problems(group, cut, self.source):
                     self.report(problem)
+                for repair in group:
+                    if repair.how == "name":
+                        edit = Edit(cut.span(repair.start, repair.end), repair.text)
+                        self.quoted.setdefault(repair.text, []).append(edit)
                 return Meant(again, outcome)
         return None
 

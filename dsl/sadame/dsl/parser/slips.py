@@ -167,11 +167,15 @@ _RULES: tuple[Rule, ...] = (
 )
 
 
-def guesses(text: str, names: Collection[str], *, in_cell: bool) -> Iterator[tuple[Repair, ...]]:
+def guesses(
+    text: str, names: Collection[str], refused: Collection[str], *, in_cell: bool
+) -> Iterator[tuple[Repair, ...]]:
     """What may be meant, one slip after the other, the likely ones first.
 
-    `names` are the declared ones: no figure inside one of them is looked at.
+    `names` are the declared ones: no figure inside one of them is looked at. `refused` are those that need 「」.
     """
+    if quoted := tuple(_quoted(text, refused)):
+        yield quoted
     if figures := tuple(_figures(text, names)):
         yield figures
     for rule in _RULES:
@@ -202,6 +206,16 @@ def _repairs(rule: Rule, text: str) -> Iterator[Repair]:
             meant = found.expand(rule.meant) if isinstance(rule.meant, str) else rule.meant(found)
             if meant is not None:
                 yield Repair(*found.span(), meant, rule.how, rule.is_certain)
+
+
+def _quoted(text: str, refused: Collection[str]) -> Iterator[Repair]:
+    """Names that were declared without the 「」 they need, where they are used."""
+    if not any(name in text for name in refused):
+        return
+    every = "|".join(re.escape(name) for name in sorted(refused, key=len, reverse=True))
+    for found in re.finditer(rf"「[^「」]*」|(?<![\w・])(?P<name>{every})(?![\w・])", text):
+        if found["name"]:
+            yield Repair(*found.span(), f"「{found['name']}」", "name")
 
 
 def _figures(text: str, names: Collection[str]) -> Iterator[Repair]:

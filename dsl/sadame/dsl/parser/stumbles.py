@@ -123,6 +123,8 @@ def repair_problems(repairs: tuple[Repair, ...], cut: Cut, source: Source) -> It
         edit = Edit(cut.span(repair.start, repair.end), repair.text)
         meant = shown(repair.text.strip())
         match repair.how:
+            case "name":
+                pass  # the declaration says it
             case "literal":
                 reason = _reason(found)
                 yield syntax.BadLiteral(span=span, text=found, reason=reason, fix=repair.text)

@@ -488,6 +488,7 @@ class BadName(Problem):
     text: str
     reason: str
     fix: str | None = None
+    uses: tuple[Edit, ...] = ()
 
     def title(self) -> str:
         return f"「{shortened(self.text)}」は名前にできません"
@@ -496,7 +497,7 @@ class BadName(Problem):
         return f"{self.reason}。{self.fix} と書いてください" if self.fix else self.reason
 
     def edits(self) -> tuple[Edit, ...]:
-        return (Edit(self.span, self.fix),) if self.fix else ()
+        return (Edit(self.span, self.fix), *self.uses) if self.fix else ()
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────
