@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from sadame.dsl.ast import Match
+from sadame.dsl.core import DateFunction
 from sadame.dsl.lines import META, SHAPES
+from sadame.dsl.rounding import Mode
 from sadame.engine.app.cli import VERBS
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +78,19 @@ def test_every_word_of_the_grammar_is_written_on_some_page() -> None:
     rules = _rules()
 
     assert sorted(word for word in _terminals() if READ_ONLY.get(word, word) not in rules) == []
+
+
+def test_every_calculation_and_rounding_is_written_on_some_page() -> None:
+    rules = _rules()
+    calls = [f"{each.value}（" for each in DateFunction]
+
+    assert [word for word in (*calls, *(mode.value for mode in Mode)) if word not in rules] == []
+
+
+def test_every_way_to_match_a_row_is_told_on_the_page_of_tables() -> None:
+    told = (MANUAL / "hyou.md").read_text("utf-8")
+
+    assert [each.value for each in Match if f"一致：{each.value}" not in told] == []
 
 
 def test_words_that_are_only_read_are_told_beside_what_is_written() -> None:
