@@ -78,24 +78,30 @@ class _Story:
         yield from self.lines(step, depth + 1, own=False)
 
     def parts(self, parent: Step) -> _Parts:
-        """The children of a step, sorted."""
+        """The children of a step, sorted; clauses stay in the order in which they were looked at."""
         found = _Parts()
         here = {"", parent.address} if parent.name is None else {""}
-        own = [step for step in parent.children if step.address in here]
-        for _, group in groupby(own, key=lambda step: step.span):
+        for (is_here, _), group in groupby(
+            parent.children, key=lambda step: (step.address in here, step.span)
+        ):
             alike = list(group)
-            if _is_count(alike):
+            if not is_here:
+                found.clauses.extend(alike)
+            elif _is_count(alike):
                 found.counts.append(alike)
-                continue
-            for step in alike:
-                if step.name is not None:
-                    (found.facts if self.is_known(step) else found.clauses).append(step)
-                elif parent.name is not None and len(alike) == 1:
-                    found.clauses.append(step)
-                else:
-                    found.add(self.parts(step))
-        found.clauses.extend(step for step in parent.children if step not in own)
+            else:
+                self._sort(alike, parent, found)
         return found
+
+    def _sort(self, alike: list[Step], parent: Step, found: _Parts) -> None:
+        """Put steps that stand at one place where they belong."""
+        for step in alike:
+            if step.name is not None:
+                (found.facts if self.is_known(step) else found.clauses).append(step)
+            elif parent.name is not None and len(alike) == 1:
+                found.clauses.append(step)
+            else:
+                found.add(self.parts(step))
 
     def is_known(self, step: Step) -> bool:
         """Whether there is nothing (more) to tell of a name but its value."""

@@ -6,7 +6,7 @@ part of it would do. Facts that are 不明 stay 不明: what is told holds whate
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
-from math import prod
+from math import comb, prod
 
 from attrs import define, field, frozen
 
@@ -21,6 +21,7 @@ from sadame.engine.interp.symbols import step_of
 
 _BUDGET = 1500
 _COMBINATIONS = 120
+_ALL = 120
 _WAYS = 3
 
 
@@ -61,12 +62,15 @@ class Search:
         )
 
     def worth_trying(self) -> Iterator[Names]:
-        """Each fact, then what the rule as written says may do together."""
+        """Each fact, then what the rule as written says may do together; of few facts, all there are."""
         open_to = [name for name in self.scene.inputs if self.is_known(name)]
         yield from (frozenset({name}) for name in open_to)
         families = Families(self.scene)
         wish = True if self.scene.goal.is_truth else None
-        sets = [each for each in families.of_rule(self.scene.name, wish) if each <= {*open_to}]
+        sets = {each for each in families.of_rule(self.scene.name, wish) if each <= {*open_to}}
+        for size in range(2, LARGEST + 1):
+            if comb(len(open_to), size) <= _ALL:
+                sets |= {frozenset(each) for each in combinations(open_to, size)}
         place = {name: at for at, name in enumerate(self.scene.inputs)}
         self.gave_up = families.cut_short
         yield from sorted(sets, key=lambda each: (len(each), sorted(map(place.__getitem__, each))))
