@@ -18,7 +18,6 @@ from sadame.dsl.values import Choices, everything
 
 PLUS, MINUS, MIXED = 1, 2, 3
 _FLIPPED = {PLUS: MINUS, MINUS: PLUS, MIXED: MIXED}
-_MANY = 2
 
 
 def _through(outer: int, inner: int) -> int:
@@ -28,17 +27,27 @@ def _through(outer: int, inner: int) -> int:
     return _FLIPPED[inner] if outer == MINUS else MIXED
 
 
-@define
-class Tally:
-    """How often (up to many) and with which signs a symbol occurs in a cone."""
+#: How often a symbol occurs in a cone, and with which signs: its signs, with `_AGAIN` from the second time on.
+#: A long chain of rules has millions of them, so they are numbers, and what becomes of them stands in tables.
+Tally: TypeAlias = int
+_AGAIN = 4
+_TALLIES = range(_AGAIN + MIXED + 1)
 
-    times: int = 0
-    signs: int = 0
 
-    def add(self, times: int, signs: int) -> None:
-        """Count some more occurrences."""
-        self.times = min(_MANY, self.times + times)
-        self.signs |= signs
+def _added(one: Tally, other: Tally) -> Tally:
+    return (one | other | _AGAIN) if one and other else one or other
+
+
+def _inside(outer: int, tally: Tally) -> Tally:
+    """The tally of something inside something that occurs with sign `outer`."""
+    signs = (_through(outer, PLUS) if tally & PLUS else 0) | (
+        _through(outer, MINUS) if tally & MINUS else 0
+    )
+    return signs | tally & _AGAIN
+
+
+_SUM = tuple(tuple(_added(one, other) for other in _TALLIES) for one in _TALLIES)
+_INSIDE = {sign: tuple(_inside(sign, each) for each in _TALLIES) for sign in (PLUS, MINUS, MIXED)}
 
 
 @frozen
@@ -48,7 +57,7 @@ class Cone:
     `reached` goes through barriers (不明 とみなす), `occurrences` and `constants` stop at them.
     """
 
-    occurrences: dict[str, Tally]
+    occurrences: Mapping[str, Tally]
     constants: dict[str, frozenset[Exact]]
     reached: set[str]
     reads_date: bool
@@ -90,14 +99,12 @@ class Cones:
                         pass
                 reached.add(name)
                 reached.update(self.found[name].reached)
-                occurrences.setdefault(name, Tally()).add(1, sign)
+                occurrences[name] = _SUM[occurrences.get(name, 0)][sign]
                 inner = self.found[name]
                 dated = dated or inner.reads_date
                 if _is_barrier(self.symbols[name]):
                     continue
-                for other, tally in inner.occurrences.items():
-                    signs = _all_through(sign, tally.signs)
-                    occurrences.setdefault(other, Tally()).add(tally.times, signs)
+                _take(occurrences, inner.occurrences, sign)
                 for other, values in inner.constants.items():
                     constants.setdefault(other, set()).update(values)
         frozen_constants = {name: frozenset(values) for name, values in constants.items()}
@@ -139,10 +146,8 @@ class Cones:
         """S(r) in evaluation order."""
         cone = self.found[name]
         found: list[core.Split] = []
-        for other in self.in_order(cone.occurrences):
-            tally = cone.occurrences[other]
-            if tally.times < _MANY or tally.signs != MIXED:
-                continue
+        often = [name for name, tally in cone.occurrences.items() if tally == _AGAIN | MIXED]
+        for other in self.in_order(often):
             cases = self.cases(other, cone.constants.get(other, frozenset()))
             if cases:
                 found.append(core.Split(other, cases))
@@ -170,10 +175,14 @@ def _is_barrier(symbol: core.Symbol) -> bool:
     return isinstance(symbol, core.Rule) and symbol.unknown is not None
 
 
-def _all_through(outer: int, signs: int) -> int:
-    return (_through(outer, PLUS) if signs & PLUS else 0) | (
-        _through(outer, MINUS) if signs & MINUS else 0
-    )
+def _take(occurrences: dict[str, Tally], inner: Mapping[str, Tally], sign: int) -> None:
+    """Count what occurs inside something of that sign."""
+    inside = _INSIDE[sign]
+    if occurrences.keys().isdisjoint(inner):
+        occurrences.update((name, inside[tally]) for name, tally in inner.items())
+        return
+    for name, tally in inner.items():
+        occurrences[name] = _SUM[occurrences.get(name, 0)][inside[tally]]
 
 
 _Noted: TypeAlias = core.Reference | core.AtDate | core.Compare | core.ReferenceDate
