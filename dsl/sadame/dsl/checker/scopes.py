@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from attrs import define
 
 from sadame.dsl import ast, core
+from sadame.dsl.checker.claims import Claims
 from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.imports import imported_scope
 from sadame.dsl.checker.kinds import Kinds
@@ -81,7 +82,8 @@ class Scopes:
         rows = frozenset(i.row.text for i in self.outline.inputs if i.row is not None)
         rules = Rules(elaborator, kinds, rows)
         symbols = Symbols(rules, kinds, self.problems)
-        return scope, symbols, Trials(elaborator, rules, self.outline.policy.meta)
+        claims = Claims(elaborator, rules, self.outline.policy.meta)
+        return scope, symbols, Trials(elaborator, claims)
 
     def _check_population(self, scope: Scope) -> None:
         """One 制度 has one population at most, and its key is one of its facts."""

@@ -163,12 +163,12 @@ class Builder:
         for versions in self.outline.values.values():
             version = in_force(versions, day)
             if version is not None and isinstance(version.declaration, ast.Indicator):
-                read = partial(trials.indicator, version.declaration)
+                read = partial(trials.claims.indicator, version.declaration)
                 yield self._once(trials, version.declaration, read)
 
     def _properties(self, trials: Trials) -> Iterator[core.Property | None]:
         for node, header in self.outline.properties:
-            yield self._once(trials, node, partial(trials.property, node, header))
+            yield self._once(trials, node, partial(trials.claims.property, node, header))
 
     def _once(self, trials: Trials, node: ast.Node, read: Callable[[], _T]) -> _T:
         """What a piece of text means in one scope is read once, however many 断面 share the scope."""
