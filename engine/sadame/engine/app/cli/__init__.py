@@ -17,7 +17,19 @@ from pathlib import Path
 from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.disk import CalledWrongly
 
-VERBS = ("init", "new", "check", "eval", "test", "show", "fmt", "explain", "stubs", "table")
+VERBS = (
+    "init",
+    "new",
+    "check",
+    "eval",
+    "test",
+    "show",
+    "fmt",
+    "explain",
+    "stubs",
+    "table",
+    "completion",
+)
 HELP = """
 使い方: sadame コマンド [引数…]
 
@@ -33,6 +45,8 @@ HELP = """
   fmt [PATH…]     規則ファイルの書き方をそろえる
   explain コード  知らせの意味と直し方を、例とともに説明する
   stubs 制度…     組み込むプログラムのために、事実と結果の型を書き出す
+  table export    表を Excel か CSV に書き出す（table import で直した行を取り込む）
+  completion      タブキーで補うための設定を表示する（bash・zsh・fish）
   table export    表を Excel か CSV に書き出す（table import で直した行を取り込む）
 
 オプション:

@@ -27,7 +27,7 @@ HELP = """
   -h, --help  この説明
 """
 
-_FORMATS = ("text", "json", "sarif", "github")
+FORMATS = ("text", "json", "sarif", "github")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,10 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check, print what was found, and say whether it is fine."""
-    if options.format not in _FORMATS:
+    if options.format not in FORMATS:
         raise CalledWrongly(
             f"--format に「{options.format}」という形式はありません",
-            f"{'、'.join(_FORMATS)} のどれかを書いてください",
+            f"{'、'.join(FORMATS)} のどれかを書いてください",
         )
     opened = open_paths(options.paths)
     fixes: list[dict[str, object]] = []
