@@ -224,3 +224,27 @@ def test_the_data_says_the_same(policy: Policy) -> None:
 def test_an_explanation_of_an_unknown_result_is_refused(policy: Policy) -> None:
     with pytest.raises(KeyError, match="見本の給付 に「高令」という結果はありません"):
         ask(policy).explain("高令")
+
+
+def test_the_search_ends_however_long_the_chain_of_rules(tmp_path: Path) -> None:
+    chain = "".join(f"判定 段{i}\n段{i - 1} かつ 甲\n\n" for i in range(1, 600))
+    head = "制度 見本の鎖\n適用：令和7年度\n\n入力\n甲：はい／いいえ\n乙：数、0 以上\n\n"
+    file = tmp_path / "鎖.sadame"
+    file.write_text(f"{head}判定 段0\n甲 かつ 乙 が 3 以上\n\n{chain}", "utf-8")
+    outcome = load(file)["見本の鎖"].evaluate({"甲": "いいえ", "乙": 1}, on=ON)
+    assert [
+        (each.needed, {change.name for change in each.changes})
+        for each in outcome["段599"].alternatives
+    ] == [(2, {"甲", "乙"})]
+
+
+def test_a_search_that_takes_too_long_says_so(
+    policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("search", "pieces"):
+        monkeypatch.setattr(f"sadame.engine.differ.{place}.BUDGET", 1)
+    difference = ask(policy, 申請="いいえ", 生年月日="1960-07-02")["申し込める"].difference
+    assert difference is not None
+    assert (difference.alternatives, difference.gave_up, difference.hopeless) == ((), True, False)
+    told = ask(policy, 申請="いいえ", 生年月日="1960-07-02").explain("申し込める")
+    assert "何が違えば結果が変わるかは、組合せが多く、調べ切れていません" in told

@@ -13,7 +13,8 @@ from typing import TypeAlias
 from attrs import define, field
 
 from sadame.dsl import core
-from sadame.engine.differ.sight import NOWHERE, Scene
+from sadame.dsl.types import Truth
+from sadame.engine.differ.sight import DEEP, NOWHERE, Scene
 from sadame.engine.interp import selecting, truth
 from sadame.engine.interp.truth import NO, YES
 
@@ -35,6 +36,19 @@ class Families:
     scene: Scene
     cut_short: bool = field(default=False, init=False)
     _known: dict[tuple[str | int, bool | None], Family] = field(factory=dict, init=False)
+
+    def of_goal(self) -> Family:
+        """What may bring the rule of the scene to where it is wished."""
+        if len(self.scene.cone) > DEEP:
+            for (
+                name
+            ) in self.scene.cone:  # what is referred to comes first, so nothing recurses deeply
+                symbol = self.scene.part.by_name[name]
+                if isinstance(symbol, core.Rule):
+                    wishes = (True, False) if isinstance(symbol.type, Truth) else (None,)
+                    for wish in wishes:
+                        self.of_rule(name, wish)
+        return self.of_rule(self.scene.name, True if self.scene.goal.is_truth else None)
 
     def of_rule(self, name: str, wish: bool | None) -> Family:  # noqa: FBT001 (はい and いいえ are values)
         """What may bring a rule to はい, to いいえ or (None) to any value."""

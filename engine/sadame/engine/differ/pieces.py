@@ -15,7 +15,7 @@ from sadame.dsl import core
 from sadame.dsl.interval import Exact, Interval, closed, intersect, on_lattice, point
 from sadame.dsl.types import Quantity, Scalar, Type, is_numeric, same
 from sadame.dsl.values import Choices, Possible, Values, everything, only
-from sadame.engine.differ.sight import Probe, Scene, roots, whole
+from sadame.engine.differ.sight import BUDGET, Probe, Scene, roots, whole
 from sadame.engine.interp import truth
 from sadame.engine.interp.symbols import step_of
 from sadame.engine.interp.truth import NO, YES
@@ -93,6 +93,8 @@ class _Line:
             yield from ((0, value, 0), (0, value, 1))
         here = self.origin()
         for atom in self.atoms():
+            if self.scene.spent > BUDGET:
+                return
             mask = self.mask(atom, point(here))
             for up in (True, False):
                 for wanted in {YES, NO} - {mask}:

@@ -15,11 +15,10 @@ from sadame.dsl.trace import Difference
 from sadame.dsl.values import Choices, Values, join_values, only
 from sadame.engine.differ.families import LARGEST, Families, Names
 from sadame.engine.differ.pieces import Piece, pieces
-from sadame.engine.differ.sight import Scene
+from sadame.engine.differ.sight import BUDGET, Scene
 from sadame.engine.differ.telling import alternatives
 from sadame.engine.interp.symbols import step_of
 
-_BUDGET = 1500
 _COMBINATIONS = 120
 _ALL = 120
 _WAYS = 3
@@ -53,7 +52,7 @@ class Search:
         if not scene.can(frozenset(scene.inputs)):
             return Difference((), hopeless=True)
         for names in self.worth_trying():
-            if scene.asked > _BUDGET:
+            if scene.spent > BUDGET:
                 self.gave_up = True
                 break
             self.attempt(names)
@@ -66,8 +65,7 @@ class Search:
         open_to = [name for name in self.scene.inputs if self.is_known(name)]
         yield from (frozenset({name}) for name in open_to)
         families = Families(self.scene)
-        wish = True if self.scene.goal.is_truth else None
-        sets = {each for each in families.of_rule(self.scene.name, wish) if each <= {*open_to}}
+        sets = {each for each in families.of_goal() if each <= {*open_to}}
         for size in range(2, LARGEST + 1):
             if comb(len(open_to), size) <= _ALL:
                 sets |= {frozenset(each) for each in combinations(open_to, size)}

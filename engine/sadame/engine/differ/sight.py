@@ -23,6 +23,12 @@ from sadame.engine.interp.symbols import step_of
 from sadame.engine.interp.truth import YES
 
 NOWHERE = Scope("")
+BUDGET = 60_000
+"""So many names are read for one result, a second or two; then the search is given up."""
+DEEP = 100
+"""Cones beyond this may be deeper than Python recurses."""
+_SHARE = 8
+"""Of a cone, what stands on one fact is about so small a part."""
 
 
 @frozen
@@ -51,14 +57,14 @@ class Goal:
 
 @define(eq=False, slots=False)
 class Scene:
-    """A rule of a 断面 and the facts of a case; counts how often it was asked."""
+    """A rule of a 断面 and the facts of a case; `spent` = about how many names were read so far."""
 
     part: core.Slice
     facts: Facts
     on: int
     readings: Mapping[str, str]
     name: str
-    asked: int = field(default=0, init=False)
+    spent: int = field(default=0, init=False)
     _sure: dict[frozenset[tuple[str, Values]], bool] = field(factory=dict, init=False)
 
     @cached_property
@@ -123,7 +129,7 @@ class Scene:
 
     def can(self, names: frozenset[str]) -> bool:
         """Whether the goal is possible when nothing is known of these facts."""
-        self.asked += 1
+        self.spent += len(self.cone) + 1
         free = {name: whole(self.inputs[name]) for name in names}
         return self.goal.can(self._of(self.kernel(self.with_facts(free))))
 
@@ -131,7 +137,7 @@ class Scene:
         """Whether the goal is met by every case in which these facts are among these values."""
         key = frozenset(changed.items())
         if key not in self._sure:
-            self.asked += 1
+            self.spent += len(self.cone) + 1
             facts = self.with_facts(changed)
             if self.is_barred and not all(map(is_single, changed.values())):
                 found = self._of(self.kernel(facts))
@@ -164,6 +170,12 @@ class Probe:
 
     def of(self, expr: core.Expr) -> Possible:
         """What an expression gives."""
+        self.scene.spent += 1 + len(self.scene.cone) // _SHARE
+        if len(self.scene.cone) > DEEP:
+            for (
+                each
+            ) in self.scene.cone:  # what is referred to comes first, so nothing recurses deeply
+                self.symbol(each)
         return self.machine.outcome(expr, NOWHERE).possible
 
     def symbol(self, name: str) -> Outcome:
