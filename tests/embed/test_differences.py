@@ -71,6 +71,12 @@ RULES = """制度 見本の給付
 一　廃止
 二　基準日 が 令和7年5月1日 より前
 
+判定 寮でない
+住まい が 寮 でない
+
+判定 申込みの写し
+申し込める
+
 算定 額：円
 前提：申し込める
 原則：1万円
@@ -167,6 +173,18 @@ def test_what_is_unknown_stays_unknown(policy: Policy) -> None:
 
 def test_a_step_of_an_order_is_told_by_where_it_begins(policy: Policy) -> None:
     assert ways(ask(policy), "重い")[1:] == ["・段階が「三」以上"]
+
+
+def test_all_members_but_one_are_told_by_that_one(policy: Policy) -> None:
+    assert ways(ask(policy), "寮でない")[1:] == ["・住まいが「寮」以外"]
+
+
+def test_what_would_do_for_two_results_is_told_once(policy: Policy) -> None:
+    outcome = ask(policy, 生年月日="1960-07-02")
+    told = outcome.explain().splitlines()
+    assert told.count("　　・段階が「三」以上") == 3  # for 重い, 申し込める and, as 対象, for 額
+    assert "　何が違えば該当だったか：「申し込める」のところに同じ" in told
+    assert len(ways(outcome, "申込みの写し")) == 3
 
 
 def test_a_fact_that_would_be_asked_then_has_to_be_answered_too(policy: Policy) -> None:

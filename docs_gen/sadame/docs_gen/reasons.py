@@ -7,6 +7,8 @@ for each result in the order of the rule file. Nothing is evaluated here.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from attrs import field, frozen
+
 from sadame.docs_gen import turning, words
 from sadame.docs_gen.story import story
 from sadame.dsl import calendar
@@ -15,6 +17,14 @@ from sadame.dsl.trace import Difference, Result, Status, Trace
 _INDENT = "　"
 _ITEM = " の "
 _MUCH = 4
+
+
+@frozen
+class Above:
+    """What earlier sections have told: the questions asked in full, and what would have to differ for whom."""
+
+    asked: set[str] = field(factory=set)
+    turned: dict[tuple[str, ...], str] = field(factory=dict)
 
 
 def summary(trace: Trace) -> str:
@@ -27,9 +37,9 @@ _NOTHING: Mapping[str, Difference] = {}
 
 def explain(trace: Trace, differences: Mapping[str, Difference] = _NOTHING) -> str:
     """The results with their reasons; `differences` = what would have to differ, by result."""
-    asked: set[str] = set()
+    above = Above()
     sections = (
-        "\n".join(explain_result(each, trace, differences.get(name), asked))
+        "\n".join(explain_result(each, trace, differences.get(name), above))
         for name, each in trace.results.items()
     )
     return "\n\n".join([f"{_title(trace)}\n{words.LEGEND}", *sections])
@@ -39,16 +49,17 @@ def explain_result(
     result: Result,
     trace: Trace,
     difference: Difference | None = None,
-    asked: set[str] | None = None,
+    above: Above | None = None,
 ) -> Iterator[str]:
-    """The lines of one section; `asked` = what was asked for in full in an earlier one."""
+    """The lines of one section; `above` = what earlier ones have told, None where it stands alone."""
+    above = Above() if above is None else above
     yield f"■ {result.name}：{words.outcome(result.possible, result.type)}"
     label = "まだ決まらないところ" if result.status is Status.UNKNOWN else "決め手"
     yield from _line_of(label, result.reasons)
     yield from story(result, frozenset(trace.results))
-    yield from _section("分かれば決まること", _missing(result, asked))
+    yield from _section("分かれば決まること", _missing(result, above.asked))
     if difference is not None:
-        yield from _difference(difference, result)
+        yield from _difference(difference, result, above.turned)
     label = "誤りの原因" if result.status is Status.ERROR else "事実によっては、次の誤りになります"
     yield from _section(label, [words.cause(each) for each in result.causes])
     yield from _section("注意", [words.cause(each) for each in result.noted])
@@ -60,14 +71,13 @@ def explain_result(
     yield from _line_of("根拠", result.authorities)
 
 
-def _missing(result: Result, asked: set[str] | None) -> list[str]:
+def _missing(result: Result, asked: set[str]) -> list[str]:
     """What would settle an 不明; of what was asked for in full above, when it is much, only the names."""
-    above = [each.name for each in result.missing if asked is not None and each.name in asked]
+    above = [each.name for each in result.missing if each.name in asked]
     if len(above) < _MUCH:
         above = []
     new = [each for each in result.missing if each.name not in above]
-    if asked is not None:
-        asked.update(each.name for each in new)
+    asked.update(each.name for each in new)
     told = [words.missing(each) for each in new]
     return [*told, f"上に書いたもの：{_names(above)}"] if above else told
 
@@ -81,13 +91,19 @@ def _names(names: Sequence[str]) -> str:
     return "、".join(found)
 
 
-def _difference(difference: Difference, result: Result) -> Iterator[str]:
+def _difference(
+    difference: Difference, result: Result, turned: dict[tuple[str, ...], str]
+) -> Iterator[str]:
     """What would have to differ, where something would do, and where nothing would."""
     if difference.hopeless:
         yield f"{_INDENT}{turning.hopeless(result.type)}"
     ways = list(turning.ways(difference))
-    if difference.alternatives:
-        yield from _section(turning.heading(result.type, len(ways)), ways)
+    heading = turning.heading(result.type, len(ways))
+    first = turned.setdefault((heading, *ways), result.name)
+    if len(ways) > 1 and first != result.name:
+        yield f"{_INDENT}{turning.as_above(result.type, first)}"
+    elif difference.alternatives:
+        yield from _section(heading, ways)
     else:
         yield from (f"{_INDENT}{way}" for way in ways)
 

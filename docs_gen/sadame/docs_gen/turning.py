@@ -25,6 +25,11 @@ def heading(kind: Type, ways: int) -> str:
     return f"次の{'いずれか' if ways > 1 else 'とおり'}であれば、{_goal(kind)}でした"
 
 
+def as_above(kind: Type, name: str) -> str:
+    """What is said where it is the same as for a result told before."""
+    return f"何が違えば{_goal(kind)}だったか：「{name}」のところに同じ"
+
+
 def hopeless(kind: Type) -> str:
     """What is said when no facts would do."""
     return f"この基準日と解釈では、事実がどうであっても{_goal(kind)}になりません"
@@ -99,8 +104,8 @@ def _words(members: frozenset[bool | str], kind: Type) -> str:
     outside = [each for each in kind.members if each not in members]
     if kind.ordered and len(inside) > 1 and tuple(inside) == kind.members[-len(inside) :]:
         return f"「{inside[0]}」以上"
-    if len(outside) == 1 and len(inside) > 1:
-        return f"「{outside[0]}」以外"
+    if len(outside) < _LIST and len(inside) > len(outside):
+        return f"{'と'.join(f'「{each}」' for each in outside)}以外"
     listed = [f"「{each}」" for each in inside]
     return "か".join(listed) if len(listed) < _LIST else f"{'、'.join(listed)}のいずれか"
 

@@ -13,8 +13,8 @@ from attrs import define, frozen
 
 from sadame.dsl import core
 from sadame.dsl.interval import Exact, Interval, closed, intersect, on_lattice, point
-from sadame.dsl.types import Quantity, Scalar, Type, is_numeric, same
-from sadame.dsl.values import Choices, Possible, Values, everything, only
+from sadame.dsl.types import Quantity, Scalar, is_numeric, same
+from sadame.dsl.values import Choices, Possible, Values, only
 from sadame.engine.differ.sight import BUDGET, Probe, Scene, roots, whole
 from sadame.engine.interp import truth
 from sadame.engine.interp.symbols import step_of
@@ -43,16 +43,9 @@ def pieces(scene: Scene, symbol: core.Input) -> tuple[Piece, ...]:
             return tuple(Piece(only(each), each) for each in order)
         case Interval() if is_numeric(symbol.type):
             start = held.low if isinstance(held, Interval) else None
-            return _Line(scene, symbol, _in_calendar(domain, symbol.type), start).pieces()
+            return _Line(scene, symbol, domain, start).pieces()
         case _:
             return ()
-
-
-def _in_calendar(domain: Interval, kind: Type) -> Interval:
-    """The domain, as far as the calendar goes."""
-    all_there_is = everything(kind)
-    inside = intersect(domain, all_there_is) if isinstance(all_there_is, Interval) else None
-    return domain if inside is None else inside
 
 
 def _members(symbol: core.Input, members: frozenset[bool | str]) -> list[bool | str]:

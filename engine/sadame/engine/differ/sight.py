@@ -11,8 +11,9 @@ from functools import cached_property
 from attrs import define, field, frozen
 
 from sadame.dsl import core
-from sadame.dsl.types import Truth, Type
-from sadame.dsl.values import Possible, Values, everything, is_single, join
+from sadame.dsl.interval import Interval
+from sadame.dsl.types import Quantity, Truth, Type
+from sadame.dsl.values import Possible, Values, everything, is_single, join, meet_values
 from sadame.engine.case import Facts, Invalid
 from sadame.engine.interp import truth
 from sadame.engine.interp.cases import Evaluation
@@ -206,8 +207,11 @@ def _or_presumed(found: Outcome, rule: core.Rule) -> Outcome:
 
 
 def whole(symbol: core.Input) -> Values:
-    """All a fact can be."""
-    return everything(symbol.type, symbol.bounds, step_of(symbol))
+    """All a fact can be, as far as the calendar goes."""
+    declared = everything(symbol.type, symbol.bounds, step_of(symbol))
+    if isinstance(symbol.type, Quantity) or not isinstance(declared, Interval):
+        return declared
+    return meet_values(declared, everything(symbol.type)) or declared
 
 
 def roots(symbol: core.Symbol) -> tuple[core.Expr, ...]:
