@@ -6,6 +6,7 @@ here: `reading` says the number itself, with all of its places, in the words of 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -50,6 +51,7 @@ class Shape:
     words: str = ""
 
 
+@lru_cache(maxsize=256)  # a column has one format
 def shape_for(code: str, sign: int) -> Shape:
     """The section for a number that is negative (-1), zero (0) or positive (1)."""
     sections = _sections(code)
@@ -58,6 +60,7 @@ def shape_for(code: str, sign: int) -> Shape:
     return _shape(numbers[at] if at < len(numbers) else numbers[0], is_negative=sign < 0)
 
 
+@lru_cache(maxsize=256)
 def shape_for_text(code: str) -> Shape:
     """The section for a text; one that shows it as it is where the format says nothing of texts."""
     sections = _sections(code)

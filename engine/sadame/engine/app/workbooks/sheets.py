@@ -117,10 +117,11 @@ class _Writing:
         region = _region(self.values)
         if region is not None:
             self._titles(region)
-            parts: list[str] = [self.text]
+            parts, at = [self.text], len(self.text)
             for number in self.values:
                 if number >= region.top:
-                    parts.append(self._row(number, region, sum(map(len, parts))))
+                    parts.append(self._row(number, region, at))
+                    at += len(parts[-1])
             self.text = "".join(parts)
             self._merged()
             self._shortened()
