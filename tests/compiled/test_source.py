@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sadame.dsl.calendar import LAST
 from sadame.dsl.interval import point
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
@@ -135,3 +136,15 @@ def test_each_answer_on_which_questions_hang_has_code_without_the_other_question
     first, second = source.partition("def decide_open")[0].split("if k == ")[1:]
     assert "a2" not in first.replace("decide_open(bits, on, a2)", "")
     assert "a2 >= 100" in second
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(LAST - 30, Possible(NO)), (LAST - 29, Possible(None, failed=True))]
+)
+def test_a_day_that_is_moved_past_the_calendar_is_an_error(day: int, expected: Possible) -> None:
+    text = "制度 見本の期限\n入力\n申請日：日付\n判定 遅い\n申請日 が （申請日 ＋ 30日） 超\n"
+    program = compile_book([Source("見本.sadame", text)]).programs["見本の期限"]
+    compiled = compile_rules(program.slices[0], ["遅い"])
+    case = compiled.layout.case(Facts({"申請日": point(day)}), {}, 739_342)
+    assert case is not None
+    assert compiled.outcomes(case) == {"遅い": expected}

@@ -38,12 +38,14 @@ from tests.oracle import ABSENT, Error, Judge, outcome
 from sadame.dsl import core
 from sadame.dsl.interval import Interval, on_lattice
 from sadame.dsl.trace import Fault, Result
+from sadame.dsl.types import natural_step
 from sadame.dsl.values import (
     Choices,
     Elements,
     Fields,
     Possible,
     Values,
+    everything,
     is_single,
     join,
     meet_values,
@@ -181,7 +183,10 @@ def a_case_analysis_is_the_union_of_its_cases(trial: Trial) -> None:
         fixed = fixings(trial, facts, readings, split)
         if len(fixed) < 2:
             continue
-        parts = [trial.ask(*each).results[rule.name].possible for each in fixed]
+        parts = [
+            ask(program, known, trial.day, chosen).results[rule.name].possible
+            for program, known, chosen in fixed
+        ]
         got = whole.results[rule.name].possible
         if join(parts) != got:
             raise broken(trial, (facts, readings), (7, rule), (split.name, parts), got)
@@ -189,33 +194,56 @@ def a_case_analysis_is_the_union_of_its_cases(trial: Trial) -> None:
 
 def fixings(
     trial: Trial, facts: Facts, readings: Mapping[str, str], split: core.Split
-) -> list[tuple[Facts, dict[str, str]]]:
-    """The same knowledge with the member fixed to each of its cases."""
+) -> list[tuple[core.Program, Facts, Mapping[str, str]]]:
+    """The same program and knowledge with the member fixed to each of its cases."""
     symbol = trial.part.by_name[split.name]
     match symbol:
         case core.Reading(name=name, default=default, type=kind):
             if name in readings or default is not None:
                 return []
-            return [(facts, {**readings, name: member}) for member in kind.members]
+            return [(trial.program, facts, {**readings, name: each}) for each in kind.members]
         case core.Input():
             domain = domain_of(trial.part, facts, symbol)
             if domain is None or isinstance(domain, Invalid):
                 return []
-            stride = facet(trial.part, symbol).stride()
-            cuts = [cut(domain, case, stride) for case in split.cases if not isinstance(case, str)]
-            return [
-                (with_fact(facts, symbol.name, each), dict(readings))
-                for each in cuts
-                if each is not None
-            ]
+            cuts = cuts_of(domain, split, facet(trial.part, symbol).stride())
+            return [(trial.program, with_fact(facts, symbol.name, e), readings) for e in cuts]
+        case core.Parameter(now=core.NotGiven() | core.Delegated()):
+            stride = natural_step(symbol.type)
+            cuts = cuts_of(unset(symbol), split, stride)
+            programs = (narrowed_setting(trial, symbol, each) for each in cuts)
+            return [(program, facts, readings) for program in programs]
         case _:
             return []
 
 
-def cut(domain: Values, case: Values, stride: object) -> Values | None:
+def cuts_of(domain: Values, split: core.Split, stride: Fraction | None) -> list[Values]:
+    """What each case leaves of a domain, where it leaves anything."""
+    cuts = (cut(domain, case, stride) for case in split.cases if not isinstance(case, str))
+    return [each for each in cuts if each is not None]
+
+
+def unset(parameter: core.Parameter) -> Values:
+    """What a 基準値 can be until somebody sets it."""
+    now = parameter.now
+    bounds = now.bounds if isinstance(now, core.Delegated) else parameter.bounds
+    return everything(parameter.type, bounds, natural_step(parameter.type))
+
+
+def narrowed_setting(trial: Trial, parameter: core.Parameter, values: Values) -> core.Program:
+    """The program with less left open of a 基準値; what was noted of it stays as it is."""
+    assert isinstance(values, Interval)
+    left = evolve(parameter, now=core.Delegated(values, "試し", span=parameter.span))
+    symbols = tuple(left if each is parameter else each for each in trial.part.symbols)
+    part = evolve(trial.part, symbols=symbols)
+    slices = tuple(part if each is trial.part else each for each in trial.program.slices)
+    return evolve(trial.program, slices=slices)
+
+
+def cut(domain: Values, case: Values, stride: Fraction | None) -> Values | None:
     met = meet_values(domain, case)
     if isinstance(met, Interval) and stride is not None:
-        return on_lattice(met, stride)  # type: ignore[arg-type]
+        return on_lattice(met, stride)
     return met
 
 

@@ -7,7 +7,7 @@ Everything here is an over-approximation for valid facts; nothing here decides a
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from math import lcm
+from math import ceil, floor, lcm
 from typing import TypeAlias
 
 from attrs import evolve, frozen
@@ -18,17 +18,20 @@ from sadame.dsl.types import (
     Choice,
     Day,
     FieldType,
+    FiscalYear,
     ListOf,
     Scalar,
     Structure,
     Truth,
     Type,
+    YearMonth,
     is_numeric,
     natural_step,
 )
 from sadame.dsl.values import Choices, everything
 
 _BOTH: frozenset[bool | str] = frozenset({True, False})
+_DAYS = closed(calendar.FIRST, calendar.LAST)
 
 
 @frozen
@@ -158,7 +161,7 @@ def of_expr(node: core.Expr, known: Known, elements: tuple[Structure, ...] = ())
         case core.Reference(name):
             return known[name]
         case core.ReferenceDate():
-            return Static(line=closed(calendar.FIRST, calendar.LAST), denominator=1)
+            return Static(line=_DAYS, denominator=1)
         case core.ElementField(index, depth=depth):
             return _field(elements[-1 - depth].fields[index])
         case core.FieldOf(record, index):
@@ -250,7 +253,21 @@ def _arithmetic(node: core.Arithmetic, left: Static, right: Static) -> Static:
             divisor = right.line.low if right.line.is_point else None
             if divisor and a is not None:
                 denominator = a * abs(Fraction(divisor).numerator)
+    if line is not None and isinstance(node.type, Day | FiscalYear | YearMonth):
+        line, denominator = _completed(line), 1
+        if isinstance(node.type, Day):  # a day that leaves the calendar is 誤り
+            inside = interval.intersect(line, _DAYS)
+            failed, line = failed or inside != line, inside
     return Static(line, frozenset(), denominator, absent, failed)
+
+
+def _completed(moved: Interval) -> Interval:
+    """Whole calendar steps: part of a day or a month does not complete it."""
+    low, high = moved.low, moved.high
+    return Interval(
+        None if low is None else floor(low),
+        None if high is None else ceil(high) - 1 if moved.high_open else floor(high),
+    )
 
 
 def _extreme(kind: Type, parts: list[Static], *, largest: bool) -> Static:
@@ -273,7 +290,7 @@ def _date_call(function: core.DateFunction, kind: Type, parts: list[Static]) -> 
         case core.DateFunction.CALENDAR_MONTHS:
             line = at_least(Fraction(1))
         case core.DateFunction.TERM_END | core.DateFunction.SAME_DAY:
-            line = closed(calendar.FIRST, calendar.LAST)
+            line = _DAYS
         case (
             core.DateFunction.FISCAL_YEAR
             | core.DateFunction.YEAR_MONTH
@@ -281,7 +298,7 @@ def _date_call(function: core.DateFunction, kind: Type, parts: list[Static]) -> 
             | core.DateFunction.LAST_DAY
         ):
             failed = isinstance(kind, Day)
-            line = closed(calendar.FIRST, calendar.LAST) if isinstance(kind, Day) else ALL
+            line = _DAYS if isinstance(kind, Day) else ALL
     return Static(line, frozenset(), 1, inner.absent, inner.failed or failed)
 
 
