@@ -180,7 +180,7 @@ class Rules:
 
     def population(self, target: ast.Expr | None) -> core.Expr | None:
         """The 判定 that 対象 names; None = every row of the population."""
-        if target is None or (isinstance(target, ast.Name) and target.text in self.rows):
+        if target is None or said(target) in self.rows:
             return None
         found = self.elaborator.binding(target)
         if isinstance(found, Symbol) and found.type == TRUTH:

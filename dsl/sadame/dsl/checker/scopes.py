@@ -28,6 +28,21 @@ from sadame.dsl.types import TRUTH, Choice, Truth, Type, same
 from sadame.dsl.units import Unit, counter, parse_unit
 
 
+def population(
+    frame: Outline, modules: Mapping[str, Module]
+) -> tuple[str, str | None] | tuple[None, None]:
+    """Whom a 制度 counts, and the key that tells them apart: its own rows, else the only ones it refers to."""
+    own = next((each for each in frame.inputs if each.row is not None), None)
+    if own is not None and own.row is not None:
+        return own.row.text, own.key.text if own.key is not None else None
+    named = ((each.name.text, modules.get(each.name.text)) for each in frame.imports)
+    others = [(name, each.program) for name, each in named if each and each.program.row]
+    if len(others) != 1:
+        return None, None
+    ((name, other),) = others
+    return f"{name} の {other.row}", f"{name} の {other.key}" if other.key else None
+
+
 @define
 class Scopes:
     """Makes the scopes of one 制度; problems pile up in `problems`."""
@@ -79,8 +94,8 @@ class Scopes:
         )
         self._check_population(scope)
         elaborator = Elaborator(scope, self.problems)
-        rows = frozenset(i.row.text for i in self.outline.inputs if i.row is not None)
-        rules = Rules(elaborator, kinds, rows)
+        row, _ = population(self.outline, self.modules)
+        rules = Rules(elaborator, kinds, frozenset() if row is None else frozenset((row,)))
         symbols = Symbols(rules, kinds, self.problems)
         claims = Claims(elaborator, rules, self.outline.policy.meta)
         return scope, symbols, Trials(elaborator, claims)

@@ -16,7 +16,7 @@ from sadame.dsl.calendar import FIRST
 from sadame.dsl.checker.imports import imported_symbols
 from sadame.dsl.checker.rules import meta_of
 from sadame.dsl.checker.scope import Elsewhere, Module, Questions, Scope, Symbol
-from sadame.dsl.checker.scopes import Scopes
+from sadame.dsl.checker.scopes import Scopes, population
 from sadame.dsl.checker.symbols import Symbols
 from sadame.dsl.checker.trials import Trials
 from sadame.dsl.diagnostics import Problem
@@ -44,7 +44,6 @@ class Builder:
         slices = [self._slice(start, end) for start, end in stretches]
         self._check_gaps()
         policy = self.outline.policy
-        row = next((i for i in self.outline.inputs if i.row is not None), None)
         days = self.outline.days
         program = core.Program(
             policy.name.text,
@@ -53,8 +52,7 @@ class Builder:
             tuple(self._own(slices)),
             days[0][0],
             days[-1][1],
-            row.row.text if row and row.row else None,
-            row.key.text if row and row.key else None,
+            *population(self.outline, self.modules),
         )
         return Module(program, tuple(slices))
 
