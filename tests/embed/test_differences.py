@@ -71,7 +71,7 @@ RULES = """制度 見本の給付
 一　廃止
 二　基準日 が 令和7年5月1日 より前
 
-判定 寮でない
+判定 寮の外
 住まい が 寮 でない
 
 判定 申込みの写し
@@ -176,7 +176,7 @@ def test_a_step_of_an_order_is_told_by_where_it_begins(policy: Policy) -> None:
 
 
 def test_all_members_but_one_are_told_by_that_one(policy: Policy) -> None:
-    assert ways(ask(policy), "寮でない")[1:] == ["・住まいが「寮」以外"]
+    assert ways(ask(policy), "寮の外")[1:] == ["・住まいが「寮」以外"]
 
 
 def test_what_would_do_for_two_results_is_told_once(policy: Policy) -> None:
