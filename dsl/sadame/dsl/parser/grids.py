@@ -18,6 +18,8 @@ from sadame.dsl.problems import sheets, syntax
 from sadame.dsl.source import Sheet, Source
 from sadame.dsl.suggest import near
 
+_PLAIN = "表 単価：円：「単価.csv」"
+_WITH_SHEET = "表 単価：円：「単価.xlsx」のシート「令和7年度」"
 _FILE = re.compile(r"「(?P<file>[^「」]+)」")
 _SHEET = re.compile(r"「(?P<file>[^「」]+)」 *の *シート *「(?P<sheet>[^「」]+)」")
 
@@ -96,7 +98,7 @@ def named(start: int, end: int, reader: Reader) -> Named | None:
     text, span = reader.words(start, end), reader.span(start, end)
     found = _FILE.fullmatch(text) or _SHEET.fullmatch(text)
     if found is None:
-        example = "表 単価：円：「単価.csv」"
+        example = _WITH_SHEET if "シート" in text else _PLAIN
         reader.report(syntax.BadForm(span=span, what="ファイルの名前", text=text, example=example))
         return None
     reader.note(span, "file")
@@ -125,6 +127,12 @@ def grid_of(wanted: Named, reader: Reader, files: Mapping[str, Source]) -> Grid 
         close = near(wanted.file.text, by_name)
         span, file = wanted.file.span, wanted.file.text
         reader.report(syntax.NoFile(span=span, file=file, near=close))
+        return None
+    if known in own and wanted.sheet is not None:
+        span, text = wanted.sheet.span, wanted.sheet.text
+        reader.report(
+            syntax.BadForm(span=span, what="CSV にはないシート", text=text, example=_PLAIN)
+        )
         return None
     source = own.get(known) or _sheet(wanted, sheets_by_file.get(known, []), reader)
     if source is None:
