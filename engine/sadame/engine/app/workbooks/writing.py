@@ -125,7 +125,10 @@ def _workbook(pages: Sequence[Page]) -> str:
         f'<sheet name={quoteattr(page.name)} sheetId="{n}" r:id="rId{n}"/>'
         for n, page in enumerate(pages, 1)
     )
-    return f'<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>'
+    return (
+        f'<workbook {_MAIN} xmlns:r="{_OFFICE}"><bookViews><workbookView/></bookViews>'
+        f"<sheets>{listed}</sheets></workbook>"
+    )
 
 
 def _sheet(page: Page) -> str:
