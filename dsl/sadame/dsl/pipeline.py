@@ -183,7 +183,8 @@ def _needs(policy: ast.Policy) -> Iterator[ast.Name]:
 def _missing(name: ast.Name, policies: Mapping[str, ast.Policy]) -> Problem:
     if name.text in policies:
         return names_problems.BrokenPolicy(span=name.span, name=name.text)
-    return names_problems.UnknownPolicy(span=name.span, name=name.text, known=tuple(policies))
+    others = (known for known, policy in policies.items() if policy.span.path != name.span.path)
+    return names_problems.UnknownPolicy(span=name.span, name=name.text, known=tuple(others))
 
 
 def _causes(
