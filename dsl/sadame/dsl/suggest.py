@@ -50,6 +50,7 @@ _SAME = (
     ("当たり", "あたり", "当り"),
     ("よう", "要"),
     ("小", "少"),
+    *((str(number), kanji) for number, kanji in enumerate("一二三四五六七八九", start=1)),
 )
 _VARIANTS = tuple((other, first) for first, *others in _SAME for other in others)
 _DROPPED = re.compile(r"[\sのー・_]|(?<=[一-龠])[りけきみしちいえげつれめわ](?=[一-龠]|$)")
