@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sadame.dsl import ast, core
-from sadame.dsl.checker import gathering
+from sadame.dsl.checker import gathering, meant
 from sadame.dsl.checker.scope import Symbol, said
 from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems
@@ -81,7 +81,7 @@ def compare(
         elaborator.report(types_problems.NotOrdered(span=node.span, found=describe(kind)))
         return None
     if node.of_days and not isinstance(kind, Day | FiscalYear | YearMonth):
-        elaborator.report(types_problems.NotADay(span=node.span, found=describe(kind)))
+        elaborator.report(meant.not_a_day(node, comparison, right, kind))
         return None
     counted = gathering.counted(comparison, first, second, node.span)
     return counted or core.Compare(COMPARISONS[comparison], first, second, span=node.span)

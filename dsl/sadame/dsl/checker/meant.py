@@ -10,6 +10,7 @@ from typing import TypeGuard
 from sadame.dsl import ast
 from sadame.dsl.checker.scope import path, said
 from sadame.dsl.problems import types as types_problems
+from sadame.dsl.source import Span
 from sadame.dsl.types import (
     Choice,
     Day,
@@ -24,6 +25,21 @@ from sadame.dsl.units import format_number, format_ratio, is_counter
 
 #: A 割合 without % from here on is taken for a slip: 1.2 is a 割増率, 75 is not.
 _MANY_TIMES = Fraction(2)
+_FOR_AMOUNTS = {
+    ast.Comparison.AT_LEAST: "以上",
+    ast.Comparison.ABOVE: "超",
+    ast.Comparison.AT_MOST: "以下",
+    ast.Comparison.BELOW: "未満",
+    ast.Comparison.SAME: "",
+}
+_OF_DAYS = {
+    ast.Comparison.AT_LEAST: "以後",
+    ast.Comparison.ABOVE: "より後",
+    ast.Comparison.AT_MOST: "以前",
+    ast.Comparison.BELOW: "より前",
+    ast.Comparison.SAME: "",
+}
+_BETWEEN = len("） ")
 
 
 def mismatch(
@@ -48,6 +64,21 @@ def not_constant(node: ast.Expr, where: str, expected: Type) -> types_problems.N
     is_absent = isinstance(node, ast.NotApplicable)
     return types_problems.NotConstant(
         span=node.span, where=where, like=_example(expected), absent=is_absent
+    )
+
+
+def not_a_day(
+    node: ast.Compare, comparison: ast.Comparison, limit: ast.Expr, kind: Type
+) -> types_problems.NotADay:
+    """以前 where 以下 is meant: both take the limit in."""
+    end, length = node.span.end, len(_OF_DAYS[comparison])
+    # Between the limit and its word stand a space and a bracket at most, else another limit follows.
+    is_last = length <= end - limit.span.end <= length + _BETWEEN
+    return types_problems.NotADay(
+        span=node.span,
+        found=describe(kind),
+        instead=_FOR_AMOUNTS[comparison],
+        word=Span(node.span.path, end - length, end) if is_last else None,
     )
 
 

@@ -326,16 +326,21 @@ class NotArithmetic(Problem):
 
 
 class NotADay(Problem):
-    """以前 or 以後 of something that is not a day."""
+    """以前 or 以後 of something that is not a day; `word` = where it stands, `instead` = the word for amounts."""
 
     code: ClassVar[str] = "E0318"
     found: str
+    instead: str
+    word: Span | None = None
 
     def title(self) -> str:
         return f"「以前」「以後」「より前」「より後」は日付に使いますが、「{self.found}」です"
 
     def hint(self) -> str:
-        return "「以前」は「以下」、「以後」は「以上」、「より前」は「未満」、「より後」は「超」と書いてください。"
+        return f"「{self.instead}」と書いてください。"
+
+    def edits(self) -> tuple[Edit, ...]:
+        return () if self.word is None else (Edit(self.word, self.instead),)
 
 
 class BareRatio(Problem):
