@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from sadame.dsl.lines import META, SHAPES, first_colon
 from sadame.dsl.units import parse_unit
@@ -26,6 +26,7 @@ class Slip(Enum):
     KEYWORD = "宣言の言葉"
     NEAR_KEYWORD = "宣言の言葉に近い言葉"
     COLON_AFTER_KEYWORD = "宣言の言葉の後の："
+    FRAME = "宣言の言葉の囲み"
     NOT_OURS = "ここにない行"
     PASTED_ROWS = "貼り付けた表"
 
@@ -51,6 +52,8 @@ _LETTERS = r"[^\W\d_][\w・]*"
 _KEYWORDS = "|".join(SHAPES)
 _DECLARATION = re.compile(rf"(?P<key>{_KEYWORDS})(?=[ :]|$)")
 _NAMELESS = re.compile(r"(?P<key>制度名|制度の名称|制度名称)[ :]+(?=[^\W\d])")
+_FRAMED = re.compile(rf"[【〔《〈\[](?P<key>{_KEYWORDS})[】〕》〉\]](?= *[^\W\d])")
+_TYPED = re.compile(rf"(?:{_LETTERS}|「[^「」]+」) *: *[^0-9 ,、:]+(?P<comma>,)")
 _FENCE = re.compile(r"(?:```|~~~)\w*$")
 _REMARK = re.compile(r"//+ *|※ *")
 _RULE = re.compile(r"\|(?: *:?-{3,}:? *\|)+$")
@@ -109,6 +112,8 @@ class _Mender:
     found: list[Misprint] = field(factory=list)
     pasted: list[tuple[int, int]] = field(factory=list)
     after_blank: bool = True
+    #: Where the last bar stands that was put right.
+    drawn: int = -1
 
     def mend(self) -> None:
         start = 0
@@ -127,10 +132,15 @@ class _Mender:
     def _line(self, start: int, end: int) -> None:
         if self._not_ours(start, end):
             return
+        self._framed_keyword(start, end)
         self._colon_after_keyword(start, end)
         self._keyword(start, end)
         if found := _DECLARATION.match(self.text, start, end):
             self.keyword = found["key"]
+            if self.keyword in {"区分", "解釈"}:
+                self._commas(found.end(), end, ",", "、")
+            elif self.keyword == "順序区分":
+                self._commas(found.end(), end, "→", "<")
             self._typed_declaration(found.end(), end)
         elif self._is_pasted_row(start, end):
             self.pasted.append((start, end))
@@ -192,6 +202,25 @@ class _Mender:
         slip = Slip.KEYWORD if meant[1] else Slip.NEAR_KEYWORD
         self._put(start, found.end("word"), meant[0], slip, meant[0])
 
+    def _framed_keyword(self, start: int, end: int) -> None:
+        """【判定】対象者."""
+        if found := _FRAMED.match(self.text, start, end):
+            first, last = found.start(), found.end() - 1
+            edits = ((first, first + 1, ""), (last, last + 1, " "))
+            self.found.append(Misprint(Slip.FRAME, first, last + 1, found["key"], edits))
+            self._replace(first, last + 1, f" {found['key']} ")
+
+    def _commas(self, start: int, end: int, sign: str, meant: str) -> None:
+        """`，` between the members of a 区分, or between the type of a fact and its range; `→` in an order."""
+        places = [at for at in range(start, end) if self.text[at] == sign]
+        shown = meant.replace("<", "＜")
+        if places:
+            edits = tuple((at, at + 1, shown) for at in places)
+            first = places[0]
+            self.found.append(Misprint(Slip.SIGN, first, first + 1, shown, edits))
+            for at in places:
+                self._replace(at, at + 1, meant)
+
     def _colon_after_keyword(self, start: int, end: int) -> None:
         """判定：対象者 — but 制度： and 参照： are read."""
         found = _DECLARATION.match(self.text, start, end)
@@ -226,6 +255,8 @@ class _Mender:
             gap = found.start("next") - at
             self._put(at, at + gap, ":", Slip.NO_COLON, "：")
             return
+        if self.keyword in {"入力", "構造"} and (typed := _TYPED.match(self.text, start, end)):
+            self._commas(*typed.span("comma"), ",", "、")
         if not shape.is_open or first_colon(self.text, start, end) >= 0:
             return
         if found := _EQUAL.match(self.text, start, end):
@@ -265,7 +296,13 @@ class _Mender:
         bars = [found.start() for found in _BARS.finditer(self.text, start, end)]
         if bars and self.keyword in {"表", "質問票", "事例", "読み替え"}:
             edits = tuple((at, at + 1, "|") for at in bars)
-            self.found.append(Misprint(Slip.SIGN, start, start + 1, "|", edits))
+            last = self.found[-1] if self.found else None
+            if last and self.drawn > 0 and self.text.count("\n", self.drawn, start) == 1:
+                # one table is drawn once
+                self.found[-1] = evolve(last, edits=(*last.edits, *edits))
+            else:
+                self.found.append(Misprint(Slip.SIGN, start, start + 1, "|", edits))
+            self.drawn = bars[-1] + 1
             for at in bars:
                 self._replace(at, at + 1, "|")
         if "⇒" not in self.text[start:end]:

@@ -322,6 +322,15 @@ class _Nester:
                     return True
         return False
 
+    def _is_below_proviso(self) -> bool:
+        """ただし 次の…場合：, of which its own line tells."""
+        line = self.above.line if self.above is not None else None
+        return (
+            line is not None
+            and line.kind is Kind.PROVISO
+            and self.text.startswith("次の", line.rest)
+        )
+
     def _stray(self, branch: Branch, candidates: tuple[Place, ...]) -> None:
         span, mark = self._span(branch), _shown(branch)
         if not candidates:
@@ -332,7 +341,7 @@ class _Nester:
         elif self.above is not None and self.above.expects and not self.above.children:
             first = written(candidates[0].style, 1)
             self.problems.append(syntax.OutOfOrder(span=span, mark=mark, expected=first))
-        else:
+        elif not self._is_below_proviso():
             self.problems.append(syntax.NoListHead(span=span, mark=mark))
         self._begin(branch, candidates[0], self.above.children if self.above else [])
 

@@ -40,6 +40,7 @@ PATTERN_WORDS = (
 )
 _BOUNDARIES = ("以上", "以下", "未満", "超", "以前", "以後", "以降", "より前", "より後")
 _AGGREGATES = frozenset(("合計", "個数", "最大", "最小", "平均"))
+_PRESENT = frozenset(("ある", "ない"))
 _AFTER_LITERAL = frozenset(("以上", "以下", "未満", "超", "から", "まで", "時点", "以前", "以後"))
 _RUN = re.compile(
     r"(?:次の|次に掲げる|(?<!\w)以下の)(?:[^:()「」、]{0,8}うち、)?[^:()「」、]{1,40}:|「[^「」\n]*」|"
@@ -113,6 +114,8 @@ class Lexicon:
     names: frozenset[str]
     members: Mapping[str, frozenset[str]] = MappingProxyType({})
     units: Mapping[str, Unit] = MappingProxyType({})
+    #: Facts that are no 一覧.
+    singles: frozenset[str] = frozenset()
     _lengths: dict[str, tuple[int, ...]] = field(factory=dict, init=False)
     _known: dict[str, tuple[Pieces, ...]] = field(factory=dict, init=False)
 
@@ -184,9 +187,15 @@ class Lexicon:
         return found
 
     def _is_plausible(self, pieces: Pieces) -> bool:
-        """`A の B` only where B is a member of A; `の 合計` only of something that has parts."""
+        """`A の B` only where B is a member of A; `の 合計` and `が ある` only of something that has parts."""
         for n in range(len(pieces) - 2):
             (owner, kind), (particle, _), (member, member_kind) = pieces[n : n + 3]
+            if particle == "の" and kind == "word" and owner in _AGGREGATES:
+                return False
+            if particle == "が" and member in _PRESENT and owner in self.singles:
+                if n == 0 or pieces[n - 1][0] != "の":
+                    return False
+                continue
             if kind != "name" or particle != "の":
                 continue
             chained = n > 0 and pieces[n - 1][0] == "の"

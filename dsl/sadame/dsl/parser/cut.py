@@ -41,13 +41,15 @@ class Vocabulary:
     """What the line pass knows before any sentence is read.
 
     `names` are all declared names, `members` which names can follow `の` after a name, `units` the
-    units the file declares, and `refused` the names it declares that need 「」 and have none.
+    units the file declares, and `refused` the names it declares that need 「」 and have none, `singles`
+    its facts that are no 一覧.
     """
 
     names: frozenset[str] = frozenset()
     members: Mapping[str, frozenset[str]] = MappingProxyType({})
     units: Mapping[str, Unit] = _NO_UNITS
     refused: frozenset[str] = frozenset()
+    singles: frozenset[str] = frozenset()
 
 
 @define

@@ -167,7 +167,10 @@ def vocabulary(layout: Layout, exported: Exported) -> Vocabulary:
             members[name] = members.get(name, frozenset()) | items
     if scan.policy:
         names.add(scan.policy)
-    return Vocabulary(frozenset(names), members, _declared(scan.sizes), frozenset(scan.refused))
+    singles = frozenset(name for name, kind in scan.types.items() if not kind.endswith("一覧"))
+    return Vocabulary(
+        frozenset(names), members, _declared(scan.sizes), frozenset(scan.refused), singles
+    )
 
 
 def own_names(layout: Layout) -> frozenset[str]:

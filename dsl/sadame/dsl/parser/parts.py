@@ -149,6 +149,8 @@ _TAKES = {"判定": (Kind.PROVISO,), "算定": (Kind.PROVISO,), "読み替え": 
 
 def _misplaced(line: Line, keyword: str, reader: Reader) -> None:
     what, advice = _PLACES.get(line.kind, _PLACES[Kind.BODY])
+    if line.kind is Kind.BODY and reader.words(line.start, line.end).endswith("。"):
+        advice = "要綱の文を残すなら、行の初めに「説明：」か「備考：」を付けてください"
     span = reader.span(line.start, line.end)
     reader.report(syntax.MisplacedLine(span=span, what=what, keyword=keyword, advice=advice))
 

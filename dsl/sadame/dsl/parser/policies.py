@@ -54,7 +54,7 @@ def read_policy(
     _report_invisible(source, fold(source.text), problems)
     policy = _policy(layout, reader, files)
     if policy is None:
-        return None, layout, (syntax.NoPolicy(span=Span(source.path, 0, 0)),)
+        return None, layout, (_no_policy(source),)
     problems = [_with_uses(problem, reader) for problem in problems]
     lost = _report_lines(source, layout, misprints, problems)
     problems = _without_echoes(problems, lost, layout)
@@ -64,6 +64,10 @@ def read_policy(
         more = syntax.TooManyProblems(span=last, count=MAX_PROBLEMS)
         problems = [*problems[:MAX_PROBLEMS], more]
     return policy, layout, tuple(problems)
+
+
+def _no_policy(source: Source) -> Problem:
+    return syntax.NoPolicy(span=Span(source.path, 0, 0), is_empty=not source.text.strip())
 
 
 def _report_lines(

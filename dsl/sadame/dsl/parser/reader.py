@@ -99,6 +99,7 @@ class Reader:
             vocabulary.names | BUILT_IN,
             vocabulary.members,
             vocabulary.units,
+            vocabulary.singles,
         )
 
     # ── plain text ──
@@ -316,16 +317,16 @@ class Reader:
         self, branch: Listed, rule: str = "line", above: tuple[str, str] | None = None
     ) -> ast.Expr | None:
         """The expression of a logical line, with the 号 below it."""
-        items = self.items(branch)
+        items = self.items(branch, ("号", above[1]) if above else None)
         start, end = branch.line.rest, branch.line.end
         return self.read(start, end, rule, lambda tree, at: line(tree, items, at), above)
 
-    def items(self, branch: Listed) -> tuple[ast.Item, ...]:
-        """The 号 under a line."""
+    def items(self, branch: Listed, above: tuple[str, str] | None = None) -> tuple[ast.Item, ...]:
+        """The 号 under a line; `above` as for `read`."""
         return tuple(
             ast.Item(
                 child.citation,
-                self.line(child),
+                self.line(child, above=above),
                 span=self.span(child.line.start, _end(child)),
             )
             for child in branch.children
@@ -364,13 +365,22 @@ class Reader:
                     open_at.pop()
                 case ")" | "「" | "」" as bracket:
                     span = Span(self.source.path, at, at + 1)
-                    return syntax.UnclosedBracket(span=span, bracket=_WIDE[bracket])
+                    places = self._closing(text, found.end(), start) if bracket == "「" else ()
+                    return syntax.UnclosedBracket(span=span, bracket=_WIDE[bracket], places=places)
                 case _:
                     pass  # a whole 「…」
         if open_at:
             span = Span(self.source.path, open_at[-1], open_at[-1] + 1)
             return syntax.UnclosedBracket(span=span, bracket="（")
         return None
+
+    def _closing(self, text: str, at: int, start: int) -> tuple[Edit, ...]:
+        """The 」 after the declared name that follows an open 「."""
+        known = [name for name in self.vocabulary.names if text.startswith(name, at)]
+        if not known:
+            return ()
+        end = start + at + max(map(len, known))
+        return (Edit(Span(self.source.path, end, end), "」"),)
 
     def _too_deep(self, tree: "Branch", text: str, cut: Cut) -> bool:
         """Whether building the tree would nest deeper than any rule a person writes."""

@@ -3,9 +3,11 @@
 In: a `Block` and the `Reader` of its file. Out: the declaration, with what could be read of it.
 """
 
+import re
 from typing import Literal
 
 from sadame.dsl import ast
+from sadame.dsl.diagnostics import Edit
 from sadame.dsl.lines import Kind
 from sadame.dsl.nesting import Branch as Listed
 from sadame.dsl.parser import clauses
@@ -20,8 +22,10 @@ from sadame.dsl.parser.parts import (
 )
 from sadame.dsl.parser.reader import Reader
 from sadame.dsl.problems import syntax
+from sadame.dsl.problems.slips import OtherWording
 from sadame.dsl.rounding import parse_rounding
 
+_ROUNDED = re.compile(r"(?P<place>[^未]+未満).*?(?P<how>切り?捨て|切り?上げ|四捨五入)")
 #: The lines a rule has beside its attributes.
 RULE_LINES = (Kind.PROVISO, Kind.PRIORITY, Kind.BODY)
 
@@ -134,11 +138,22 @@ def rounding(parts: Parts, reader: Reader) -> ast.RoundingRule | None:
     read = parse_rounding(text)
     if read is None:
         example = "千円未満切捨て"
-        reader.report(syntax.BadForm(span=span, what="端数", text=text, example=example))
-        return None
+        if plain := _plainly(text):
+            edit = Edit(span, plain)
+            reader.report(OtherWording(span=span, found=text, meant=plain, places=(edit,)))
+        else:
+            reader.report(syntax.BadForm(span=span, what="端数", text=text, example=example))
+        return ast.RoundingRule(None, span=span)  # what it leaves open was said
     reader.note(span, "rounding")
     mode, multiple, unit = read
     return ast.RoundingRule(mode, multiple, unit, span=span)
+
+
+def _plainly(text: str) -> str | None:
+    """`千円未満切捨て`, for 千円未満の端数があるときはこれを切り捨てるものとする."""
+    found = _ROUNDED.match(text)
+    plain = found["place"] + found["how"].replace("り", "") if found else ""
+    return plain if parse_rounding(plain) else None
 
 
 def presumption(found: Listed | None, reader: Reader) -> ast.Presumption | None:

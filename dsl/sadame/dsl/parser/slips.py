@@ -54,7 +54,7 @@ def signs(text: str) -> Iterator[Repair]:
 
 def shown(sign: str) -> str:
     """A sign as documents have it."""
-    return sign.translate(_WIDE)
+    return {">=": "≧", "<=": "≦"}.get(sign) or sign.translate(_WIDE)
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────
@@ -142,11 +142,13 @@ _RULES: tuple[Rule, ...] = (
         rf"(?P<n>{_NUMBER}) ?(?P<limit>{_LIMIT})(?P<unit>[^\W\d]{{1,3}})$",
         r"\g<n>\g<unit> \g<limit>",
     ),
-    _rule(r"[=]>", "≧", "sign"),
-    _rule(r"=<", "≦", "sign"),
+    _rule(r"=>", ">=", "sign"),
+    _rule(r"=<", "<=", "sign"),
     _rule(r"(?<![A-Za-z])[xX](?![A-Za-z])", "×", "sign"),
     _rule(r"(?<![A-Za-z])(?:AND|And|and)(?![A-Za-z])|&&?", "かつ"),
     _rule(r"(?<![A-Za-z])(?:OR|Or|or)(?![A-Za-z])|\|\|", "または"),
+    _rule(r"(?<![A-Za-z])(?:NOT|Not|not) +(?P<n>[\w・]+)", r"\g<n> でない"),
+    _rule(r"(?<=[\w・])[ \n]*\n[ \n]*(?=[\w・])", "", "break", every=False),
     _rule(r"且つ", "かつ"),
     _rule(r"若しくは|もしくは|あるいは|或いは", "または"),
     _rule(r"及び|および|並びに|ならびに", "かつ", is_certain=False),

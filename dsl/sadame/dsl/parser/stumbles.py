@@ -94,6 +94,8 @@ def _begins_with_unit(text: str) -> bool:
 
 # ── slips ────────────────────────────────────────────────────────────────────────────────────────
 
+_TO = re.compile(r"[\w・]*$")
+_FROM = re.compile(r"[\w・]*")
 _PAIRS = ("()", "「」")
 
 
@@ -125,16 +127,28 @@ def repair_problems(repairs: tuple[Repair, ...], cut: Cut, source: Source) -> It
         match repair.how:
             case "name":
                 pass  # the declaration says it
+            case "break":
+                yield _broken(repair, edit, cut)
             case "literal":
                 reason = _reason(found)
                 yield syntax.BadLiteral(span=span, text=found, reason=reason, fix=repair.text)
             case "sign":
-                yield syntax.OtherSign(span=span, found=found, meant=meant, places=(edit,))
+                sign = Edit(edit.span, meant)
+                yield syntax.OtherSign(span=span, found=found, meant=meant, places=(sign,))
             case _:
                 places = (edit,) if repair.is_certain else ()
                 yield slips_problems.OtherWording(
                     span=span, found=found, meant=meant, places=places
                 )
+
+
+def _broken(repair: Repair, edit: Edit, cut: Cut) -> Problem:
+    """A word that goes on in the next line."""
+    left, right = _TO.search(cut.text[: repair.start]), _FROM.match(cut.text, repair.end)
+    start = repair.start - (len(left[0]) if left else 0)
+    end = repair.end + (len(right[0]) if right else 0)
+    run = cut.text[start : repair.start] + cut.text[repair.end : end]
+    return slips_problems.BrokenRun(span=cut.span(start, end), run=run, places=(edit,))
 
 
 def _reason(found: str) -> str:

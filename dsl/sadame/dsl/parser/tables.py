@@ -7,6 +7,7 @@ that cannot be read costs one message and the rest of the row stands.
 from collections.abc import Mapping
 
 from sadame.dsl import ast
+from sadame.dsl.diagnostics import Edit
 from sadame.dsl.folding import name_of
 from sadame.dsl.lines import Kind
 from sadame.dsl.parser import clauses
@@ -16,19 +17,22 @@ from sadame.dsl.parser.parts import Block, Head, Parts, head, meta, names, sort_
 from sadame.dsl.parser.reader import Reader
 from sadame.dsl.parser.rules import preconditions, rounding
 from sadame.dsl.problems import syntax
-from sadame.dsl.source import Source
+from sadame.dsl.source import Source, Span
 
 _DASHES = frozenset(("-", ""))
 _OTHERS = "上記以外"
 
 
-def result_column(table: Grid) -> int | None:
-    """Which column of the heading begins with ⇒; it has to be there."""
+def result_column(table: Grid, *, is_last: bool = False) -> int | None:
+    """Which column of the heading begins with ⇒; it has to be there. `is_last`: it can only be the last."""
     heading = table.rows[0]
     marked = [n for n, place in enumerate(heading) if table.text(place).startswith("⇒")]
     if not marked:
         span = table.reader.span(heading[0].start, heading[-1].end)
-        table.reader.report(syntax.NoResultColumn(span=span))
+        last = table.reader.span(heading[-1].start, heading[-1].end)
+        edit = Edit(Span(last.path, last.start, last.start), "⇒ ")
+        places = (edit,) if is_last and len(heading) > 1 else ()
+        table.reader.report(syntax.NoResultColumn(span=span, places=places))
         return None
     return marked[0]
 
@@ -85,7 +89,7 @@ def _filled(
     columns: tuple[ast.Expr, ...] = ()
     heading: ast.Text | None = None
     rows: tuple[ast.Row, ...] = ()
-    if table and table.rows and (last := result_column(table)) is not None:
+    if table and table.rows and (last := result_column(table, is_last=True)) is not None:
         columns, heading = _heading(table, last)
         if columns:
             rows = tuple(_row(row, last, table) for row in table.rows[1:])

@@ -33,6 +33,9 @@ def told(misprint: Misprint, source: Source) -> Problem:
         case Slip.COLON_AFTER_KEYWORD:
             keyword = source.text[source.text.rfind("\n", 0, span.start) + 1 : span.start].strip()
             return slips.ColonAfterKeyword(span=span, keyword=keyword, places=places)
+        case Slip.FRAME:
+            frame = f"{found[0]} {found[-1]}"
+            return syntax.OtherSign(span=span, found=frame, meant="", places=places)
         case Slip.NOT_OURS:
             return slips.ForeignLine(span=span, text=found, places=places)
         case Slip.PASTED_ROWS:

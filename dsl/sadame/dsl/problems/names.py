@@ -110,6 +110,11 @@ class UnknownMember(Problem):
         return f"「{self.choice}」に「{self.name}」はありません"
 
     def hint(self) -> str:
+        joined = next((each for each in self.members if self.name in each.split("・")), None)
+        if joined is not None:
+            return (
+                f"「{joined}」は一つの名前です。「{joined.replace('・', '、')}」と区切ってください"
+            )
         return _like(self.name, self.members) or f"あるのは {'、'.join(self.members)} です。"
 
     def edits(self) -> tuple[Edit, ...]:

@@ -99,8 +99,21 @@ class OtherWording(Placed):
         if not self.meant:
             return f"「{shortened(self.found)}」を消してください"
         if not self.places:
-            return f"「{self.meant}」のことなら、そう書いてください"
+            return "両方とも要るなら「かつ」、どちらか一つでよいなら「または」と書いてください"
         return f"「{self.meant}」と書いてください"
+
+
+class BrokenRun(Placed):
+    """A name with a line end in it, as it comes out of a PDF."""
+
+    code: ClassVar[str] = "E0126"
+    run: str
+
+    def title(self) -> str:
+        return f"「{shortened(self.run)}」の途中で行が変わっています"
+
+    def hint(self) -> str:
+        return "一つの言葉は一つの行に続けて書いてください"
 
 
 class TwoSentences(Problem):
@@ -176,6 +189,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     NoColon,
     PastedRows,
     OtherWording,
+    BrokenRun,
     TwoSentences,
     SeveralPeriods,
     ListInProviso,

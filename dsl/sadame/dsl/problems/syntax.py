@@ -32,11 +32,14 @@ class NoPolicy(Problem):
     """The file has no 制度 line."""
 
     code: ClassVar[str] = "E0101"
+    is_empty: bool = False
 
     def title(self) -> str:
         return "「制度」の行がありません"
 
     def hint(self) -> str:
+        if self.is_empty:
+            return "ファイルに何も書かれていません。「制度 制度の名前」の行から書き始めてください"
         return "最初の行に「制度 制度の名前」と書いてください"
 
 
@@ -158,6 +161,7 @@ class UnclosedBracket(Problem):
 
     code: ClassVar[str] = "E0112"
     bracket: str
+    places: tuple[Edit, ...] = ()
 
     _OTHER: ClassVar[dict[str, str]] = {"（": "）", "）": "（", "「": "」", "」": "「"}
 
@@ -169,7 +173,12 @@ class UnclosedBracket(Problem):
         )
 
     def hint(self) -> str:
+        if self.places:
+            return f"名前の後に「{self._OTHER[self.bracket]}」を補ってください"
         return f"「{self._OTHER[self.bracket]}」を補うか、「{self.bracket}」を消してください"
+
+    def edits(self) -> tuple[Edit, ...]:
+        return self.places
 
 
 class SlashAsDivision(Problem):
@@ -280,7 +289,8 @@ class ContinuedAttribute(Problem):
     fix: str
 
     def title(self) -> str:
-        return f"この行は上の「{self.label}：」の続きとして読まれます"
+        above = "号" if self.label == "号" else f"「{self.label}：」"
+        return f"この行は上の{above}の続きとして読まれます"
 
     def hint(self) -> str:
         return f"行の初めに「{self.fix}：」を付けてください"
@@ -525,6 +535,7 @@ class NoResultColumn(Problem):
 
     code: ClassVar[str] = "E0151"
     count: int = 0
+    places: tuple[Edit, ...] = ()
 
     def title(self) -> str:
         return (
@@ -533,6 +544,9 @@ class NoResultColumn(Problem):
 
     def hint(self) -> str:
         return "結果の列は最後に一つだけ「⇒ 上限額」のように書いてください"
+
+    def edits(self) -> tuple[Edit, ...]:
+        return self.places
 
 
 class NoFile(Problem):
