@@ -107,3 +107,12 @@ def test_a_sound_file_stays_as_it_is() -> None:
     opened = Opened(Shelf((source,), {}, (source.path,)), compile_book((source,)))
 
     assert fixed(opened) == (opened, [])
+
+
+def test_a_unit_that_a_whole_column_lacks_is_put_into_every_row(tmp_path: Path) -> None:
+    head = "制度 見本\n入力\n人員：人、1人 以上\n\n表 回数：回\n| 人員 | ⇒ 回数 |\n"
+    path = tmp_path / "見本.sadame"
+    path.write_text(f"{head}| 1〜10人 | 4 |\n| 11人以上 | 6 |\n", "utf-8")
+
+    assert main(["check", str(path), "--fix"]) == 0
+    assert path.read_text("utf-8") == f"{head}| 1〜10人 | 4回 |\n| 11人以上 | 6回 |\n"

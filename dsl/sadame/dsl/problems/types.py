@@ -75,7 +75,8 @@ class UnitMissing(Problem):
     def hint(self) -> str:
         if (other := _other_yen(self.unit)) is not None:
             return f"「{self.number}{self.unit}」か「{self.number}{other}」か、単位まで書いてください。"
-        return f"「{self.number}{self.unit}」と単位を付けてください。"
+        how = "のように" if self.more else "と"
+        return f"「{self.number}{self.unit}」{how}単位を付けてください。"
 
     def labels(self) -> tuple[Label, ...]:
         return tuple(Label(span, "ここも") for span in self.more[:_MOST_LABELS])
