@@ -132,8 +132,14 @@ def checklist(policy: Policy) -> None:
     report("deciding, compiled, 身長 not known", over(unsure, one.decide), base)
     report("all results, compiled", over(known, every.decide), base)
     report("reasons, compiled", over(known, lambda *case: every.reasons("事業対象者", case)), base)
-    read = over([(raw, DAY, {}) for raw in people], reader_of(layout).read)
-    report("reading a plain dict, validated", read, base)
+    read = reader_of(layout).read
+    given = [(raw,) for raw in people]
+    report("reading a plain dict, validated", over(given, lambda raw: read(raw, DAY, {})), base)
+    report(
+        "reading it and deciding",
+        over(given, lambda raw: one.decide(*read(raw, DAY, {}) or ())),
+        base,
+    )
     around(policy, "事業対象者", people[50], base)
     for name, value in others(people, expected).items():
         report(name, value, base)
