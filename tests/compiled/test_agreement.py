@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from tests.compiled import agreement
 from tests.laws import worlds
 from tests.laws.described import Policy
 from tests.laws.trial import trial
@@ -59,6 +60,16 @@ def test_what_compiled_rules_decide_is_what_the_interpreter_says(
         (worlds.widened(chance, tried.part, world), some),
     ):
         list(agree(tried.program, compiled, facts, readings, tried.day))
+
+
+@calm
+@given(policies(), chances())
+def test_who_embeds_is_told_what_the_interpreter_says(policy: Policy, chance: Random) -> None:
+    tried = trial(policy, chance)
+    assume(tried is not None)
+    assert tried is not None
+    agreement.compiled_rules_say_what_the_interpreter_says(tried)
+    agreement.plain_facts_are_read_to_the_same_case(tried)
 
 
 SLICES = [
