@@ -222,7 +222,9 @@ def some_parameters(chance: Random, part: core.Slice) -> dict[tuple[str, int | N
     for key, setting in open_settings(part).items():
         parameter = part.by_name[key[0]]
         corner = Facet(parameter.type, None, None, corners_of(part))
-        bounds = setting.bounds if isinstance(setting, core.Delegated) else Interval(None, None)
+        assert isinstance(parameter, core.Parameter)
+        declared = parameter.bounds or Interval(None, None)
+        bounds = setting.bounds if isinstance(setting, core.Delegated) else declared
         stride = natural_step(parameter.type)
         whole = on_lattice(bounds, stride) if stride is not None else bounds
         assert whole is not None
