@@ -1,5 +1,9 @@
 """性質: what satisfies, what violates, and the smallest case that shows it."""
 
+import os
+import re
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -50,6 +54,9 @@ from sadame.dsl.units import counter
 from sadame.dsl.values import Values
 from sadame.engine.trials.properties import PropertyTrial, run_properties
 
+ROOT = Path(__file__).parents[2]
+PATHS = tuple(str(ROOT / folder) for folder in (".", "dsl", "engine", "docs_gen"))
+TRIALS = ROOT / "engine" / "sadame" / "engine" / "trials"
 HERE = Span("試", 0, 0)
 PEOPLE, AGE, YEN = (Quantity(counter(unit)) for unit in ("人", "歳", "円"))
 
@@ -294,3 +301,34 @@ def test_a_number_no_source_gives_is_tried_inside_its_declared_range() -> None:
     within, half = run_properties(program)
     assert within.counterexample is None
     assert half.counterexample is not None
+
+
+_IN_A_PROCESS = """
+from tests.trials.test_properties import BELOW, claim, compare, number, ref, trial
+found = trial(claim(compare(BELOW, ref("合計"), number(1000)))).counterexample
+assert found is not None
+print(sorted((name, str(values)) for name, values in found.case.facts.items()))
+"""
+
+
+def test_another_process_shows_the_same_counterexample() -> None:
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", _IN_A_PROCESS],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(PATHS)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "123"
+    }
+
+    assert len(told) == 1
+
+
+def test_cases_are_labelled_alike_in_every_process() -> None:
+    names = re.compile(r"\bst\.(?:sampled_from|builds|none)\(")
+    texts = [path.read_text("utf-8") for path in TRIALS.glob("*.py")]
+
+    assert texts
+    assert [found for text in texts for found in names.findall(text)] == []
