@@ -118,7 +118,9 @@ def test_a_day_without_a_value_tells_the_days_that_have_one(told: Told) -> None:
 ⇒ 枠：100万円
 """
 
-    assert "（定めのある期間：令和7年4月1日から令和8年3月31日まで、令和9年4月1日から）" in told(rules)
+    assert "（定めのある期間：令和7年4月1日から令和8年3月31日まで、令和9年4月1日から）" in told(
+        rules
+    )
 
 
 def test_a_false_property_tells_what_its_rules_give(told: Told) -> None:

@@ -162,7 +162,9 @@ def test_a_result_that_does_not_exist_has_near_ones_named(
     with pytest.raises(AssertionError):
         explain("上の審差")
     told = capsys.readouterr().err
-    assert told == "「上の審差」という結果はありません\n  → 「上の審査」か「下の審査」のことですか\n"
+    assert (
+        told == "「上の審差」という結果はありません\n  → 「上の審査」か「下の審査」のことですか\n"
+    )
     with pytest.raises(AssertionError):
         explain("ほげ")
     assert "下の審査、上の審査、包み、割った数、細かな数 などがあります" in capsys.readouterr().err
