@@ -31,6 +31,24 @@ def method(head: str, argument: str, members: Sequence[str], result: str) -> lis
     return [f"def {head}(", "    self,", *indented(lines), f") -> {result}: ..."]
 
 
+def derived(name: str, base: str) -> list[str]:
+    """`class name(base):`, on one line or three."""
+    line = f"class {name}({base}):" if base else f"class {name}:"
+    if width(line) <= _LINE or not base:
+        return [line]
+    return [f"class {name}(", f"    {base}", "):"]
+
+
+def annotated(name: str, annotation: str, default: str = "") -> list[str]:
+    """`name: annotation = default` in a class; what is too long is put in brackets, the end first."""
+    line = f"{name}: {annotation}{f' = {default}' if default else ''}"
+    if 4 + width(line) <= _LINE or " | " not in annotation:
+        return [line]
+    if default and 4 + width(f"{name}: {annotation} = (") <= _LINE:
+        return [f"{name}: {annotation} = (", f"    {default}", ")"]
+    return [f"{name}: (", f"    {annotation}", f"){f' = {default}' if default else ''}"]
+
+
 def call(before: str, arguments: str) -> list[str]:
     """`before(arguments)` in a class, on one line or three."""
     if 4 + width(f"{before}({arguments})") <= _LINE:

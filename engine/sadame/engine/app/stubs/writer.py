@@ -16,7 +16,16 @@ from sadame.engine.app.embed.typed import FACT
 from sadame.engine.app.overview import InputView, overview
 from sadame.engine.app.stubs.kinds import SHARED, Kinds
 from sadame.engine.app.stubs.names import Names
-from sadame.engine.app.stubs.text import call, docstring, indented, method, quoted, subscript
+from sadame.engine.app.stubs.text import (
+    annotated,
+    call,
+    derived,
+    docstring,
+    indented,
+    method,
+    quoted,
+    subscript,
+)
 from sadame.engine.facts.names import Group, name_tree
 
 #: Where each name that a module may use comes from.
@@ -188,8 +197,7 @@ class _Writer:
 
 def _class(name: str, base: str, title: str, members: Iterable[tuple[str, _Member]]) -> list[str]:
     """The lines of an attrs class; `members` by the names that the facts have."""
-    head = f"class {name}({base}):" if base else f"class {name}:"
-    lines = ["@frozen(kw_only=True)", head, f"    {docstring(title)}", ""]
+    lines = ["@frozen(kw_only=True)", *derived(name, base), f"    {docstring(title)}", ""]
     for key, member in members:
         lines += indented([*_declared(key, member), docstring(member.about)])
     return lines
@@ -198,7 +206,7 @@ def _class(name: str, base: str, title: str, members: Iterable[tuple[str, _Membe
 def _declared(key: str, member: _Member) -> list[str]:
     annotation = f"{member.annotation} | None" if member.optional else member.annotation
     if member.name == key:
-        return [f"{member.name}: {annotation}{' = None' if member.optional else ''}"]
+        return annotated(member.name, annotation, "None" if member.optional else "")
     said = ["default=None"] if member.optional else []
     said.append(f'metadata={{"{FACT}": {quoted(key)}}}')
     return call(f"{member.name}: {annotation} = field", ", ".join(said))
