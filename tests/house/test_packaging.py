@@ -1,12 +1,17 @@
 """What a reader gets who installs Sadame: built the way a release is, sdist first and the wheel from it."""
 
+import os
 import subprocess
 import sys
+import sysconfig
 import tarfile
 from pathlib import Path, PurePosixPath
+from venv import create
 from zipfile import ZipFile
 
 import pytest
+
+from sadame.engine.app.cli.init import TEMPLATES
 
 ROOT = Path(__file__).parents[2]
 PORTIONS = {"dsl", "engine", "docs_gen"}
@@ -27,14 +32,34 @@ def _build(project: Path, target: str, into: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
-    """The names in a wheel that was built from the sdist."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel that was built from the sdist."""
     unpacked = tmp_path_factory.mktemp("unpacked")
     with tarfile.open(_build(ROOT, "sdist", tmp_path_factory.mktemp("sdist"))) as archive:
         archive.extractall(unpacked, filter="data")
     [project] = unpacked.iterdir()
-    with ZipFile(_build(project, "wheel", tmp_path_factory.mktemp("wheel"))) as archive:
+    return _build(project, "wheel", tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> frozenset[str]:
+    """The names in that wheel."""
+    with ZipFile(built) as archive:
         return frozenset(archive.namelist())
+
+
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment that has the wheel and what it needs, but nothing of this checkout."""
+    home = tmp_path_factory.mktemp("environment")
+    create(home, with_pip=False, symlinks=True)
+    [packages] = home.glob("lib/python*/site-packages")
+    with ZipFile(built) as archive:
+        archive.extractall(packages)  # noqa: S202 - it was built a moment ago
+    for each in Path(sysconfig.get_path("purelib")).iterdir():
+        if "sadame" not in each.name and each.suffix != ".pth":
+            (packages / each.name).symlink_to(each)
+    return home / "bin" / "python"
 
 
 def _shipped(source: Path) -> set[str]:
@@ -71,6 +96,66 @@ def test_the_national_rules_travel_with_the_code(wheel: frozenset[str]) -> None:
     rules = {f"sadame/policies/{name}" for name in _shipped(ROOT / "policies")}
 
     assert {name for name in wheel if name.startswith("sadame/policies/")} == rules
+
+
+def test_the_example_of_a_new_folder_travels_with_the_code(wheel: frozenset[str]) -> None:
+    assert {f"sadame/engine/app/templates/init/{name}" for name in TEMPLATES} <= wheel
+
+
+PROGRAM = """
+from datetime import date
+
+from sadame.engine import load
+
+policy = load()["介護テクノロジー導入支援事業"]
+facts = {"導入区分": "ICT", "職員数により変動しない": "いいえ", "職員数": "10人〜11人"}
+outcome = policy.evaluate(facts, on=date(2025, 6, 1))
+cap = outcome["ICT上限額"]
+assert cap.range is not None
+print(cap.range.low, cap.range.high, [each.name for each in cap.missing])
+print(outcome.explain("ICT上限額"))
+"""
+
+
+def _run(folder: Path, *command: str | Path) -> str:
+    """What a command prints where only the wheel is installed; it must not fail."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [*command],
+        cwd=folder,
+        env={**environment, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_from_the_wheel_alone_fifteen_lines_load_evaluate_explain_and_type_check(
+    installed: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "program.py").write_text(PROGRAM.strip() + "\n", "utf-8")
+    assert len(PROGRAM.strip().splitlines()) <= 15
+
+    out = _run(tmp_path, installed, "program.py")
+    first, *rest = out.splitlines()
+    assert first == "1000000 1500000 ['職員数']"  # 1〜10人 is 100万円, 11〜20人 is 150万円
+    assert any("ICT上限額：不明（100万円〜150万円）" in line for line in rest)
+    where = "import sadame.engine as it; print(it.__file__)"
+    assert str(ROOT) not in _run(tmp_path, installed, "-c", where)
+
+    mypy = ("-m", "mypy", "--strict", "--no-incremental", "--python-executable", installed)
+    assert "Success" in _run(tmp_path, sys.executable, *mypy, "program.py")
+
+
+def test_from_the_wheel_alone_a_folder_is_begun_and_types_are_written(
+    installed: Path, tmp_path: Path
+) -> None:
+    sadame = (installed, "-c", "from sadame.engine.app.cli import main; raise SystemExit(main())")
+    _run(tmp_path, *sadame, "init", "見本")
+    assert "すべて合格" in _run(tmp_path / "見本", *sadame, "test", ".")
+    _run(tmp_path, *sadame, "stubs", "後期高齢者の質問票", "--out", "kuni.py")
 
 
 def test_the_wheel_claims_no_name_but_sadame(wheel: frozenset[str]) -> None:
