@@ -14,7 +14,7 @@ from sadame.engine import FactsError, load
 from sadame.engine.app.cli import main
 from sadame.engine.facts.problems import FACT_PROBLEMS
 
-_PHASES = ("syntax", "slips", "sheets", "names", "types", "rules")
+_PHASES = ("syntax", "slips", "sheets", "names", "types", "rules", "tables", "versions", "trials")
 _CODE = re.compile(r"\b[EWF]0\d{3}\b")
 _FENCED = re.compile(r"^```sadame\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -16,7 +16,7 @@ NOT_SHOWN = {
     "E0106": "takes more mistakes than a reader wants to see: tests/syntax/test_limits.py",
 }
 
-_PHASES = ("syntax", "slips", "sheets", "names", "types", "rules")
+_PHASES = ("syntax", "slips", "sheets", "names", "types", "rules", "tables", "versions", "trials")
 _CODE = re.compile(r"[EW]0[1-9]\d\d")
 
 

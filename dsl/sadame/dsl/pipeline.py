@@ -22,7 +22,7 @@ from sadame.dsl.notes import annotated
 from sadame.dsl.parser import declared_names, parse, policy_name
 from sadame.dsl.parser.names import declaring_lines
 from sadame.dsl.problems import names as names_problems
-from sadame.dsl.problems import rules as rules_problems
+from sadame.dsl.problems import versions as versions_problems
 from sadame.dsl.resolver import Outline, order, outline
 from sadame.dsl.source import Source, Span
 
@@ -136,7 +136,7 @@ def _at_home(
     reached = _reached(problem, module.program)
     overrides = [d.target.name for d in policy.declarations if isinstance(d, ast.Override)]
     cause = next((name for name in overrides if name.text in reached), parent)
-    return rules_problems.AfterOverride(span=cause.span, inner=problem)
+    return versions_problems.AfterOverride(span=cause.span, inner=problem)
 
 
 def _reached(problem: Problem, program: core.Program) -> set[str]:

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from sadame.dsl import ast
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.problems import names as names_problems
-from sadame.dsl.problems import rules as rules_problems
+from sadame.dsl.problems import versions as versions_problems
 from sadame.dsl.source import Span
 
 #: Everything that has a name in the space of values.
@@ -229,7 +229,9 @@ class _Frame:
         for declaration in own:
             name = declaration.name
             if name.text in inherited:
-                self.problems.append(rules_problems.NotAnOverride(span=name.span, name=name.text))
+                self.problems.append(
+                    versions_problems.NotAnOverride(span=name.span, name=name.text)
+                )
                 continue
             version = self.version(declaration)
             known = found.setdefault(name.text, [])
@@ -252,10 +254,12 @@ class _Frame:
         span = periods[0].span
         if not days:
             self.problems.append(
-                rules_problems.OutsidePolicy(span=span, name=declaration.name.text)
+                versions_problems.OutsidePolicy(span=span, name=declaration.name.text)
             )
         elif any(without((each,), self.days) for each in wanted if None not in each):
-            self.problems.append(rules_problems.CutByPolicy(span=span, name=declaration.name.text))
+            self.problems.append(
+                versions_problems.CutByPolicy(span=span, name=declaration.name.text)
+            )
         unconfirmed = any(period.unconfirmed for period in periods)
         return Version(declaration, self.policy.meta, days, unconfirmed=unconfirmed)
 
@@ -270,20 +274,20 @@ class _Frame:
             if not old:
                 known = tuple(self.parent.values) if self.parent else ()
                 self.problems.append(
-                    rules_problems.NothingToOverride(span=name.span, name=name.text, known=known)
+                    versions_problems.NothingToOverride(span=name.span, name=name.text, known=known)
                 )
                 continue
             new = _like(override.target, old[0].declaration)
             if new is None:
                 self.problems.append(
-                    rules_problems.OtherKindOfOverride(
+                    versions_problems.OtherKindOfOverride(
                         span=name.span, name=name.text, kind=kind_word(old[0].declaration)
                     )
                 )
                 continue
             if not _identical(new, old) and not _may_replace(old):
                 self.problems.append(
-                    rules_problems.OverrideRefused(
+                    versions_problems.OverrideRefused(
                         span=name.span, name=name.text, parent=old[0].declaration.name.span
                     )
                 )
@@ -410,7 +414,7 @@ def _overlaps(name: str, versions: Sequence[Version]) -> Iterator[Problem]:
             common = meet(version.days, other.days)
             if common:
                 day = next((start for start, _ in common if start is not None), None)
-                yield rules_problems.OverlappingVersions(
+                yield versions_problems.OverlappingVersions(
                     span=version.declaration.name.span,
                     name=name,
                     first=other.declaration.name.span,

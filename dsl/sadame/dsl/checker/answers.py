@@ -22,7 +22,7 @@ from sadame.dsl.interval import (
     point,
 )
 from sadame.dsl.problems import names as names_problems
-from sadame.dsl.problems import rules as rules_problems
+from sadame.dsl.problems import trials as trials_problems
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.types import (
     DAY,
@@ -137,7 +137,7 @@ class Answers:
         for each in node.fields:
             if said(each.target) in given:
                 self.elaborator.report(
-                    rules_problems.GivenTwice(span=each.target.span, name=said(each.target))
+                    trials_problems.GivenTwice(span=each.target.span, name=said(each.target))
                 )
                 return None
             given[said(each.target)] = each

@@ -11,6 +11,7 @@ from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.rules import Rules, meta_of
 from sadame.dsl.checker.scope import Elsewhere, Questions, Symbol, path, said
 from sadame.dsl.problems import rules as rules_problems
+from sadame.dsl.problems import trials as trials_problems
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.types import Choice, Quantity, Truth, Type, describe, is_numeric, same
 from sadame.dsl.units import PLAIN, Unit, counter, divide
@@ -96,7 +97,7 @@ class Claims:
             ):
                 return (symbol.name,)
         name = said(node)
-        self.elaborator.report(rules_problems.MoverNotAFact(span=node.span, name=name))
+        self.elaborator.report(trials_problems.MoverNotAFact(span=node.span, name=name))
         return None
 
     # ── 指標 ─────────────────────────────────────────────────────────────────────────────────────

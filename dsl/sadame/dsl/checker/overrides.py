@@ -10,8 +10,8 @@ from sadame.dsl.checker.kinds import Kinds
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.display import show
 from sadame.dsl.interval import ALL, Interval, intersect, point
-from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems
+from sadame.dsl.problems import versions as versions_problems
 from sadame.dsl.resolver import Days, Version, meet
 from sadame.dsl.types import Type, describe, is_numeric, same
 
@@ -30,7 +30,7 @@ def check_fact(fact: ast.Fact, kind: Type, version: Version, kinds: Kinds) -> It
             )
         elif (allowed := _overstepped(fact, declared, kind, kinds)) is not None:
             span = fact.bounds[0].span if fact.bounds else fact.span
-            yield rules_problems.OverrideOutside(span=span, name=fact.name.text, allowed=allowed)
+            yield versions_problems.OverrideOutside(span=span, name=fact.name.text, allowed=allowed)
 
 
 def _overstepped(fact: ast.Fact, declared: ast.Fact, kind: Type, kinds: Kinds) -> str | None:
@@ -68,7 +68,7 @@ def check_parameter(
             if value is not None and (allowed is None or not value.within(allowed)):
                 text = show(allowed, kind) if allowed is not None else None
                 name = version.declaration.name.text
-                yield rules_problems.OverrideOutside(
+                yield versions_problems.OverrideOutside(
                     span=entry.setting.span, name=name, allowed=text
                 )
 

@@ -23,6 +23,7 @@ from sadame.dsl.diagnostics import Problem
 from sadame.dsl.problems import names as names_problems
 from sadame.dsl.problems import rules as rules_problems
 from sadame.dsl.problems import types as types_problems
+from sadame.dsl.problems import versions as versions_problems
 from sadame.dsl.resolver import Outline, Version, kind_word
 from sadame.dsl.types import TRUTH, Choice, Truth, Type, same
 from sadame.dsl.units import Unit, counter, parse_unit
@@ -206,7 +207,9 @@ class Scopes:
                 kinds.odd.add(id(version))
                 span = versions[0].declaration.name.span
                 self.problems.append(
-                    rules_problems.VersionsDiffer(span=declaration.name.span, name=name, first=span)
+                    versions_problems.VersionsDiffer(
+                        span=declaration.name.span, name=name, first=span
+                    )
                 )
         if first is not None:
             yield Symbol(name, first, kind_word(versions[0].declaration))

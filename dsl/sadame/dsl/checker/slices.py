@@ -21,7 +21,7 @@ from sadame.dsl.checker.symbols import Symbols
 from sadame.dsl.checker.trials import Trials
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.problems import names as names_problems
-from sadame.dsl.problems import rules as rules_problems
+from sadame.dsl.problems import versions as versions_problems
 from sadame.dsl.resolver import Days, Outline, Version, cuts, in_force, meet, without
 from sadame.dsl.values import Values, narrowed
 
@@ -110,7 +110,7 @@ class Builder:
                         span = versions[0].declaration.name.span
                         is_last = len(versions) == 1 and not between
                         self.problems.append(
-                            rules_problems.VersionGap(
+                            versions_problems.VersionGap(
                                 span=span, name=name, start=start, end=end, is_last=is_last
                             )
                         )

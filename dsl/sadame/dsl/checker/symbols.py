@@ -13,6 +13,7 @@ from sadame.dsl.checker.scope import Questions, Symbol
 from sadame.dsl.checker.tables import Tables
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.problems import rules as rules_problems
+from sadame.dsl.problems import versions as versions_problems
 from sadame.dsl.resolver import Version
 from sadame.dsl.types import TRUTH, Choice, Type
 
@@ -240,7 +241,9 @@ class Symbols:
             return evolve(entry, end=start - 1)
         if start is None or entry.end is None or entry.end >= start:
             self.problems.append(
-                rules_problems.OverlappingEntries(span=following.span, name=name, first=entry.span)
+                versions_problems.OverlappingEntries(
+                    span=following.span, name=name, first=entry.span
+                )
             )
         return entry
 

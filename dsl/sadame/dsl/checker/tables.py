@@ -10,7 +10,7 @@ from sadame.dsl.checker.scope import Symbol
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.display import show
 from sadame.dsl.interval import closed
-from sadame.dsl.problems import rules as rules_problems
+from sadame.dsl.problems import tables as tables_problems
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.types import (
     TRUTH,
@@ -48,12 +48,12 @@ class Tables:
         """Columns, rows and 一致."""
         if not table.columns and table.heading is not None:
             self.elaborator.report(
-                rules_problems.NoColumns(span=table.name.span, name=table.name.text)
+                tables_problems.NoColumns(span=table.name.span, name=table.name.text)
             )
             return None
         if not table.rows:
             self.elaborator.report(
-                rules_problems.EmptyTable(span=table.name.span, name=table.name.text)
+                tables_problems.EmptyTable(span=table.name.span, name=table.name.text)
             )
             return None
         columns = [self.elaborator.value(column) for column in table.columns]

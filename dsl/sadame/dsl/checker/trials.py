@@ -13,7 +13,7 @@ from sadame.dsl.checker.answers import Answers
 from sadame.dsl.checker.claims import Claims
 from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.scope import Binding, Elsewhere, Questions, Symbol, said
-from sadame.dsl.problems import rules as rules_problems
+from sadame.dsl.problems import trials as trials_problems
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.types import DAY, Choice
 from sadame.dsl.values import Choices, Values
@@ -73,13 +73,13 @@ class Trials:
             return self.elaborator.value(given.target) is not None
         if not isinstance(symbol, Symbol) or symbol.role not in {*FACT_ROLES, "解釈"}:
             role = symbol.role if isinstance(symbol, Symbol) else ""
-            problem = rules_problems.NotAFact
+            problem = trials_problems.NotAFact
             name, span = said(given.target), given.target.span
             self.elaborator.report(problem(span=span, name=name, role=role))
             return False
         if symbol.name in facts or symbol.name in readings:
             self.elaborator.report(
-                rules_problems.GivenTwice(span=given.target.span, name=said(given.target))
+                trials_problems.GivenTwice(span=given.target.span, name=said(given.target))
             )
             return False
         values = Answers(self.elaborator).values(given.value, symbol.type, given)
@@ -103,7 +103,7 @@ class Trials:
                 quiet = frozenset(symbol.type.members) - frozenset(symbol.hits)
                 facts.setdefault(symbol.name, Choices(frozenset[bool | str](quiet)))
         if not found:
-            self.elaborator.report(rules_problems.FactDependsOnRule(span=fill.span))
+            self.elaborator.report(trials_problems.FactDependsOnRule(span=fill.span))
         return found
 
     def _expectations(self, case: ast.Case) -> tuple[core.Expected, ...] | None:
@@ -130,7 +130,7 @@ class Trials:
             self.elaborator.value(target)
             return None
         if not isinstance(symbol, Symbol) or symbol.role not in RULE_ROLES:
-            self.elaborator.report(rules_problems.NotAResult(span=target.span, name=said(target)))
+            self.elaborator.report(trials_problems.NotAResult(span=target.span, name=said(target)))
             return None
         name, wanted, span = symbol.name, check.expected, check.span
         match wanted.status:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.notes.static import Known
-from sadame.dsl.problems.rules import RestNotLast
+from sadame.dsl.problems.tables import RestNotLast
 
 
 def misplaced_rest(piece: core.Slice, _known: Known) -> Iterator[Problem]:

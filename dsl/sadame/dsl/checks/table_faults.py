@@ -7,7 +7,7 @@ from sadame.dsl.diagnostics import Problem
 from sadame.dsl.display import show
 from sadame.dsl.notes import known_constants, partitioned
 from sadame.dsl.notes.static import Known
-from sadame.dsl.problems.rules import GapInTable, OverlappingRows, PossibleOverlap
+from sadame.dsl.problems.tables import GapInTable, OverlappingRows, PossibleOverlap
 from sadame.dsl.values import Values
 
 

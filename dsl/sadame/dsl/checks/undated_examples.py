@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.notes.static import Known
-from sadame.dsl.problems.rules import ExampleNeedsDate
+from sadame.dsl.problems.trials import ExampleNeedsDate
 
 
 def undated_examples(piece: core.Slice, _known: Known) -> Iterator[Problem]:

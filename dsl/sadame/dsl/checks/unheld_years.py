@@ -7,7 +7,7 @@ from sadame.dsl.calendar import fiscal_year_start, format_period
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.display import show_value
 from sadame.dsl.notes.static import Known
-from sadame.dsl.problems.rules import NotYetInForce
+from sadame.dsl.problems.versions import NotYetInForce
 from sadame.dsl.types import FiscalYear
 
 
