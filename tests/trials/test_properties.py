@@ -286,7 +286,7 @@ def test_a_corner_that_chance_misses_is_met_and_made_plain() -> None:
         "人数：人、0人 以上 500人 以下\n\n算定 残り：割合\n原則：14%\nただし 見方 が 個別 かつ 種別 が 丁 の場合：14.9% － 係数\n\n"
         "性質 残りは負にならない\n前提：人数 が 0人 以上\n条件：残り が 0% 以上\n"
     )
-    (found,) = run_properties(program, budget=10)
+    (found,) = run_properties(program)
     assert found.counterexample is not None
     case = found.counterexample.case
     assert case.facts["係数"] == Line(Fraction(15, 100), Fraction(15, 100))
