@@ -14,6 +14,7 @@ from sadame.dsl.checks.missing_rounding import missing_rounding
 from sadame.dsl.checks.table_faults import table_faults
 from sadame.dsl.checks.undated_examples import undated_examples
 from sadame.dsl.checks.unheld_years import unheld_years
+from sadame.dsl.checks.unsourced import unsourced
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.notes.static import Known
 
@@ -28,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     absent_gates,
     unheld_years,
     undated_examples,
+    unsourced,
 )
 
 

@@ -286,6 +286,22 @@ class DoubledMember(Problem):
         return (Label(self.first, "先の言葉"),)
 
 
+class Unsourced(Problem):
+    """A rule or a 基準値 without 根拠 and 出典 in a file that has some."""
+
+    code: ClassVar[str] = "W0513"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」に根拠も出典もありません"
+
+    def hint(self) -> str:
+        return (
+            "「出典：」か「根拠：」を書いてください。"
+            "制度の表紙に書けば、書いていない決まりの全てが引き継ぎます。"
+        )
+
+
 PROBLEMS: tuple[type[Problem], ...] = (
     MissingRounding,
     DeadBranch,
@@ -304,4 +320,5 @@ PROBLEMS: tuple[type[Problem], ...] = (
     DoubledLabel,
     RoundedTwice,
     AbsentGate,
+    Unsourced,
 )
