@@ -18,7 +18,7 @@ from sadame.dsl.parser.expressions import (
     name,
     with_unit,
 )
-from sadame.dsl.problems import syntax
+from sadame.dsl.problems import slips, syntax
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.source import Span
 
@@ -155,6 +155,8 @@ def period(tree: "Branch", at: Cut) -> ast.Period:
             return ast.Period(None, None, True, span=span)
         case kind, tokens:
             days = [_days(cast("Token", token), at) for token in tokens if token.type == "DATE"]  # type: ignore[union-attr]
+            if kind == "during" and days[0][0] == days[0][1]:
+                at.report(slips.OneDay(span=span, day=calendar.format_date(days[0][0])))
             start = None if kind == "until" else days[0][0]
             end = None if kind == "since" else days[-1][1]
             if start is not None and end is not None and end < start:

@@ -3,9 +3,12 @@
 In: a `Block` and the `Reader` of its file. Out: the declaration, with what could be read of it.
 """
 
+import re
+
 from attrs import evolve
 
 from sadame.dsl import ast
+from sadame.dsl.diagnostics import Edit
 from sadame.dsl.folding import name_of
 from sadame.dsl.lines import META, SHAPES, Kind, Line
 from sadame.dsl.nesting import Branch as Listed
@@ -28,7 +31,20 @@ from sadame.dsl.parser.parts import (
 from sadame.dsl.parser.reader import Reader
 from sadame.dsl.parser.rules import presumption
 from sadame.dsl.problems import syntax
+from sadame.dsl.problems.slips import OtherWording
 from sadame.dsl.suggest import near
+from sadame.dsl.units import parse_unit
+
+#: Two words of 真偽 with another sign between them, or in kanji.
+_TWO_WORDS = (
+    (re.compile(r"はい ?[・、] ?いいえ"), "はい／いいえ"),
+    (re.compile(r"該当 ?[・、] ?非該当"), "該当／非該当"),
+    (re.compile(r"あり ?[・、] ?なし|有り? ?[・、/] ?無し?"), "あり／なし"),
+)
+#: A range with its unit in it, and no type before it, or no 、 after that.
+_ONLY_A_RANGE = re.compile(
+    r"(?:(?P<type>[^\W\d]+) +)?(?P<range>[0-9][0-9,.万千億]*(?P<unit>[^\W\d][\w/㎡]*?) ?(?:以上|以下|未満|超).*)"
+)
 
 # ── 入力, 構造 ───────────────────────────────────────────────────────────────────────────────────
 
@@ -109,6 +125,11 @@ def _type_and_bounds(
     start: int, last: int, reader: Reader
 ) -> tuple[ast.TypeName | None, tuple[ast.Bound, ...]]:
     """`人、1人 以上`; after a 一覧, its counter."""
+    if (slip := _typed_otherwise(reader.words(start, last))) is not None:
+        span = reader.span(start, last)
+        text, places = reader.words(start, last), (Edit(span, slip),)
+        reader.report(OtherWording(span=span, found=text, meant=slip, places=places))
+        return None, ()
     comma = reader.text.find("、", start, last)
     typed = type_name(start, comma if comma >= 0 else last, reader)
     if comma < 0 or typed is None:
@@ -117,6 +138,18 @@ def _type_and_bounds(
         reader.note(reader.span(comma + 1, last), "name")
         return evolve(typed, counter=name_of(reader.words(comma + 1, last))), ()
     return typed, reader.read(comma + 1, last, "bounds", clauses.bounds) or ()
+
+
+def _typed_otherwise(text: str) -> str | None:
+    """`あり／なし` for あり・なし, `人、10人 以上` for 10人 以上, `円、0円 以上` for 円 0円 以上."""
+    pair = next((words for pattern, words in _TWO_WORDS if pattern.fullmatch(text)), None)
+    if pair is not None:
+        return pair
+    if (found := _ONLY_A_RANGE.fullmatch(text)) and parse_unit(found["unit"]):
+        if found["type"] not in {None, found["unit"]}:
+            return None
+        return f"{found['unit']}、{found['range']}"
+    return None
 
 
 def _means_a_label(branch: Listed, block: Block, reader: Reader) -> bool:
@@ -186,7 +219,9 @@ def unit(block: Block, reader: Reader) -> ast.UnitDeclaration | None:
 
 def imported(block: Block, reader: Reader) -> ast.Import | None:
     """`参照 制度名`."""
-    sort_out(block, reader)
+    parts = sort_out(block, reader)
+    if parts.labels:
+        _swallowed(next(iter(parts.labels.values()))[0].line, reader)
     named = policy_name(block.header.rest, block.header.end, reader)
     if named is None:
         span = reader.span(block.header.start, block.header.key_end)
@@ -194,6 +229,13 @@ def imported(block: Block, reader: Reader) -> ast.Import | None:
         reader.report(syntax.MissingPart(span=span, what="参照する制度の名前", example=example))
         return None
     return ast.Import(named, span=reader.span(block.header.start, block.header.end))
+
+
+def _swallowed(line: Line, reader: Reader) -> None:
+    """An attribute below 参照 that nobody would read: it was meant for the 制度."""
+    advice = "「制度」の見出しなら、「参照」より上の、「制度」の行の下に移してください"
+    span, what = reader.span(line.start, line.end), f"「{line.key}：」"
+    reader.report(syntax.MisplacedLine(span=span, what=what, keyword="参照", advice=advice))
 
 
 def policy_name(start: int, end: int, reader: Reader) -> ast.Name | None:

@@ -111,7 +111,12 @@ def reading(block: Block, reader: Reader) -> ast.Reading | None:
         example = "解釈 薬剤の読み方：疾患別、全薬剤"
         what = "解釈の読み方"
         reader.report(syntax.MissingPart(span=found.name.span, what=what, example=example))
-    return _reading(block, parts, found, reader)
+    made = _reading(block, parts, found, reader)
+    if len(made.options) == 1:
+        example = f"解釈 {found.name.text}：{made.options[0].text}、もう一つの読み方"
+        span = made.options[0].span
+        reader.report(syntax.MissingPart(span=span, what="二つめの読み方", example=example))
+    return made
 
 
 def _reading(block: Block, parts: Parts, found: Head, reader: Reader) -> ast.Reading:

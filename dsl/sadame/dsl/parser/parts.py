@@ -128,6 +128,7 @@ def _doubled(what: str, first: Line, second: Line, reader: Reader) -> None:
 
 def _unknown_label(line: Line, keyword: str, reader: Reader) -> None:
     known = (*SHAPES[keyword].labels, *META)
+    reader.swallowed = True  # what stands there may have been the body
     span = reader.span(line.start, line.key_end)
     if line.key.endswith("の場合") and Kind.PROVISO in _TAKES.get(keyword, ()):
         known = ("ただし",)
@@ -139,9 +140,16 @@ def _unknown_label(line: Line, keyword: str, reader: Reader) -> None:
         return
     reader.report(
         syntax.UnknownLabel(
-            span=span, label=line.key, keyword=keyword, known=known, near=near(line.key, known)
+            span=span, label=line.key, keyword=keyword, known=known, near=_meant(line.key, keyword)
         )
     )
+
+
+def _meant(label: str, keyword: str) -> tuple[str, ...]:
+    """The labels that a label nobody knows may have been meant to be."""
+    if (keyword, label) == ("算定", "条件"):
+        return ("原則", "前提")
+    return near(label, (*SHAPES[keyword].labels, *META))
 
 
 _TAKES = {"判定": (Kind.PROVISO,), "算定": (Kind.PROVISO,), "読み替え": (Kind.PROVISO,)}

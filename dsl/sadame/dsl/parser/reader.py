@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from attrs import evolve, frozen
 
 from sadame.dsl import ast, respace
-from sadame.dsl.diagnostics import Edit, Problem
+from sadame.dsl.diagnostics import Edit, Problem, Severity
 from sadame.dsl.folding import INVISIBLE, name_of
 from sadame.dsl.lines import MAX_LINE
 from sadame.dsl.nesting import Branch as Listed
@@ -252,9 +252,10 @@ class Reader:
     def _sound(self, node: T, tree: "Branch", cut: Cut, rule: str) -> T | None:
         """The node, unless part of it could not be meant: one cause gives one message."""
         self.problems.extend(cut.problems)
-        if self.heard is not None and not cut.problems and cut.is_as_written():
+        wrong = [one for one in cut.problems if one.severity is Severity.ERROR]
+        if self.heard is not None and not wrong and cut.is_as_written():
             self.heard.append(Heard(cut.offset, cut.end, rule, tree, cut))
-        whole = all(isinstance(problem, syntax.MixedJoints) for problem in cut.problems)
+        whole = all(isinstance(problem, syntax.MixedJoints) for problem in wrong)
         return node if whole else None
 
     def _respaced(self, text: str, rule: str) -> respace.Outcome:

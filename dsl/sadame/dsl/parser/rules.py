@@ -25,7 +25,7 @@ from sadame.dsl.problems import syntax
 from sadame.dsl.problems.slips import OtherWording
 from sadame.dsl.rounding import parse_rounding
 
-_ROUNDED = re.compile(r"(?P<place>[^未]+未満).*?(?P<how>切り?捨て|切り?上げ|四捨五入)")
+_ROUNDED = re.compile(r"(?P<place>[^未以]+(?:未満|以下)).*?(?P<how>切り?捨て|切り?上げ|四捨五入)")
 #: The lines a rule has beside its attributes.
 RULE_LINES = (Kind.PROVISO, Kind.PRIORITY, Kind.BODY)
 
@@ -152,7 +152,7 @@ def rounding(parts: Parts, reader: Reader) -> ast.RoundingRule | None:
 def _plainly(text: str) -> str | None:
     """`千円未満切捨て`, for 千円未満の端数があるときはこれを切り捨てるものとする."""
     found = _ROUNDED.match(text)
-    plain = found["place"] + found["how"].replace("り", "") if found else ""
+    plain = found["place"].replace("以下", "未満") + found["how"].replace("り", "") if found else ""
     return plain if parse_rounding(plain) else None
 
 

@@ -70,6 +70,9 @@ def _special(at: Stumble, cut: Cut, rule: str, span: Span) -> Problem | None:
         return slips_problems.SeveralPeriods(span=span, places=(edit,))
     if rule == "proviso" and at.terminal == "HEAD":
         return slips_problems.ListInProviso(span=span)
+    if rule == "proviso" and at.terminal == "_COLON" and "_IN_CASE" in at.expected:
+        edit = Edit(span, " の場合：")
+        return slips_problems.OtherWording(span=span, found="：", meant="の場合：", places=(edit,))
     case = _CASE_BEFORE.search(cut.text, 0, at.start) if rule == "proviso" else None
     if case and "_COLON" in at.expected:
         edit = Edit(cut.span(case.start(), at.start), "の場合：")

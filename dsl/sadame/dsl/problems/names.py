@@ -29,6 +29,8 @@ class UnknownName(Problem):
         return f"「{self.name}」という名前はありません"
 
     def hint(self) -> str:
+        if self.name == "不明":
+            return "不明かどうかは条件にできません。「確認済み：はい／いいえ」のような入力を条件にしてください。"
         return (
             _like(self.name, self.in_view)
             or "入力・判定・算定などで宣言するか、名前を直してください。"

@@ -98,6 +98,8 @@ class OtherWording(Placed):
     def hint(self) -> str:
         if not self.meant:
             return f"「{shortened(self.found)}」を消してください"
+        if not self.places and self.meant != "かつ":
+            return f"「{self.meant}」のことですか"
         if not self.places:
             return "両方とも要るなら「かつ」、どちらか一つでよいなら「または」と書いてください"
         return f"「{self.meant}」と書いてください"
@@ -138,6 +140,19 @@ class SeveralPeriods(Placed):
 
     def hint(self) -> str:
         return "期間ごとに「適用：」の行を分けて書いてください"
+
+
+class OneDay(Problem):
+    """`適用：令和7年4月1日`: a period of one day, where a beginning was probably meant."""
+
+    code: ClassVar[str] = "W0512"
+    day: str
+
+    def title(self) -> str:
+        return f"期間が{self.day}の一日だけです"
+
+    def hint(self) -> str:
+        return f"この日からなら「{self.day} から」、この日だけなら「{self.day} から {self.day} まで」と書いてください"
 
 
 class ListInProviso(Problem):
@@ -192,6 +207,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     BrokenRun,
     TwoSentences,
     SeveralPeriods,
+    OneDay,
     ListInProviso,
     OtherMark,
     GluedMark,

@@ -42,6 +42,8 @@ class TypeMismatch(Problem):
             )
         if self.found == "割合" and not _is_word(self.expected):
             return f"割合は、もとになる「{self.expected}」の量に掛けて書いてください（「もとの額 × 75%」のように）。"
+        if "・" in self.found:
+            return "単位のある量どうしを掛けています。一方を割合にするか、「1万円/人」のような率にしてください。"
         if _are_plain_units(self.expected, self.found):
             return f"「× 1{self.expected}/{self.found}」のように率を掛けるか、型を「{self.found}」に直してください。"
         return f"「{self.expected}」の値を書いてください（違うのが宣言のほうなら、型を「{self.found}」に）。"

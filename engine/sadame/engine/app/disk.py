@@ -10,6 +10,10 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
+_SAVE = "メモ帳で開き、「名前を付けて保存」の「文字コード」か「エンコード」で「UTF-8」を選んで保存してください"
+_SAVE_CSV = (
+    "Excel で開き、「名前を付けて保存」の「ファイルの種類」で「CSV UTF-8」を選んで保存してください"
+)
 _OTHER_ENCODINGS = {"cp932": "CP932（Shift_JIS）", "euc_jp": "EUC-JP"}
 
 
@@ -91,7 +95,7 @@ def _decoded(name: str, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    hint = "UTF-8 で保存し直してください"
+    hint = _SAVE_CSV if name.endswith(".csv") else _SAVE
     if called := _other_encoding(data):
         raise CalledWrongly(f"{name} の文字コードは {called} のようです", hint)
     raise CalledWrongly(f"{name} の文字コードが UTF-8 ではありません", hint)
