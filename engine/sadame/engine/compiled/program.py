@@ -22,6 +22,7 @@ from sadame.engine.compiled.context import Context, Mode
 from sadame.engine.compiled.layout import Case, Finite, Layout, layout_of, members_of
 from sadame.engine.compiled.partial import variants
 from sadame.engine.compiled.source import Writer
+from sadame.engine.compiled.symbols import symbol_atom
 
 _DEEPEST = 8
 """So many symbols that are used once are written inside each other."""
@@ -225,7 +226,7 @@ def _begun(  # noqa: PLR0913, PLR0917 - all that a function is made of
         context.out.emit(f"    return {bail}")
     for name in needed:
         if uses.get(name, 2) != 1:
-            context.atoms[name] = lowering.symbol(context, symbols[name], inline=False)
+            context.atoms[name] = symbol_atom(context, symbols[name], inline=False)
     return context
 
 

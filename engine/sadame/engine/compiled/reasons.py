@@ -6,7 +6,7 @@ The lines append to a list `r`. Where what decides cannot be read off here (a ga
 
 from sadame.dsl import core
 from sadame.dsl.core import Form, Matching
-from sadame.engine.compiled import conditions, gates
+from sadame.engine.compiled import conditions, gates, tables
 from sadame.engine.compiled.atoms import Flag, Mask
 from sadame.engine.compiled.context import Context
 
@@ -122,7 +122,7 @@ def _choose(context: Context, node: core.Choose, path: str) -> None:
 
 def _look_up(context: Context, node: core.Lookup, path: str) -> None:
     plain = [i for i, row in enumerate(node.rows) if row.cells is not None]
-    masks = [context.mask(gates.matching(context, node.rows[i])).code for i in plain]
+    masks = [context.mask(tables.matching(context, node.rows[i])).code for i in plain]
     last = next((i for i, row in enumerate(node.rows) if row.cells is None), None)
     out = context.out
     out.emit(f"rows = ({', '.join(masks)}{',' if masks else ''})")
