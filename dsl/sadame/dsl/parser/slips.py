@@ -197,6 +197,8 @@ def guesses(
             yield found
         else:
             yield from ((one,) for one in found[:3])
+    if in_cell and (joints := tuple(_joints(text))):
+        yield joints
     if in_cell and (ranges := tuple(_ranges(text))):
         yield ranges
 
@@ -241,6 +243,12 @@ def _figures(text: str, names: Collection[str]) -> Iterator[Repair]:
             if "分の" not in found[0]:
                 start = run.start() + found.start()
                 yield Repair(start, start + len(found[0]), figures, "literal")
+
+
+def _joints(text: str) -> Iterator[Repair]:
+    """`ICT か 介護ロボット`, as answers say it: several values in a cell."""
+    for found in re.finditer(r" +か +", text):
+        yield Repair(*found.span(), "、")
 
 
 def _ranges(text: str) -> Iterator[Repair]:
