@@ -122,11 +122,11 @@ def everything(kind: Type, bounds: Interval | None = None, step: Fraction | None
         case Label():
             return Texts(None)
         case Day():
-            return bounds or closed(calendar.FIRST, calendar.LAST)
+            return _on_calendar(bounds, closed(calendar.FIRST, calendar.LAST))
         case FiscalYear():
-            return bounds or closed(_FIRST_YEAR, _LAST_YEAR)
+            return _on_calendar(bounds, closed(_FIRST_YEAR, _LAST_YEAR))
         case YearMonth():
-            return bounds or closed(_FIRST_MONTH, _LAST_MONTH)
+            return _on_calendar(bounds, closed(_FIRST_MONTH, _LAST_MONTH))
         case Quantity():
             whole = bounds or ALL
             return (on_lattice(whole, step) or whole) if step is not None else whole
@@ -134,6 +134,11 @@ def everything(kind: Type, bounds: Interval | None = None, step: Fraction | None
             return Fields(tuple(Possible(everything(f.type, f.bounds, f.step)) for f in fields))
         case ListOf():
             return Elements((), more=True)
+
+
+def _on_calendar(bounds: Interval | None, whole: Interval) -> Interval:
+    """A range with one end still ends where the calendar does."""
+    return whole if bounds is None else intersect(bounds, whole) or bounds
 
 
 def join_values(left: Values | None, right: Values | None) -> Values | None:

@@ -68,7 +68,7 @@ def policy_name(said: str) -> str:
     name = plain_text(said)
     body = "適用：令和7年4月1日 から\n判定 要件\nはい\n"
     other = (
-        f"制度 見本その二\n参照 {name}\n適用：令和7年4月1日 から\n判定 別の要件\n{name} の 要件\n"
+        f"制度 見本その二\n適用：令和7年4月1日 から\n参照 {name}\n判定 別の要件\n{name} の 要件\n"
     )
     try:
         sound(f"制度 {name}\n{body}", [Source("見本その二.sadame", other)])
