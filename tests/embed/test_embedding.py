@@ -189,3 +189,14 @@ def test_importing_the_engine_pulls_in_nothing_heavy(heavy: str) -> None:
 def test_loading_a_name_does_not_load_the_parser() -> None:
     program = "import sys; from sadame.engine import load; sys.exit('lark' in sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_nothing_of_a_policy_can_be_written_to() -> None:
+    policy = load()["総合事業対象者"]
+    outcome = policy.evaluate({}, on="2025-06-01")
+    for held in (policy.others, policy.sources, policy.places):
+        with pytest.raises(TypeError):
+            held["甲"] = None  # type: ignore[index]
+    for kept, name in ((policy, "others"), (policy, "program"), (outcome, "policy")):
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(kept, name, None)

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, overload
 
 from attrs import field, frozen
@@ -105,8 +106,8 @@ class Policy:
     """One 制度, ready to evaluate. `others` = the 制度 it refers to; `sources` = the rule files."""
 
     program: Program = field(repr=lambda program: program.name)
-    others: Mapping[str, Program] = field(repr=False)
-    sources: Mapping[str, Source] = field(repr=False)
+    others: Mapping[str, Program] = field(repr=False, converter=MappingProxyType[str, Program])
+    sources: Mapping[str, Source] = field(repr=False, converter=MappingProxyType[str, Source])
     _engines: dict[int, Engine] = field(factory=dict, init=False, repr=False)
 
     @property
@@ -202,7 +203,7 @@ class Policy:
     @cached_property
     def places(self) -> Mapping[str, int]:
         """The results an `Outcome` has, numbered in the order of the file."""
-        return {name: at for at, name in enumerate(self.rules)}
+        return MappingProxyType({name: at for at, name in enumerate(self.rules)})
 
 
 @frozen(slots=False, eq=False)
