@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from sadame.dsl.calendar import format_date
+from sadame.dsl.calendar import format_date, format_periods
 from sadame.dsl.core import (
     Delegated,
     Entry,
@@ -143,7 +143,7 @@ def period(start: int | None, end: int | None) -> str:
 
 def periods(program: Program) -> str:
     """When a 制度 is in force at all."""
-    return "、".join(period(each.start, each.end) for each in program.slices)
+    return format_periods((each.start, each.end) for each in program.slices)
 
 
 def _sources(meta: Meta, cut: Slice) -> Iterator[str]:
