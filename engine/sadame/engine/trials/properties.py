@@ -35,7 +35,7 @@ from sadame.dsl.trace import Status, status_of
 from sadame.dsl.types import Choice, ListOf, Structure, Type
 from sadame.dsl.values import YES, Choices, Possible, Values
 from sadame.engine.trials import generation
-from sadame.engine.trials.answers import Answers
+from sadame.engine.trials.deciding import Decider
 from sadame.engine.trials.examples import first_day
 from sadame.engine.trials.leanings import leanings
 from sadame.engine.trials.sweep import Sweep
@@ -281,9 +281,9 @@ class _Search:
         return tuple(found)
 
     @cached_property
-    def answers(self) -> tuple[Answers, ...]:
+    def answers(self) -> tuple[Decider, ...]:
         """The rules the law looks at, in each world."""
-        return tuple(Answers(world.cut, self.names) for world in self.worlds)
+        return tuple(Decider(world.cut, self.names) for world in self.worlds)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ class Sweep:
             )
 
     def values(self, each: Input) -> tuple[Values, ...]:
-        """The corners of one fact that is no list, the plainest first."""
+        """The corners of one fact that is no list, the smallest first."""
         found = self._corners.get(each.name)
         if found is None:
             found = self._corners[each.name] = _corners(each, self.near)

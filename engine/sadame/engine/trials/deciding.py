@@ -1,6 +1,6 @@
 """The outcomes of rules under full facts, fast: compiled where they can be, else by the interpreter.
 
-In: a world and names of rules. Out: `Answers`, asked once for every case of a 性質. What it says is what
+In: a world and names of rules. Out: `Decider`, asked once for every case of a 性質. What it says is what
 the interpreter says; a case that breaks a 性質 is looked at again by the interpreter itself.
 """
 
@@ -17,7 +17,7 @@ from sadame.engine.interp.cases import Evaluation
 
 
 @frozen(slots=False)
-class Answers:
+class Decider:
     """The outcomes of some rules of a 断面."""
 
     cut: Slice
