@@ -717,28 +717,53 @@ class Reading(Node):
 
 @frozen
 class Expected(Node):
-    """The right side of `⇒ 名：…` in an 事例: exactly one of the fields is set."""
+    """The right side of `⇒ 名：…` in an 事例: exactly one of the fields is set, beside `text`, how it is written."""
 
     value: Expr | None = None
     range: Range | None = None
     options: tuple[Expr, ...] = ()
     status: Literal["不明", "対象外", "誤り"] | None = None
     reason: str | None = None
+    text: str = ""
 
 
 @frozen
 class Given(Node):
-    """A fact of an 事例: value, range (`10人〜11人`) or `不明`; None = 不明, blank cells are not there."""
+    """A fact of an 事例: value, range (`10人〜11人`) or `不明`; None = 不明, blank cells are not there.
+
+    `text`: how the value is written, folded.
+    """
 
     target: Expr
     value: "Expr | Range | Values | None"
+    text: str = ""
+
+
+@frozen
+class Grouped(Node):
+    """`候補の割合（地区：東）`: an 指標 for the rows of a group."""
+
+    indicator: Expr
+    group: tuple[Given, ...]
+
+
+@frozen
+class Picked(Node):
+    """`低栄養 に 該当する 番号`, `低栄養 が 不明 の 番号`: the rows that stand so to a 判定, by their 識別."""
+
+    rule: Expr
+    standing: str
+    key: Name
 
 
 @frozen
 class Check(Node):
-    """What an 事例 expects of a rule; target None = `理由` of the expectation before it."""
+    """What an 事例 expects of a rule; target None = `理由` of the expectation before it.
 
-    target: Expr | None
+    In a 名簿 the target is an 指標, `Grouped` or `Picked`.
+    """
+
+    target: Expr | Grouped | Picked | None
     expected: Expected
 
 
@@ -753,11 +778,29 @@ class Case(Node):
 
 
 @frozen
+class Person(Node):
+    """One row of a 名簿."""
+
+    given: tuple[Given, ...]
+
+
+@frozen
+class Roster(Node):
+    """`名簿：` and its rows: a population, and what is expected of its 指標 and 抽出. `given` holds for every row."""
+
+    given: tuple[Given, ...]
+    people: tuple[Person, ...]
+    checks: tuple[Check, ...]
+    fill: Text | None = None
+    remark: Text | None = None
+
+
+@frozen
 class Example(Node):
     """`事例 題名` with its rows; `date` applies to every row that gives none."""
 
     title: Text
-    cases: tuple[Case, ...]
+    cases: tuple[Case | Roster, ...]
     date: Expr | None = None
     meta: Meta = field(kw_only=True)
 

@@ -628,12 +628,67 @@ class Case(Node):
     remark: str = ""
 
 
+class Standing(Enum):
+    """How a row of a population stands to a 判定 or 抽出."""
+
+    HIT = "該当"
+    MISS = "非該当"
+    UNKNOWN = "不明"
+    NOT_APPLICABLE = "対象外"
+    ERROR = "誤り"
+
+
+@frozen
+class Counted(Node):
+    """What an 事例 expects of the 指標 `target`, for everybody or for the rows of a group.
+
+    `group`: what some of its 集計 are, as expression and value; None = 不明. The rest as in `Expected`.
+    """
+
+    target: str
+    group: "tuple[tuple[Expr, Values | None], ...]"
+    status: Literal["value", "unknown", "not_applicable", "error"]
+    values: Values | None = None
+
+
+@frozen
+class Picked(Node):
+    """Which rows stand so to the 判定 `target`: their 識別, where it has a 優先 in that order.
+
+    `label`: the name of the 識別.
+    """
+
+    target: str
+    standing: Standing
+    keys: tuple[str, ...]
+    label: str
+
+
+@frozen
+class Person(Node):
+    """One row of a 名簿: its 識別 (its number where it gives none), and its facts by symbol."""
+
+    key: str
+    facts: tuple[tuple[str, Values], ...]
+
+
+@frozen
+class Roster(Node):
+    """名簿: an 事例 over a population."""
+
+    people: tuple[Person, ...]
+    readings: tuple[tuple[str, str], ...]
+    expected: tuple[Counted | Picked, ...]
+    date: int | None
+    remark: str = ""
+
+
 @frozen
 class Example(Node):
     """事例."""
 
     title: str
-    cases: tuple[Case, ...]
+    cases: tuple[Case | Roster, ...]
 
 
 @frozen

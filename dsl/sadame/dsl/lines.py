@@ -31,6 +31,7 @@ _ONE_LINE = frozenset(
         "選択肢",
         "基準日",
         "その他",
+        "名簿",
         "刻み",
         "不明",
         "未回答",
@@ -84,7 +85,7 @@ SHAPES = {
             )
         )
     ),
-    "事例": Shape(("基準日", "その他"), is_open=True),
+    "事例": Shape(("基準日", "その他", "名簿"), is_open=True),
     "性質": Shape(("前提", "条件")),
 }
 _BEFORE_ALL = Shape()

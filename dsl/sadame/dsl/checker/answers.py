@@ -10,6 +10,7 @@ from sadame.dsl.calendar import fiscal_year_end, fiscal_year_start, month_end, m
 from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.scope import said
 from sadame.dsl.checker.tables import Tables
+from sadame.dsl.folding import name_of
 from sadame.dsl.interval import (
     ALL,
     Interval,
@@ -84,12 +85,12 @@ class Answers:
             case ast.RecordValue() if isinstance(kind, ListOf):
                 one = self._record(node, kind.element)
                 return Elements((one,)) if one is not None else None
+            case _ if isinstance(kind, Label):
+                return Texts(frozenset({_written(node, at)}))
             case _:
                 return self._scalar(node, kind)
 
     def _scalar(self, node: ast.Expr, kind: Type) -> Values | None:
-        if isinstance(kind, Label):
-            return Texts(frozenset({said(node)}))
         if kind == DAY and isinstance(node, ast.DateLiteral) and node.kind in _STRETCH:
             first, last = _STRETCH[node.kind]
             return closed(first(node.value), last(node.value))
@@ -161,6 +162,13 @@ class Answers:
             )
             return None
         return Fields(tuple(fields))
+
+
+def _written(node: ast.Expr, at: ast.Node) -> str:
+    """A text as it is written: 001 is not 1."""
+    if isinstance(node, ast.Name | ast.Member):
+        return said(node)
+    return name_of(at.text.strip("「」")) if isinstance(at, ast.Given) else said(node)
 
 
 def _union(parts: list[Values], wanted: int) -> Values | None:

@@ -112,7 +112,7 @@ class Claims:
         groups = [self.elaborator.value(group) for group in node.groups]
         if numerator is None or (node.denominator and denominator is None):
             return None
-        kind = self.rules.kinds.resolve(node.type) if node.type else _ratio()
+        kind = self.kind(node)
         if kind is None or any(group is None for group in groups):
             return None
         unit = _unit_of(numerator)
@@ -136,6 +136,10 @@ class Claims:
             rounding,
             span=node.span,
         )
+
+    def kind(self, node: ast.Indicator) -> Type | None:
+        """The type of an 指標."""
+        return self.rules.kinds.resolve(node.type) if node.type else _ratio()
 
     def _measure(self, measure: ast.Measure) -> core.Measure | None:
         row = measure.row

@@ -55,7 +55,8 @@ class Scope:
     question_owners: Mapping[str, tuple[Symbol, ...]] = field(factory=dict)
     #: 制度 that are referred to and not there (already reported): their names raise no second message.
     missing: frozenset[str] = frozenset()
-    indicators: frozenset[str] = frozenset()
+    #: Every version of each 指標.
+    indicators: Mapping[str, tuple[ast.Indicator, ...]] = field(factory=dict)
 
     def find(self, name: str) -> Binding | None:
         """The binding of a bare name; a 問 may go without its 質問票 where only one has it."""

@@ -87,11 +87,7 @@ class Scopes:
             bindings,
             owners,
             frozenset(each.name.text for each in self.outline.imports) - frozenset(self.modules),
-            frozenset(
-                name
-                for name, versions in self.outline.values.items()
-                if isinstance(versions[0].declaration, ast.Indicator)
-            ),
+            dict(self._indicators()),
         )
         self._check_population(scope)
         elaborator = Elaborator(scope, self.problems)
@@ -100,6 +96,12 @@ class Scopes:
         symbols = Symbols(rules, kinds, self.problems)
         claims = Claims(elaborator, rules, self.outline.policy.meta)
         return scope, symbols, Trials(elaborator, claims)
+
+    def _indicators(self) -> Iterator[tuple[str, tuple[ast.Indicator, ...]]]:
+        for name, versions in self.outline.values.items():
+            written = (version.declaration for version in versions)
+            if found := tuple(each for each in written if isinstance(each, ast.Indicator)):
+                yield name, found
 
     def _check_population(self, scope: Scope) -> None:
         """One 制度 has one population at most, and its key is one of its facts."""

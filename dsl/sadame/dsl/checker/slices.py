@@ -14,6 +14,7 @@ from attrs import define, evolve, field
 from sadame.dsl import ast, core
 from sadame.dsl.calendar import FIRST
 from sadame.dsl.checker.imports import imported_symbols
+from sadame.dsl.checker.rosters import Rosters
 from sadame.dsl.checker.rules import meta_of
 from sadame.dsl.checker.scope import Elsewhere, Module, Questions, Scope, Symbol
 from sadame.dsl.checker.scopes import Scopes, population
@@ -146,12 +147,13 @@ class Builder:
             inner = pair[0] if pair else None
             for symbol in imported_symbols(module.program, inner):
                 found.setdefault(symbol.name, symbol)
-        ordered = self._ordered(found, scope)
+        indicators = tuple(i for i in self._indicators(trials, day) if i is not None)
+        ordered = self._ordered(found, scope, indicators)
         result = core.Slice(
             start,
             end,
             ordered,
-            tuple(i for i in self._indicators(trials, day) if i is not None),
+            indicators,
             tuple(self._examples(trials, found, (start, end))),
             tuple(p for p in self._properties(trials) if p is not None),
         )
@@ -183,17 +185,21 @@ class Builder:
         A row on a day before or after the 制度 belongs to its first 断面, to say that nothing applies.
         """
         for node in self.outline.examples:
-            cases: list[core.Case] = []
+            cases: list[core.Case | core.Roster] = []
             for row in node.cases:
                 date = trials.date(node, row)
                 if date is not None and not self._belongs(date, days):
                     continue
-                case = self._once(trials, row, partial(trials.case, row))
+                case = self._once(trials, row, partial(self._case, trials, row))
                 if case is not None:
-                    facts = tuple(_within_domain(case.facts, symbols))
-                    cases.append(evolve(case, facts=facts, date=date))
+                    cases.append(evolve(_within_domains(case, symbols), date=date))
             if cases:
                 yield core.Example(node.title.text, tuple(cases), span=node.span)
+
+    def _case(self, trials: Trials, row: ast.Case | ast.Roster) -> core.Case | core.Roster | None:
+        if isinstance(row, ast.Case):
+            return trials.case(row)
+        return Rosters(trials, *population(self.outline, self.modules)).roster(row)
 
     def _belongs(self, date: int, days: Days) -> bool:
         day = ((date, date),)
@@ -223,13 +229,19 @@ class Builder:
 
     # ── order ────────────────────────────────────────────────────────────────────────────────────
 
-    def _ordered(self, symbols: Mapping[str, core.Symbol], scope: Scope) -> tuple[core.Symbol, ...]:
+    def _ordered(
+        self,
+        symbols: Mapping[str, core.Symbol],
+        scope: Scope,
+        indicators: tuple[core.Indicator, ...],
+    ) -> tuple[core.Symbol, ...]:
         """What is referred to comes first; foreign rules nobody needs are left out.
 
         Foreign facts stay: who answers a 質問票 answers all of it.
         """
         own = _own_names(scope)
-        foreign = {name for name in symbols if name not in own}
+        counted = {name for each in indicators for name in core.references(each)}
+        foreign = {name for name in symbols if name not in own and name not in counted}
         result: dict[str, core.Symbol] = {}
         state: dict[str, bool] = {}
         for root in symbols:
@@ -268,6 +280,17 @@ def _own_names(scope: Scope) -> set[str]:
             case Elsewhere():
                 pass
     return names
+
+
+def _within_domains(
+    case: core.Case | core.Roster, symbols: Mapping[str, core.Symbol]
+) -> core.Case | core.Roster:
+    if isinstance(case, core.Case):
+        return evolve(case, facts=tuple(_within_domain(case.facts, symbols)))
+    people = tuple(
+        evolve(each, facts=tuple(_within_domain(each.facts, symbols))) for each in case.people
+    )
+    return evolve(case, people=people)
 
 
 def _within_domain(

@@ -4,9 +4,10 @@ In: a row as written. Out: `core.Case`, or None after a problem was reported; wh
 who knows the days.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, TypeAlias
 
-from attrs import define, evolve
+from attrs import define, evolve, frozen
 
 from sadame.dsl import ast, core
 from sadame.dsl.checker.answers import Answers
@@ -15,11 +16,26 @@ from sadame.dsl.checker.expressions import Elaborator
 from sadame.dsl.checker.scope import Binding, Elsewhere, Questions, Symbol, said
 from sadame.dsl.problems import trials as trials_problems
 from sadame.dsl.problems import types as types_problems
-from sadame.dsl.types import DAY, Choice
+from sadame.dsl.types import DAY, Choice, Type
 from sadame.dsl.values import Choices, Values
 
 RULE_ROLES = {"判定", "算定", "表", "抽出", "算出"}
 FACT_ROLES = {"入力", "問"}
+
+Status: TypeAlias = Literal["value", "unknown", "not_applicable", "error"]
+_STATUS: Mapping[str, Status] = {
+    "不明": "unknown",
+    "対象外": "not_applicable",
+    "誤り": "error",
+}
+
+
+@frozen
+class Given:
+    """What lines or the cells of a row give: facts by symbol, and readings."""
+
+    facts: dict[str, Values]
+    readings: dict[str, str]
 
 
 @define
@@ -29,7 +45,7 @@ class Trials:
     elaborator: Elaborator
     claims: Claims
 
-    def date(self, example: ast.Example, case: ast.Case) -> int | None:
+    def date(self, example: ast.Example, case: ast.Case | ast.Roster) -> int | None:
         """The 基準日 of a row: its own, else that of the 事例; None = none is given."""
         own = next((given.value for given in case.given if self._is_date(given)), example.date)
         node = own.options[0] if isinstance(own, ast.Values) else own
@@ -44,26 +60,34 @@ class Trials:
         target = given.target
         return isinstance(target, ast.ReferenceDate) or said(target) == "基準日"
 
+    def is_for_all(self, given: ast.Given) -> bool:
+        """Whether it is the 基準日 or a 解釈, of which one evaluation has one."""
+        symbol = self.elaborator.binding(given.target)
+        return self._is_date(given) or (isinstance(symbol, Symbol) and symbol.role == "解釈")
+
+    def given(self, cells: tuple[ast.Given, ...], fill: ast.Text | None) -> Given | None:
+        """What cells give, without the 基準日; None after a problem."""
+        found = Given({}, {})
+        sound = True
+        for cell in cells:
+            if not self._is_date(cell):
+                sound = self._given(cell, found.facts, found.readings) and sound
+        if fill is not None:
+            sound = self._fill(fill, found.facts) and sound
+        return found if sound else None
+
     def case(self, case: ast.Case) -> core.Case | None:
         """A row, if it could be read; its date is put in by who knows it."""
-        facts: dict[str, Values] = {}
-        readings: dict[str, str] = {}
-        sound = True
-        for given in case.given:
-            if not self._is_date(given):
-                sound = self._given(given, facts, readings) and sound
-        if case.fill is not None:
-            sound = self._fill(case.fill, facts) and sound
+        given = self.given(case.given, case.fill)
         expected = self._expectations(case)
-        if not sound or expected is None:
+        if given is None or expected is None:
             return None
-        remark = case.remark.text if case.remark else ""
         return core.Case(
-            tuple(facts.items()),
-            tuple(readings.items()),
+            tuple(given.facts.items()),
+            tuple(given.readings.items()),
             expected,
             None,
-            remark,
+            case.remark.text if case.remark else "",
             span=case.span,
         )
 
@@ -122,7 +146,7 @@ class Trials:
 
     def _expectation(self, check: ast.Check) -> core.Expected | None:
         target = check.target
-        if target is None:
+        if target is None or isinstance(target, ast.Grouped | ast.Picked):
             return None
         symbol = self.elaborator.binding(target)
         is_indicator = said(target) in self.elaborator.scope.indicators
@@ -130,28 +154,31 @@ class Trials:
             self.elaborator.value(target)
             return None
         if not isinstance(symbol, Symbol) or symbol.role not in RULE_ROLES:
-            self.elaborator.report(trials_problems.NotAResult(span=target.span, name=said(target)))
+            self.elaborator.report(
+                trials_problems.NotAResult(
+                    span=target.span, name=said(target), is_indicator=is_indicator
+                )
+            )
             return None
-        name, wanted, span = symbol.name, check.expected, check.span
-        match wanted.status:
-            case "不明":
-                return core.Expected(name, "unknown", span=span)
-            case "対象外":
-                return core.Expected(name, "not_applicable", span=span)
-            case "誤り":
-                return core.Expected(name, "error", span=span)
-            case None:
-                pass
-        node: ast.Expr | ast.Range | ast.Values | None = wanted.range or wanted.value
-        if wanted.options:
-            node = ast.Values(wanted.options, span=wanted.span)
-        if node is None:
+        found = self.wanted(check.expected, symbol.type, check)
+        if found is None:
             return None
-        values = Answers(self.elaborator).values(node, symbol.type, check)
+        return core.Expected(symbol.name, *found, span=check.span)
+
+    def wanted(
+        self, expected: ast.Expected, kind: Type, at: ast.Node
+    ) -> tuple[Status, Values | None] | None:
+        """What is expected of something of that type: a status, and the values if they are said."""
+        if expected.status is not None:
+            return _STATUS[expected.status], None
+        node: ast.Expr | ast.Range | ast.Values | None = expected.range or expected.value
+        if expected.options:
+            node = ast.Values(expected.options, span=expected.span)
+        values = None if node is None else Answers(self.elaborator).values(node, kind, at)
         if values is None:
             return None
-        single = wanted.range is None and not wanted.options
-        return core.Expected(name, "value" if single else "unknown", values, span=span)
+        single = expected.range is None and not expected.options
+        return ("value" if single else "unknown"), values
 
 
 def _questionnaires(bindings: Iterable[Binding]) -> Iterator[Questions]:

@@ -57,6 +57,8 @@ _SIGNS = {
     "_SPAN": "〜",
     "LEGAL_OR": "または",
 }
+#: 該当する人数, 該当する番号: what stands between them is no end of a sentence.
+_AFTER_HITS = frozenset(("PEOPLE", "NAME", "QUOTED"))
 _CASES = frozenset(("_IN_CASE", "_CASE"))
 
 
@@ -83,7 +85,7 @@ def _settled(words: Sequence[Word], rule: str) -> Iterator[Word]:
 
 def _spelt(word: Word, after: str) -> Word:
     match word.kind:
-        case "HITS" if after != "PEOPLE":
+        case "HITS" if after not in _AFTER_HITS:
             return evolve(word, text="該当")
         case "HEAD":
             return evolve(word, text=_head(word.text))

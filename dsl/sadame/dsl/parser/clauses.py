@@ -113,8 +113,9 @@ def record(tree: "Branch", at: Cut) -> ast.RecordValue:
     fields = []
     for part in _parts(tree):
         word, value = _parts(part)
-        target = name(word, at)
-        fields.append(ast.Given(target, _option(value, at), span=at.span_of(part)))
+        text = at.text[value.meta.start_pos : value.meta.end_pos]
+        given = ast.Given(name(word, at), _option(value, at), text, span=at.span_of(part))
+        fields.append(given)
     return ast.RecordValue(tuple(fields), span=at.span_of(tree))
 
 
@@ -274,6 +275,34 @@ def _total(tree: "Branch", span: Span, at: Cut) -> ast.Total | None:
     example = "低栄養 に 該当する 人数"
     at.report(syntax.BadForm(span=span, what="分子・分母", text=at.text, example=example))
     return None
+
+
+def target(tree: "Branch", at: Cut) -> ast.Expr | ast.Grouped | ast.Picked:
+    """What is expected of a 名簿: an 指標, also of a group, or who stands how to a 判定."""
+    span = at.span_of(tree)
+    match str(tree.data), tree.children:
+        case "grouped", [subject, cells]:
+            group = record(cast("Branch", cells), at)
+            return ast.Grouped(_sub(subject, at), group.fields, span=span)
+        case "picked", [subject, standing, key]:
+            found = _standing(cast("Token", standing), at)
+            return ast.Picked(_sub(subject, at), found, name(cast("Branch", key), at), span=span)
+        case "target", [subject]:
+            return _sub(subject, at)
+        case _:
+            raise AssertionError(tree)
+
+
+_STANDINGS = {"HITS": "該当", "HITS_NOT": "非該当", "NOT_APPLICABLE": "対象外"}
+
+
+def _standing(token: "Token", at: Cut) -> str:
+    word = _STANDINGS.get(token.type, str(token))
+    if word not in {*_STANDINGS.values(), "不明", "誤り"}:
+        example = "低栄養 が 不明 の 番号"
+        span = at.span(cast("int", token.start_pos), cast("int", token.end_pos))
+        at.report(syntax.BadForm(span=span, what="答えの種類", text=word, example=example))
+    return word
 
 
 def law(tree: "Branch", items: tuple[ast.Item, ...], at: Cut) -> ast.Law | None:

@@ -3,8 +3,8 @@
 In: a `Block` and the `Reader` of its file. Out: the declaration, with what could be read of it.
 """
 
-from collections.abc import Iterator
-from typing import Literal, cast
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeAlias, cast
 
 from attrs import evolve
 
@@ -12,7 +12,7 @@ from sadame.dsl import ast
 from sadame.dsl.folding import name_of
 from sadame.dsl.lines import Kind, Line, first_colon
 from sadame.dsl.nesting import Branch as Listed
-from sadame.dsl.parser import clauses
+from sadame.dsl.parser import clauses, rosters
 from sadame.dsl.parser.expressions import expression
 from sadame.dsl.parser.grids import Grid, Place, grid
 from sadame.dsl.parser.parts import Block, Parts, meta, sort_out, text_of
@@ -23,7 +23,7 @@ from sadame.dsl.problems import syntax
 _UNKNOWN = "不明"
 _STATUS = frozenset((_UNKNOWN, "対象外", "誤り"))
 _REASON = "理由"
-_REMARK = "備考"
+_REMARK = rosters.REMARK
 _FILL = "該当しない側"
 _WIDE = str.maketrans("()", "（）")
 
@@ -48,14 +48,19 @@ def example(block: Block, reader: Reader) -> ast.Example | None:
     title = _title(block, reader)
     if title is None:
         return None
-    for line in parts.results if parts.rows else ():
+    listing = parts.one("名簿")
+    for line in parts.results if parts.rows and not listing else ():
         advice = "結果は表の「⇒」の列に書いてください"
         span = reader.span(line.start, line.end)
         what = "「⇒ 名：値」の行"
         reader.report(
             syntax.MisplacedLine(span=span, what=what, keyword="表のある事例", advice=advice)
         )
-    cases = _table(parts, reader) if parts.rows else _single(block, parts, reader)
+    cases: tuple[ast.Case | ast.Roster, ...]
+    if listing is not None:
+        cases = _roster(block, listing.line, parts, reader)
+    else:
+        cases = _table(parts, reader) if parts.rows else _single(block, parts, reader)
     date = parts.one("基準日")
     return ast.Example(
         title,
@@ -87,6 +92,31 @@ def _table(parts: Parts, reader: Reader) -> tuple[ast.Case, ...]:
     )
 
 
+def _roster(block: Block, label: Line, parts: Parts, reader: Reader) -> tuple[ast.Roster, ...]:
+    """A population: the rows below `名簿：`, and what is expected of it below them."""
+    if not rosters.is_whole(label, parts, reader):
+        return ()
+    given = tuple(one for part in parts.own if (one := _given_line(part, reader)))
+    people = tuple(_person(*row, reader) for row in rosters.people(parts, reader))
+    checks = (_check_line(line, reader, rosters.target) for line in parts.results)
+    return (
+        ast.Roster(
+            given,
+            people,
+            tuple(check for check in checks if check is not None),
+            _fills(parts, reader),
+            text_of(parts.one(_REMARK), reader),
+            span=reader.span(block.header.start, block.header.end),
+        ),
+    )
+
+
+def _person(row: Place, cells: list[tuple[ast.Expr, Place]], reader: Reader) -> ast.Person:
+    facts = (_fact(target, place, place, reader) for target, place in cells)
+    given = tuple(fact for fact in facts if fact is not None)
+    return ast.Person(given, span=reader.span(row.start, row.end))
+
+
 def _others(common: tuple[ast.Given, ...], case: ast.Case) -> Iterator[ast.Given]:
     own = [given.target for given in case.given]
     return (given for given in common if given.target not in own)
@@ -108,10 +138,16 @@ def _fills(parts: Parts, reader: Reader) -> ast.Text | None:
 def _given_line(branch: Listed, reader: Reader) -> ast.Given | None:
     line = branch.line
     target = reader.read(line.start, line.key_end, "expr", expression)
-    value = _given(Place(line.rest, line.end), reader)
+    return _fact(target, Place(line.rest, line.end), Place(line.start, line.end), reader)
+
+
+def _fact(target: ast.Expr | None, place: Place, whole: Place, reader: Reader) -> ast.Given | None:
+    """What stands at `place` as the value of a fact."""
+    value = _given(place, reader)
     if target is None or value is None:
         return None
-    return ast.Given(target, value[0], span=reader.span(line.start, line.end))
+    text = reader.words(place.start, place.end)
+    return ast.Given(target, value[0], text, span=reader.span(whole.start, whole.end))
 
 
 def _given(place: Place, reader: Reader) -> tuple[ast.Expr | ast.Range | ast.Values | None] | None:
@@ -122,7 +158,15 @@ def _given(place: Place, reader: Reader) -> tuple[ast.Expr | ast.Range | ast.Val
     return None if read is None else (read,)
 
 
-def _check_line(line: Line, reader: Reader) -> ast.Check | None:
+Checked: TypeAlias = Callable[[Place, Reader], ast.Expr | ast.Grouped | ast.Picked | None]
+
+
+def _rule(place: Place, reader: Reader) -> ast.Expr | None:
+    """What is expected of one case."""
+    return reader.read(place.start, place.end, "expr", expression)
+
+
+def _check_line(line: Line, reader: Reader, target: Checked = _rule) -> ast.Check | None:
     colon = first_colon(reader.text, line.rest, line.end)
     span = reader.span(line.start, line.end)
     if colon < 0:
@@ -130,17 +174,17 @@ def _check_line(line: Line, reader: Reader) -> ast.Check | None:
             syntax.MissingPart(span=span, what="「⇒」の行の「：」", example="⇒ 補助額：100万円")
         )
         return None
-    return _check(Place(line.rest, colon), Place(colon + 1, line.end), reader)
+    return _check(Place(line.rest, colon), Place(colon + 1, line.end), reader, target)
 
 
-def _check(heading: Place, place: Place, reader: Reader) -> ast.Check | None:
+def _check(heading: Place, place: Place, reader: Reader, read_target: Checked) -> ast.Check | None:
     span = reader.span(place.start, place.end)
-    if reader.words(heading.start, heading.end) == _REASON:
+    if read_target is _rule and reader.words(heading.start, heading.end) == _REASON:
         reason = name_of(reader.words(place.start, place.end).replace(" ", ""))
         reader.note(span, "reason")
         expected = ast.Expected(reason=reason.translate(_WIDE), span=span)
         return ast.Check(None, expected, span=span)
-    target = reader.read(heading.start, heading.end, "expr", expression)
+    target = read_target(heading, reader)
     found = _expected(place, reader)
     return None if target is None or found is None else ast.Check(target, found, span=span)
 
@@ -149,18 +193,18 @@ def _expected(place: Place, reader: Reader) -> ast.Expected | None:
     text, span = reader.words(place.start, place.end), reader.span(place.start, place.end)
     if text in _STATUS:
         status = cast("Literal['不明', '対象外', '誤り']", text)
-        return ast.Expected(status=status, span=span)
+        return ast.Expected(status=status, text=text, span=span)
     read = reader.read(place.start, place.end, "cell", clauses.given)
     match read:
         case None:
             return None
         case ast.Range():
-            return ast.Expected(range=read, span=span)
+            return ast.Expected(range=read, text=text, span=span)
         case ast.Values(options):
             singles = tuple(one for one in options if not isinstance(one, ast.Range))
-            return ast.Expected(options=singles, span=span)
+            return ast.Expected(options=singles, text=text, span=span)
         case _:
-            return ast.Expected(value=read, span=span)
+            return ast.Expected(value=read, text=text, span=span)
 
 
 def _rows(table: Grid) -> tuple[ast.Case, ...]:
@@ -201,9 +245,8 @@ def _case(
         if titles[n] == _REMARK:
             remark = reader.free(place.start, place.end)
         elif n < first:
-            value = _given(place, reader)
-            if value is not None and n in targets:
-                given.append(ast.Given(targets[n], value[0], span=span))
+            if fact := _fact(targets.get(n), place, place, reader):
+                given.append(fact)
         elif titles[n] == _REASON:
             reason = name_of(text.replace(" ", "")).translate(_WIDE)
             reader.note(span, "reason")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: One start rule per kind of slice.
 STARTS = (
     *("line", "expr", "given", "cell", "proviso", "presumption", "bounds", "entry"),
-    *("period", "sort", "outputs", "measure", "law"),
+    *("period", "sort", "outputs", "measure", "target", "law"),
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from sadame.docs_gen import words
 from sadame.dsl.calendar import format_date, to_date
-from sadame.dsl.core import Claim, Expected, Monotone, Rule, Slice, references
+from sadame.dsl.core import Claim, Expected, Monotone, Roster, Rule, Slice, references
 from sadame.dsl.display import show
 from sadame.dsl.interval import point
 from sadame.dsl.literals import NumberLiteral, parse_number
@@ -17,11 +17,13 @@ from sadame.dsl.trace import Fault, Result, Status
 from sadame.dsl.types import Type
 from sadame.dsl.units import format_number
 from sadame.dsl.values import Possible
+from sadame.engine.app import rosters
 from sadame.engine.app.render import place
 from sadame.engine.case import Facts
 from sadame.engine.interp import evaluate
-from sadame.engine.trials.examples import CaseTrial, Difference
+from sadame.engine.trials.examples import AnyDifference, CaseTrial, Difference
 from sadame.engine.trials.properties import Counterexample, PropertyTrial
+from sadame.engine.trials.rosters import FigureDifference, ListDifference
 
 #: An amount of money without its 円: 617,284 or 61.7万.
 _YEN = re.compile(r"[0-9][0-9,.兆億万]*(?=円)")
@@ -32,12 +34,21 @@ _STATUS = {"value": "値", "unknown": "不明", "not_applicable": "対象外", "
 def case_text(trial: CaseTrial, sources: Mapping[str, Source]) -> str:
     """A failed row of an 事例."""
     where = place(trial.case.span, sources)
-    title = f"{where} 事例「{trial.example.title}」{trial.number}件目が合いません"
+    which = "の名簿" if isinstance(trial.case, Roster) else f"{trial.number}件目"
+    title = f"{where} 事例「{trial.example.title}」{which}が合いません"
     remark = f"（{trial.case.remark}）" if trial.case.remark else ""
     return "\n".join([title + remark, *(_difference(each) for each in trial.differences)])
 
 
-def _difference(each: Difference) -> str:
+def _difference(each: AnyDifference) -> str:
+    match each:
+        case Difference():
+            return _case_difference(each)
+        case FigureDifference() | ListDifference():
+            return rosters.difference(each)
+
+
+def _case_difference(each: Difference) -> str:
     expected, actual = _alike(expectation(each.expected, each.actual), outcome(each.actual))
     lines = [
         f"　{each.expected.target}（基準日 {format_date(each.day)}）",
@@ -107,15 +118,24 @@ def case_as_data(trial: CaseTrial, sources: Mapping[str, Source]) -> dict[str, o
         "place": place(trial.case.span, sources),
         "title": trial.example.title,
         "number": trial.number,
-        "differences": [
-            {
-                "date": to_date(each.day).isoformat(),
-                "target": each.expected.target,
-                "expected": expectation(each.expected, each.actual),
-                "actual": outcome(each.actual),
-            }
-            for each in trial.differences
-        ],
+        "differences": [_difference_as_data(each) for each in trial.differences],
+    }
+
+
+def _difference_as_data(each: AnyDifference) -> dict[str, object]:
+    match each:
+        case Difference():
+            target, sides = (
+                each.expected.target,
+                (expectation(each.expected, each.actual), outcome(each.actual)),
+            )
+        case FigureDifference() | ListDifference():
+            target, sides = rosters.target(each), rosters.sides(each)
+    return {
+        "date": to_date(each.day).isoformat(),
+        "target": target,
+        "expected": sides[0],
+        "actual": sides[1],
     }
 
 

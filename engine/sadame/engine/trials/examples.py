@@ -5,15 +5,20 @@ without in every 断面 of the 制度, for it says that the date makes no differ
 """
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
 from sadame.dsl import calendar
-from sadame.dsl.core import Case, Example, Expected, Input, Program, Slice
+from sadame.dsl.core import Case, Example, Expected, Program, Roster, Slice
 from sadame.dsl.trace import Result, Status
-from sadame.dsl.values import Values, narrowed
-from sadame.engine.case import Facts, Invalid
 from sadame.engine.interp import evaluate
+from sadame.engine.trials.rosters import (
+    FigureDifference,
+    ListDifference,
+    facts_of,
+    roster_differences,
+)
 
 #: Where neither side of a 断面 is bounded, any day will do; this one is used.
 ANY_DAY = calendar.ordinal(2025, 4, 1)
@@ -28,14 +33,17 @@ class Difference:
     actual: Result | None
 
 
+AnyDifference: TypeAlias = Difference | FigureDifference | ListDifference
+
+
 @frozen
 class CaseTrial:
-    """One row of an 事例; `number` counts from 1 within it."""
+    """One row of an 事例, or its whole 名簿; `number` counts from 1 within it."""
 
     example: Example
     number: int
-    case: Case
-    differences: tuple[Difference, ...] = ()
+    case: Case | Roster
+    differences: tuple[AnyDifference, ...] = ()
 
 
 def run_examples(program: Program) -> tuple[CaseTrial, ...]:
@@ -59,7 +67,7 @@ def first_day(cut: Slice) -> int:
     return cut.end if cut.end is not None else ANY_DAY
 
 
-def _day_of(case: Case, cut: Slice, program: Program) -> int | None:
+def _day_of(case: Case | Roster, cut: Slice, program: Program) -> int | None:
     """The day on which this 断面 tries the row; None = it does not."""
     if case.date is None:
         return first_day(cut)
@@ -67,28 +75,18 @@ def _day_of(case: Case, cut: Slice, program: Program) -> int | None:
     return case.date if home is cut else None
 
 
-def _differences(program: Program, case: Case, day: int) -> Iterator[Difference]:
+def _differences(program: Program, case: Case | Roster, day: int) -> Iterator[AnyDifference]:
+    cut = program.slice_on(day)
+    if isinstance(case, Roster):
+        yield from roster_differences(cut, case, day)
+        return
     names = tuple(dict.fromkeys(each.target for each in case.expected))
-    trace = evaluate(program, _facts(program, case, day), day, dict(case.readings), names)
+    facts = facts_of(dict(case.facts), cut.by_name if cut is not None else {})
+    trace = evaluate(program, facts, day, dict(case.readings), names)
     for expected in case.expected:
         actual = trace.results.get(expected.target)
         if actual is None or not matches(expected, actual):
             yield Difference(day, expected, actual)
-
-
-def _facts(program: Program, case: Case, day: int) -> Facts:
-    """The facts of a row; one outside its declared range is invalid, as it is in any other case."""
-    cut = program.slice_on(day)
-    symbols = cut.by_name if cut is not None else {}
-    found: dict[str, Values | Invalid] = {}
-    for name, values in case.facts:
-        symbol = symbols.get(name)
-        if isinstance(symbol, Input):
-            inside = narrowed(values, symbol.type, symbol.bounds, symbol.step)
-            found[name] = inside if inside is not None else Invalid("入力の範囲の外です")
-        else:
-            found[name] = values
-    return Facts(found)
 
 
 def matches(expected: Expected, actual: Result) -> bool:
