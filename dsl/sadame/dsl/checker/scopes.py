@@ -105,14 +105,10 @@ class Scopes:
 
     def _check_population(self, scope: Scope) -> None:
         """One 制度 has one population at most, and its key is one of its facts."""
-        named = [each for each in self.outline.inputs if each.row is not None]
-        for other in named[1:]:
-            if other.row is not None and named[0].row is not None:
-                self.problems.append(
-                    rules_problems.SecondPopulation(
-                        span=other.row.span, name=other.row.text, first=named[0].row.span
-                    )
-                )
+        named = [(each, each.row) for each in self.outline.inputs if each.row is not None]
+        for number, (each, row) in enumerate(named):
+            if number:
+                self._check_further(each, row, named[:number])
         for each in self.outline.inputs:
             if each.key is not None and each.key.text not in scope.bindings:
                 self.problems.append(
@@ -120,6 +116,26 @@ class Scopes:
                         span=each.key.span, name=each.key.text, in_view=scope.names()
                     )
                 )
+
+    def _check_further(
+        self, each: ast.Inputs, row: ast.Name, earlier: list[tuple[ast.Inputs, ast.Name]]
+    ) -> None:
+        """Who adopts a population may add facts to its rows; what tells them apart stays."""
+        first, known = earlier[0]
+        again = next((name for _, name in earlier if name.span.path == row.span.path), None)
+        if again is not None or known.text != row.text:
+            adopted = known.text if again is None else ""
+            self.problems.append(
+                rules_problems.SecondPopulation(
+                    span=row.span, name=row.text, first=(again or known).span, adopted=adopted
+                )
+            )
+        elif each.key is not None and each.key != first.key:
+            key = first.key.text if first.key is not None else ""
+            span, place = each.key.span, (first.key or known).span
+            self.problems.append(
+                rules_problems.OtherKey(span=span, name=each.key.text, key=key, first=place)
+            )
 
     def _any_scope(self, name: str) -> Scope:
         return self.modules[name].scopes[0][1]

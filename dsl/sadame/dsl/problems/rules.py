@@ -201,15 +201,42 @@ class SecondPopulation(Problem):
     code: ClassVar[str] = "E0430"
     name: str
     first: Span
+    #: The population of the 準用元, if that is the first.
+    adopted: str = ""
 
     def title(self) -> str:
         return f"数える対象が二つあります（「{self.name}」）"
 
     def hint(self) -> str:
+        if self.adopted:
+            adopted = f"「入力 {self.adopted}」"
+            return (
+                f"準用元が数えるのは「{self.adopted}」です。欄を足すなら{adopted}と書いてください。"
+            )
         return "一つの制度が数える対象は一つです。続きの事実は名前のない「入力」の下に書けます。"
 
     def labels(self) -> tuple[Label, ...]:
         return (Label(self.first, "先の対象"),)
+
+
+class OtherKey(Problem):
+    """A 準用 that would tell the rows of its parent apart by something else."""
+
+    code: ClassVar[str] = "E0444"
+    name: str
+    key: str
+    first: Span
+
+    def title(self) -> str:
+        return f"「識別」は準用元のものなので、「{self.name}」に替えられません"
+
+    def hint(self) -> str:
+        if self.key:
+            return f"この行を消してください。識別は準用元の「{self.key}」のままです。"
+        return "この行を消してください。識別が要るなら、準用元に書きます。"
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "準用元"),)
 
 
 class DoubledLabel(Problem):
@@ -317,6 +344,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     NoPopulation,
     NoOptions,
     SecondPopulation,
+    OtherKey,
     DoubledLabel,
     RoundedTwice,
     AbsentGate,
