@@ -19,6 +19,7 @@ from traceback import format_exc
 from types import MappingProxyType
 
 from attrs import evolve, field, frozen
+from tests.columnar import agreement as columnar
 from tests.compiled import agreement
 from tests.laws import laws, rewriting
 from tests.laws.author import policy
@@ -46,6 +47,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             laws.what_is_noted_holds,
             agreement.compiled_rules_say_what_the_interpreter_says,
             agreement.plain_facts_are_read_to_the_same_case,
+            columnar.columns_say_what_the_interpreter_says,
         )
     }
 )

@@ -1,1 +1,1 @@
-"""Rules over whole populations, column by column."""
+"""The columnar compiler: a checked program → a plan over columns → Polars expressions or SQL."""

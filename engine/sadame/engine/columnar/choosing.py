@@ -1,0 +1,466 @@
+"""前提, 原則／ただし, 表 and （対象外は…） on columns: which of several outcomes counts (semantics §1.5, §3, §7).
+
+The formula of §3 in flags. Where every condition is surely はい or いいえ and at most one can hold, little
+of it is left: a chain of choices.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+from attrs import evolve, frozen
+
+from sadame.engine.columnar import truths
+from sadame.engine.columnar.builder import Builder
+from sadame.engine.columnar.outcomes import (
+    Chosen,
+    Form,
+    Number,
+    Opaque,
+    Outcome,
+    Text,
+    Truth,
+    any_loose,
+    exact,
+    flags,
+    has_value,
+    levelled,
+    only_no,
+    only_yes,
+    single,
+)
+from sadame.engine.columnar.terms import Kind, Term
+
+
+@frozen(eq=False)
+class Terms:
+    """How alternatives stand to each other, as in the interpreter.
+
+    `above[i]` = those that precede i; None = each precedes all later ones (先頭). `sole`: two that hold
+    are a fault even when equal (一意). `disjoint` and `complete` are proved facts about a 表.
+    """
+
+    above: tuple[tuple[int, ...], ...] | None = None
+    sole: bool = False
+    disjoint: bool = False
+    complete: bool = False
+
+
+@frozen(eq=False)
+class Verdict:
+    """What a choice comes to: its outcome, and row by row which conditions and values can count.
+
+    `fallback`: 原則 or 上記以外 can. Where a condition that surely counts is neither はい nor いいえ, no value can.
+    """
+
+    outcome: Outcome
+    live: tuple[Term, ...]
+    can: tuple[Term, ...]
+    must: tuple[Term, ...]
+    fallback: Term
+
+
+def guarded(b: Builder, condition: Truth, body: Outcome) -> Outcome:
+    """前提: はい → body, いいえ or 対象外 → 対象外, 誤り → 誤り."""
+    return gated(b, body, condition.yes, b.either(condition.no, condition.absent), condition)
+
+
+def gated(b: Builder, body: Outcome, counts: Term, absent: Term, gate: Form) -> Outcome:
+    """The outcomes of a body where it counts, and besides it 対象外 and the 誤り of the gate."""
+    if counts is b.yes and absent is b.no and gate.failed is b.no:
+        return evolve(body, loose=b.either(body.loose, gate.loose))
+    outside = absent
+    absent = b.either(absent, b.both(counts, body.absent))
+    failed = b.either(gate.failed, b.both(counts, body.failed))
+    loose = b.either(gate.loose, body.loose)
+    match body:
+        case Truth():
+            found = flags(
+                b, b.both(counts, body.yes), b.both(counts, body.no), absent, failed, loose
+            )
+            if found.kleene is not None or b.both(counts, gate.failed) is not b.no:
+                return found
+            if b.both(counts, outside) is not b.no:
+                return found
+            return evolve(
+                found,
+                surely=(b.both(counts, only_yes(b, body)), b.both(counts, only_no(b, body))),
+            )
+        case Chosen():
+            can = tuple(b.both(counts, each) for each in body.can)
+            return evolve(body, can=can, place=None, absent=absent, failed=failed, loose=loose)
+        case Number():
+            has = b.both(counts, body.has)
+            return evolve(body, has=has, absent=absent, failed=failed, loose=loose, simple=None)
+        case Text():
+            has = b.both(counts, body.has)
+            return evolve(body, has=has, absent=absent, failed=failed, loose=loose)
+        case Opaque():
+            return evolve(body, absent=absent, failed=failed, loose=b.yes)
+
+
+def choose(
+    b: Builder,
+    conditions: Sequence[Truth],
+    values: Sequence[Outcome],
+    default: Outcome | None,
+    terms: Terms,
+) -> Verdict:
+    """原則／ただし, and 表 under 一意 and 先頭."""
+    sure_yes = [only_yes(b, each) for each in conditions]
+    ups = _ups(len(conditions), terms)
+    can = tuple(
+        b.both(each.yes, *(conditions[j].no for j in up))
+        for each, up in zip(conditions, ups, strict=True)
+    )
+    sure = [b.every(b.negate(conditions[j].yes) for j in up) for up in ups]
+    live = tuple(b.every(b.negate(sure_yes[j]) for j in up) for up in ups)
+    must = tuple(b.both(each, clear) for each, clear in zip(sure_yes, sure, strict=True))
+    barred = b.some(
+        b.both(clear, b.negate(b.either(each.yes, each.no)))
+        for each, clear in zip(conditions, sure, strict=True)
+    )
+    rest = b.every(each.no for each in conditions)
+    any_must = b.some(must)
+    fallback = b.both(rest, b.negate(any_must)) if default is not None else b.no
+    open_ = b.negate(barred)
+    gate_failed = b.some(
+        b.both(each.failed, each_live) for each, each_live in zip(conditions, live, strict=True)
+    )
+    ends = [
+        b.both(clear, _only_failed(b, each)) for each, clear in zip(conditions, sure, strict=True)
+    ]
+    gate_absent = b.both(
+        b.negate(b.some(ends)),
+        b.some(b.both(each.absent, alive) for each, alive in zip(conditions, live, strict=True)),
+    )
+    clash, doubtful, void = _clash(b, can, must, values, ups, terms)
+    gap = b.no
+    if default is None:
+        gap = b.both(rest, b.negate(any_must), *([b.negate(b.some(can))] if terms.complete else []))
+    offered = [*zip(can, values, strict=True)]
+    if default is not None:
+        offered.append((fallback, default))
+    failed = b.either(
+        gate_failed,
+        b.both(open_, b.either(clash, gap, *(b.both(at, each.failed) for at, each in offered))),
+    )
+    musts = [*zip(must, values, strict=True)]
+    base_absent = b.either(
+        b.both(b.negate(any_must), b.some(b.both(at, each.absent) for at, each in offered)),
+        b.both(any_must, *(b.either(b.negate(at), each.absent) for at, each in musts)),
+    )
+    gate = Form(
+        absent=b.either(gate_absent, b.both(open_, base_absent)),
+        failed=failed,
+        loose=b.either(any_loose(b, [*conditions, *(each for _, each in offered)]), doubtful),
+    )
+    valued = b.both(open_, b.negate(void))
+    picked = [(b.both(valued, at), each) for at, each in _picked(b, any_must, must, offered)]
+    ranked = all(i in ups[k] or k in ups[i] for i, k in combinations(range(len(conditions)), 2))
+    one_at_most = (terms.disjoint or ranked) and _crisp(b, conditions)
+    outcome = joined(b, picked, gate, one_at_most=one_at_most)
+    return Verdict(
+        outcome,
+        live,
+        tuple(b.both(open_, each) for each in can),
+        tuple(b.both(open_, each) for each in must),
+        b.both(open_, fallback),
+    )
+
+
+def _only_failed(b: Builder, truth: Truth) -> Term:
+    others = (truth.yes, truth.no, truth.absent)
+    return b.both(truth.failed, *(b.negate(each) for each in others))
+
+
+def _crisp(b: Builder, conditions: Sequence[Truth]) -> bool:
+    """Whether every condition is surely はい or いいえ on every row."""
+    return all(each.kleene is not None and not each.kleene.nullable for each in conditions) or all(
+        each.yes is b.negate(each.no) for each in conditions
+    )
+
+
+def _ups(count: int, terms: Terms) -> Sequence[Sequence[int]]:
+    if terms.above is None:
+        return [range(i) for i in range(count)]
+    return terms.above
+
+
+def _picked(
+    b: Builder, any_must: Term, must: Sequence[Term], offered: Sequence[tuple[Term, Outcome]]
+) -> list[tuple[Term, Outcome]]:
+    """What gives values: those that must count if there are any, else those that can."""
+    found = []
+    for i, (can, value) in enumerate(offered):
+        at = b.both(can, b.negate(any_must))
+        found.append((b.either(must[i], at) if i < len(must) else at, value))
+    return found
+
+
+def _clash(  # noqa: PLR0913, PLR0917 - all that two alternatives can clash in
+    b: Builder,
+    can: Sequence[Term],
+    must: Sequence[Term],
+    values: Sequence[Outcome],
+    ups: Sequence[Sequence[int]],
+    terms: Terms,
+) -> tuple[Term, Term, Term]:
+    """Whether two that can both count may differ; two must, of which one is open; two must, and differ."""
+    if terms.above is None or terms.disjoint:
+        return b.no, b.no, b.no
+    if terms.sole:
+        return b.at_least(2, can), b.no, b.at_least(2, must)
+    clashes, doubtful, void = [], [], []
+    for i, k in combinations(range(len(can)), 2):
+        if i in ups[k] or k in ups[i]:
+            continue
+        same = alike(b, values[i], values[k])
+        clashes.append(b.both(can[i], can[k], b.negate(same)))
+        lone = b.both(single(b, values[i]), single(b, values[k]))
+        doubtful.append(b.both(must[i], must[k], b.negate(lone)))
+        void.append(b.both(must[i], must[k], lone, b.negate(same)))
+    return b.some(clashes), b.some(doubtful), b.some(void)
+
+
+def alike(b: Builder, left: Outcome, right: Outcome) -> Term:
+    """Whether both have one and the same outcome left."""
+    both = b.both(single(b, left), single(b, right))
+    absent = b.both(left.absent, right.absent)
+    failed = b.both(left.failed, right.failed)
+    same: Term
+    match left, right:
+        case Truth(), Truth():
+            same = b.either(b.both(left.yes, right.yes), b.both(left.no, right.no))
+        case Chosen(), Chosen():
+            same = b.some(b.both(x, y) for x, y in zip(left.can, right.can, strict=True))
+        case Number(), Number():
+            x, y = levelled(b, (left, right))
+            values = b.filled(b.equal(x.low, y.low), value=False)
+            same = b.both(x.has, y.has, values)
+        case Text(), Text():
+            values = b.filled(b.equal(left.text, right.text), value=False)
+            same = b.both(left.has, right.has, values)
+        case _:
+            return b.no
+    return b.both(both, b.either(same, absent, failed))
+
+
+# ── one outcome of several ───────────────────────────────────────────────────────────────────────
+
+
+def joined(
+    b: Builder, picked: Sequence[tuple[Term, Outcome]], gate: Form, *, one_at_most: bool
+) -> Outcome:
+    """The union of the values of those that are picked, with the 対象外 and 誤り of the gate."""
+    kept = [(at, each) for at, each in picked if at is not b.no] or [*picked[:1]]
+    first = kept[0][1]
+    if len(kept) == 1 and kept[0][0] is b.yes and gate.absent is b.no and gate.failed is b.no:
+        return evolve(first, absent=b.no, failed=b.no, loose=gate.loose)
+    match first:
+        case Truth():
+            truths_ = [(at, each) for at, each in kept if isinstance(each, Truth)]
+            yes = b.some(b.both(at, each.yes) for at, each in truths_)
+            no = b.some(b.both(at, each.no) for at, each in truths_)
+            return flags(b, yes, no, gate.absent, gate.failed, gate.loose)
+        case Chosen():
+            return _joined_chosen(b, kept, gate, first.members, one_at_most=one_at_most)
+        case Number():
+            numbers = [each for _, each in kept if isinstance(each, Number)]
+            return joined_numbers(b, [at for at, _ in kept], numbers, gate, one_at_most=one_at_most)
+        case Text():
+            return _joined_texts(b, kept, gate)
+        case Opaque():
+            return Opaque(absent=gate.absent, failed=gate.failed, loose=b.yes)
+
+
+def _joined_chosen(
+    b: Builder,
+    kept: Sequence[tuple[Term, Outcome]],
+    gate: Form,
+    members: tuple[str, ...],
+    *,
+    one_at_most: bool,
+) -> Chosen:
+    options = [(at, each) for at, each in kept if isinstance(each, Chosen)]
+    can = tuple(
+        b.some(b.both(at, each.can[i]) for at, each in options) for i in range(len(members))
+    )
+    place = None
+    plain = gate.absent is b.no and gate.failed is b.no
+    if plain and one_at_most and all(each.place is not None for _, each in options):
+        place = _chain(b, [(at, each.place) for at, each in options if each.place is not None])
+    return Chosen(
+        members=members,
+        can=can,
+        place=place,
+        absent=gate.absent,
+        failed=gate.failed,
+        loose=gate.loose,
+    )
+
+
+def _joined_texts(b: Builder, kept: Sequence[tuple[Term, Outcome]], gate: Form) -> Text:
+    texts = [(at, each) for at, each in kept if isinstance(each, Text)]
+    many = b.at_least(2, [b.both(at, each.has) for at, each in texts])
+    text = _chain(b, [(b.both(at, each.has), each.text) for at, each in texts], Kind.TEXT)
+    return Text(
+        text=b.when(many, b.null(Kind.TEXT), text),
+        has=b.some(b.both(at, each.has) for at, each in texts),
+        absent=gate.absent,
+        failed=gate.failed,
+        loose=b.either(gate.loose, many),
+    )
+
+
+def _chain(b: Builder, options: Sequence[tuple[Term, Term]], kind: Kind = Kind.INTEGER) -> Term:
+    """The first that is picked; where none is, whatever costs nothing."""
+    found = options[-1][1] if options else b.null(kind)
+    for at, each in reversed(options[:-1]):
+        found = b.when(at, each, found)
+    return found
+
+
+def joined_numbers(
+    b: Builder, picks: Sequence[Term], numbers: Sequence[Number], gate: Form, *, one_at_most: bool
+) -> Number:
+    """The hull of the numbers that are picked."""
+    parts = levelled(b, numbers)
+    ats = [b.both(at, each.has) for at, each in zip(picks, parts, strict=True)]
+    has = b.some(ats)
+    alone = one_at_most or len(parts) == 1
+    pointed = alone and all(each.is_point for each in parts)
+    if alone:
+        pairs = [*zip(ats, parts, strict=True)]
+        low = _chain(b, [(at, each.low) for at, each in pairs])
+        high = low if pointed else _chain(b, [(at, each.high) for at, each in pairs])
+        low_open = _chain(b, [(at, each.low_open) for at, each in pairs])
+        high_open = _chain(b, [(at, each.high_open) for at, each in pairs])
+    else:
+        low, low_open = _hull_end(b, ats, [(each.low, each.low_open) for each in parts], b.least)
+        high, high_open = _hull_end(
+            b, ats, [(each.high, each.high_open) for each in parts], b.greatest
+        )
+    return Number(
+        low=low,
+        high=high,
+        low_open=low_open,
+        high_open=high_open,
+        has=has,
+        absent=gate.absent,
+        failed=gate.failed,
+        loose=gate.loose,
+        den=parts[0].den,
+        over=parts[0].over,
+        is_point=pointed,
+    )
+
+
+_Of = Callable[[Sequence[Term]], Term]
+
+
+def _hull_end(
+    b: Builder, ats: Sequence[Term], ends: Sequence[tuple[Term, Term]], of: _Of
+) -> tuple[Term, Term]:
+    """One end of a hull: endless if one that is picked is, else the farthest; open if only open ones reach it."""
+    pairs = [*zip(ats, ends, strict=True)]
+    endless = b.some(b.both(at, b.missing(end)) for at, (end, _) in pairs)
+    found: Term | None = None
+    for at, (end, _) in pairs:
+        own = b.when(at, end, b.null())
+        if found is None:
+            found = own
+        else:
+            both = of((found, own))
+            found = b.fill(both, b.fill(found, own)) if both.nullable else both
+    if found is None:
+        raise ValueError("a hull has a part")
+    reached = b.some(
+        b.both(at, b.negate(is_open), b.filled(b.equal(end, found), value=False))
+        for at, (end, is_open) in pairs
+    )
+    some_open = b.some(b.both(at, is_open) for at, (_, is_open) in pairs)
+    return b.when(endless, b.null(), found), b.both(some_open, b.negate(reached))
+
+
+def substituted(b: Builder, subject: Outcome, instead: Outcome) -> Outcome:
+    """`A（対象外は0円）`: 対象外 of the subject becomes the substitute; the rest stays."""
+    if subject.absent is b.no:
+        return subject
+    gate = Form(
+        absent=b.both(subject.absent, instead.absent),
+        failed=b.either(subject.failed, b.both(subject.absent, instead.failed)),
+        loose=any_loose(b, (subject, instead)),
+    )
+    picked = [(has_value(b, subject), subject), (subject.absent, instead)]
+    apart = isinstance(subject, Number) and b.both(subject.has, subject.absent) is b.no
+    return joined(b, picked, gate, one_at_most=apart)
+
+
+# ── 表 that gather ───────────────────────────────────────────────────────────────────────────────
+
+
+def total(b: Builder, rows: Sequence[tuple[Truth, Outcome]]) -> Number:
+    """一致：合計: certain rows count with their value, possible rows with hull(0, value)."""
+    numbers = [value for _, value in rows if isinstance(value, Number)]
+    zero = exact(b, 0)
+    parts = levelled(b, [*numbers, zero])[:-1]
+    low, high = b.constant(0), b.constant(0)
+    for (match, _), each in zip(rows, parts, strict=True):
+        counts, sure = b.both(match.yes, each.has), b.negate(match.no)
+        ends = (each.low, each.high)
+        if not (each.is_point and sure is b.yes):
+            least = b.when(sure, each.low, b.least((each.low, b.constant(0))))
+            most = b.when(sure, each.high, b.greatest((each.high, b.constant(0))))
+            ends = (least, most)
+        low = b.add(low, b.when(counts, ends[0], b.constant(0)))
+        high = b.add(high, b.when(counts, ends[1], b.constant(0)))
+    matches = [match for match, _ in rows]
+    barred = b.some(b.negate(b.either(each.yes, each.no)) for each in matches)
+    counted = [(b.both(m.yes, b.negate(barred)), m, v) for m, v in rows]
+    whole = b.every(b.either(b.negate(at), m.no, has_value(b, v)) for at, m, v in counted)
+    avoidable = b.every(
+        b.either(b.negate(at), m.no, has_value(b, v), v.absent) for at, m, v in counted
+    )
+    surely_failed = b.some(_only_failed(b, each) for each in matches)
+    gate_absent = b.both(b.negate(surely_failed), b.some(each.absent for each in matches))
+    absent = b.either(
+        gate_absent, b.both(avoidable, b.some(b.both(at, v.absent) for at, _, v in counted))
+    )
+    failed = b.either(
+        b.some(each.failed for each in matches),
+        b.some(b.both(at, v.failed) for at, _, v in counted),
+    )
+    opens = b.some(
+        b.both(m.yes, v.has, b.either(v.low_open, v.high_open))
+        for m, v in rows
+        if isinstance(v, Number)
+    )
+    pointed = all(
+        p.is_point and m.no is b.negate(m.yes) for (m, _), p in zip(rows, parts, strict=True)
+    )
+    return Number(
+        low=low,
+        high=low if pointed else high,
+        low_open=b.no,
+        high_open=b.no,
+        has=b.both(b.negate(barred), whole),
+        absent=absent,
+        failed=failed,
+        loose=b.either(any_loose(b, [*matches, *(v for _, v in rows)]), opens),
+        den=parts[0].den if parts else 1,
+        over=parts[0].over if parts else None,
+        is_point=pointed,
+    )
+
+
+def rest_row(b: Builder, matches: Sequence[Truth]) -> Truth:
+    """上記以外: no other row matches."""
+    return truths.negated(b, truths.some(b, matches)) if matches else truths.every(b, [])
+
+
+def widened(b: Builder, found: Outcome, value: Outcome, loose: Term) -> Outcome:
+    """The same, and on these rows also another value, only known to contain the true outcome."""
+    if loose is b.no:
+        return evolve(found, loose=b.no)
+    gate = Form(absent=found.absent, failed=found.failed, loose=loose)
+    return joined(b, [(has_value(b, found), found), (loose, value)], gate, one_at_most=False)

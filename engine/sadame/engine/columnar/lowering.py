@@ -1,0 +1,347 @@
+"""Expressions of a checked program → outcomes on columns.
+
+In: a `Context` and a node. Out: the form that stands for it on every row. What columns do not hold is every
+outcome there is, and loose: the rows it matters for are left to the interpreter, and said so.
+"""
+
+from sadame.dsl import core
+from sadame.dsl.core import Matching
+from sadame.dsl.types import Choice, Day, FiscalYear, YearMonth
+from sadame.engine.columnar import choosing, gathering, moments, numbers, outcomes, symbols, truths
+from sadame.engine.columnar.choosing import Terms
+from sadame.engine.columnar.context import Context, Unsupported
+from sadame.engine.columnar.outcomes import Chosen, Number, Outcome, Truth
+from sadame.engine.columnar.terms import (
+    Among,
+    Applied,
+    Column,
+    Constant,
+    Operation,
+    Term,
+    operands,
+)
+
+
+def lower(context: Context, expr: core.Expr) -> Outcome:
+    """The outcomes of an expression."""
+    try:
+        return _lowered(context, expr)
+    except Unsupported as refusal:
+        context.left.setdefault(context.rule, str(refusal))
+        return symbols.anything(context.builder, expr.type)
+
+
+def _lowered(context: Context, expr: core.Expr) -> Outcome:
+    b = context.builder
+    match expr:
+        case core.Constant(value, kind):
+            return symbols.literal(b, value, kind)
+        case core.Absent(kind):
+            return symbols.absence(b, kind)
+        case core.Reference(name):
+            return _symbol(context, name)
+        case core.ReferenceDate():
+            element = context.element
+            day = outcomes.point(b, context.on, 1)
+            return day if element is None else element.carried(b, day)
+        case core.ElementField(index=index, depth=depth):
+            return _element_field(context, index, depth)
+        case core.FieldOf(record, index):
+            return _field_of(context, record, index)
+        case core.Arithmetic():
+            return _arithmetic(context, expr)
+        case core.Extreme(largest, parts, kind):
+            return _extreme(context, parts, kind, largest=largest)
+        case core.Rounded(operand, rounding):
+            return numbers.rounded(b, context.number(operand), rounding)
+        case core.DateCall(arguments=arguments):
+            return moments.call(b, expr, [context.number(each) for each in arguments])
+        case core.AtDate():
+            return _at_date(context, expr)
+        case core.Substitute(subject, substitute):
+            found = context.outcome(subject)
+            return choosing.substituted(b, found, context.outcome(substitute))
+        case core.Choose():
+            return choosing_of(context, expr).outcome
+        case core.Guarded(precondition, body):
+            return choosing.guarded(b, context.truth(precondition), context.outcome(body))
+        case core.Lookup():
+            return _looked_up(context, expr)
+        case core.Gather():
+            return gathering.gather(context, expr)
+        case core.Quantified():
+            return gathering.quantified(context, expr)
+        case core.Rank():
+            raise Unsupported("順位")
+        case core.Tally(conditions):
+            return truths.tallied(b, [context.truth(each) for each in conditions])
+        case core.Not(operand):
+            return truths.negated(b, context.truth(operand))
+        case core.Implies(condition, consequence):
+            left = truths.negated(b, context.truth(condition))
+            return truths.some(b, [left, context.truth(consequence)])
+        case core.Count(at_least, clauses):
+            return truths.counted(b, at_least, [context.truth(each.condition) for each in clauses])
+        case core.Compare():
+            return _compared(context, expr)
+        case core.OneOf(subject, members):
+            return truths.one_of(b, context.outcome(subject), members)
+        case core.IsAbsent(subject):
+            return truths.is_absent(b, context.outcome(subject))
+
+
+# ── names ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _symbol(context: Context, name: str) -> Outcome:
+    element = context.element
+    if element is not None:
+        return element.carried(context.builder, _symbol(element.person, name))
+    found = context.symbols.get(name)
+    if found is None:
+        found = context.symbols[name] = _made(context, context.part.by_name[name])
+    return found
+
+
+def _made(context: Context, symbol: core.Symbol) -> Outcome:
+    if not isinstance(symbol, core.Rule):
+        return symbols.symbol(context, symbol)
+    before, context.rule = context.rule, symbol.name
+    try:
+        if (
+            symbol.unknown
+            and symbols.presumed(context, symbol.unknown).yes is not context.builder.no
+        ):
+            return settled(context, symbol)
+        return context.outcome(symbol.body)
+    finally:
+        context.rule = before
+
+
+def settled(context: Context, rule: core.Rule) -> Outcome:
+    """A rule as a result: open where S(r) may narrow it; 不明：… とみなす (a barrier) comes last."""
+    b = context.builder
+    found = context.outcome(rule.body)
+    splits = [each.name for each in context.part.notes[rule.name].splits]
+    if isinstance(found, Truth) and found.kleene is not None:
+        even = unate(found.kleene)
+        splits = [each for each in splits if each not in even]
+    unsettled = b.no
+    if splits and outcomes.single(b, found) is not b.yes:
+        unsettled = b.some(b.negate(outcomes.single(b, _symbol(context, each))) for each in splits)
+    found = outcomes.loosened(b, found, unsettled)
+    if rule.unknown is None:
+        return found
+    works = symbols.presumed(context, rule.unknown)
+    sure = outcomes.only_yes(b, works)
+    if works.yes is b.no:
+        return found
+    single = outcomes.single(b, found)
+    replaced = b.both(b.negate(single), b.negate(found.failed), sure)
+    doubtful = b.both(b.negate(single), works.yes, b.negate(sure))
+    value = symbols.literal(b, rule.unknown.value, rule.type)
+    presumed = context.presumed[rule.name] = b.both(replaced, b.negate(found.loose))
+    kept = symbols.either_or(b, presumed, value, found)
+    # What is loose may be single, or 誤り after all: the interpreter settles it before it is presumed.
+    loose = b.either(b.both(found.loose, b.negate(single)), doubtful)
+    return choosing.widened(b, kept, value, loose)
+
+
+def unate(term: Term) -> frozenset[str]:
+    """Columns that a Kleene truth reads through one condition only, always with the same sign.
+
+    However often that condition stands there, Kleene's answer is then exact for it: all that is open
+    at its better end gives the one answer, at its worse end the other.
+    """
+    met: dict[str, set[tuple[int, bool]]] = {}
+    waiting, seen = [(term, True)], set()
+    while waiting:
+        each, sign = waiting.pop()
+        if (each.number, sign) in seen:
+            continue
+        seen.add((each.number, sign))
+        match each:
+            case Applied(operation=Operation.NOT, operands=(inner,)):
+                waiting.append((inner, not sign))
+            case Applied(operation=Operation.ALL | Operation.ANY, operands=inner):
+                waiting.extend((part, sign) for part in inner)
+            case _:
+                columns = _columns(each)
+                plain = len(columns) == 1 and _is_test(each)
+                for name in columns:
+                    ways = (
+                        {(each.number, sign)}
+                        if plain
+                        else {(each.number, True), (each.number, False)}
+                    )
+                    met.setdefault(name, set()).update(ways)
+    return frozenset(name for name, ways in met.items() if len(ways) == 1)
+
+
+def _is_test(term: Term) -> bool:
+    """A column of truths, or a column beside constants."""
+    match term:
+        case Column():
+            return True
+        case Among(subject=Column()):
+            return True
+        case Applied(operation=Operation.EQUAL | Operation.BELOW | Operation.UP_TO, operands=parts):
+            return all(_is_scaled(each) for each in parts)
+        case _:
+            return False
+
+
+def _is_scaled(term: Term) -> bool:
+    match term:
+        case Column() | Constant():
+            return True
+        case Applied(operation=Operation.MULTIPLY, operands=(Column(), Constant())):
+            return True
+        case _:
+            return False
+
+
+def _columns(term: Term) -> set[str]:
+    """The columns a term reads."""
+    found, waiting = set(), [term]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Column):
+            found.add(each.name)
+        waiting.extend(operands(each))
+    return found
+
+
+def _element_field(context: Context, index: int, depth: int) -> Outcome:
+    element = context.element
+    if element is None or depth:
+        raise Unsupported("一覧の中の一覧")
+    source = context.part.by_name[element.source]
+    kind = source.type
+    declared = kind.element.fields[index]  # type: ignore[union-attr]
+    column = element.columns.get(declared.name)
+    return symbols.cell(context, column, declared.type, declared.bounds, declared.step, None)
+
+
+def _field_of(context: Context, record: core.Expr, index: int) -> Outcome:
+    if context.element is None and isinstance(record, core.Reference):
+        source = context.part.by_name[record.name]
+        if isinstance(source, core.Input):
+            return symbols.record_field(context, source, index)
+    raise Unsupported("規則が作る構造")
+
+
+def _at_date(context: Context, expr: core.AtDate) -> Outcome:
+    found = context.part.by_name[expr.parameter]
+    moment = context.number(expr.moment)
+    if not isinstance(found, core.Parameter):
+        return symbols.failure(context.builder, expr.type)
+    return symbols.at_date(context, found, expr.moment.type, moment)
+
+
+# ── values ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _arithmetic(context: Context, expr: core.Arithmetic) -> Number:
+    b = context.builder
+    left, right = context.number(expr.left), context.number(expr.right)
+    found = numbers.arithmetic(b, expr.operator, left, right)
+    match expr.type:
+        case Day():
+            return moments.moved(b, found)
+        case FiscalYear() | YearMonth():
+            if found.den != 1 or found.over is not None:
+                raise Unsupported("端数のある月数")
+            return found
+        case _:
+            return found
+
+
+def _extreme(
+    context: Context, parts: tuple[core.Expr, ...], kind: object, *, largest: bool
+) -> Outcome:
+    b = context.builder
+    if not isinstance(kind, Choice):
+        return numbers.extreme(b, [context.number(each) for each in parts], largest=largest)
+    members = [each for each in map(context.outcome, parts) if isinstance(each, Chosen)]
+    if len(members) < len(parts):
+        raise Unsupported("区分でない値")
+    return truths.extreme_member(b, members, largest=largest)
+
+
+def _compared(context: Context, expr: core.Compare) -> Truth:
+    b = context.builder
+    left, right = context.outcome(expr.left), context.outcome(expr.right)
+    match left, right:
+        case Number(), Number():
+            return numbers.compare(b, expr.comparison, left, right)
+        case Chosen(), Chosen():
+            return truths.compare_members(b, expr.comparison, left, right)
+        case Truth(), Truth():
+            return truths.same_truth(b, left, right)
+        case outcomes.Text(), outcomes.Text():
+            return truths.strict(b, b.equal(left.text, right.text), left, right)
+        case _:
+            raise Unsupported("構造や一覧の比較")
+
+
+# ── gates ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def choosing_of(context: Context, expr: core.Choose) -> choosing.Verdict:
+    """What 原則／ただし comes to."""
+    return choosing.choose(
+        context.builder,
+        [context.truth(each.condition) for each in expr.alternatives],
+        [context.outcome(each.value) for each in expr.alternatives],
+        None if expr.default is None else context.outcome(expr.default),
+        Terms(expr.above),
+    )
+
+
+def matches_of(context: Context, expr: core.Lookup) -> list[Truth]:
+    """For each row of a 表 whether it matches; 上記以外 as if it had no cells."""
+    return [
+        truths.every(
+            context.builder, [context.truth(cell) for cell in row.cells or () if cell is not None]
+        )
+        for row in expr.rows
+    ]
+
+
+def rows_of(context: Context, expr: core.Lookup) -> choosing.Verdict:
+    """What the rows under 一意 and 先頭 come to; the verdict counts the rows with cells."""
+    matches = matches_of(context, expr)
+    plain = [i for i, row in enumerate(expr.rows) if row.cells is not None]
+    rest = next((row.value for row in expr.rows if row.cells is None), None)
+    above = None if expr.matching is Matching.FIRST else ((),) * len(plain)
+    return choosing.choose(
+        context.builder,
+        [matches[i] for i in plain],
+        [context.outcome(expr.rows[i].value) for i in plain],
+        None if rest is None else context.outcome(rest),
+        Terms(above, sole=True, disjoint=expr.disjoint, complete=expr.complete),
+    )
+
+
+def _looked_up(context: Context, expr: core.Lookup) -> Outcome:
+    b = context.builder
+    match expr.matching:
+        case Matching.UNIQUE | Matching.FIRST:
+            return rows_of(context, expr).outcome
+        case Matching.SUM:
+            return choosing.total(b, sum_rows(context, expr))
+        case Matching.LIST:
+            raise Unsupported("行を一覧にする表")
+
+
+def sum_rows(context: Context, expr: core.Lookup) -> list[tuple[Truth, Outcome]]:
+    """For each row of a 表 under 合計 whether it counts, and its value."""
+    b = context.builder
+    matches = matches_of(context, expr)
+    plain = [m for m, row in zip(matches, expr.rows, strict=True) if row.cells is not None]
+    rest = choosing.rest_row(b, plain)
+    return [
+        (rest if row.cells is None else match, context.outcome(row.value))
+        for match, row in zip(matches, expr.rows, strict=True)
+    ]

@@ -1,0 +1,279 @@
+"""Rules of a 断面 → a plan: for each rule the columns that say what it comes to on each row, as pure data.
+
+In: a 断面, the names of rules, what is known of the columns, the chosen 解釈. Out: terms, with the widths that
+hold them proved from the bounds of the columns; and in words what is left to the interpreter. A plan knows
+no engine: `polars_engine` and `sql` write the same terms, and `text` prints them.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from attrs import define, field, frozen
+
+from sadame.dsl import core
+from sadame.dsl.types import Type
+from sadame.engine.columnar import lowering, outcomes, reasons, symbols
+from sadame.engine.columnar.builder import Builder
+from sadame.engine.columnar.context import Context
+from sadame.engine.columnar.encoding import FactColumn
+from sadame.engine.columnar.outcomes import Chosen, Number, Opaque, Outcome, Text, Truth
+from sadame.engine.columnar.terms import Column, Constant, Gathered, Kind, Span, Term, operands
+
+DAY = "基準日"
+"""The column with the 基準日 of each row, where it is not the same on all of them."""
+
+WIDEST = 2**126
+"""No integer of a plan is farther from 0; what would be is left to the interpreter."""
+
+BITS = 60
+"""So many truths are packed into one integer."""
+
+
+@frozen(eq=False)
+class Told:
+    """What a plan says of one rule, by role.
+
+    - 真偽: `sure_yes` `sure_no` (はい alone, いいえ alone), and `kleene` (null = either) where there is neither 対象外
+      nor 誤り, else `yes` `no` `absent` `failed`;
+    - on a line: `low` `high` (over `den`, and over `over` where that is there; null = no end) `low_open`
+      `high_open` `has` `absent` `failed`;
+    - 区分: `members0` … (bits by place), or `place` (null = any) where that says all; `absent` `failed`;
+    - 文字: `text` (null = any) `has` `absent` `failed`.
+
+    `open`: rows that only the interpreter can answer. `reasons0` …: bits by the place of the address in
+    `addresses`, with `reasons_open`: rows whose reasons only the interpreter can tell.
+    """
+
+    name: str
+    type: Type
+    roles: Mapping[str, Term]
+    den: int = 1
+    addresses: tuple[str, ...] = ()
+
+
+@frozen(eq=False)
+class Plan:
+    """Rules as terms. `left` = by rule, in words, what rows of it are left to the interpreter for.
+
+    `carried` = by 一覧, the terms of the person that its elements read, by the name of their column.
+    """
+
+    rules: tuple[Told, ...]
+    left: Mapping[str, str]
+    carried: Mapping[str, Mapping[str, Term]] = field(factory=dict)
+
+    def term(self, rule: str, role: str) -> Term:
+        """The term of a role of a rule."""
+        return next(each.roles[role] for each in self.rules if each.name == rule)
+
+    def carried_by(self, gathered: Sequence[Gathered]) -> dict[str, Term]:
+        """The terms of the person that these read inside their list, by the name of their column."""
+        found: dict[str, Term] = {}
+        for each in gathered:
+            known = self.carried.get(each.source, {})
+            for term in own_frame(inner_terms([each])):
+                if isinstance(term, Column) and term.name in known:
+                    found[term.name] = known[term.name]
+        return found
+
+
+def gathering_waves(plan: Plan, terms: Sequence[Term]) -> list[list[Gathered]]:
+    """Everything gathered that these terms need; those of a wave need only what waves before give."""
+    wave_of: dict[int, int] = {}
+    found: dict[int, Gathered] = {}
+
+    def wave(each: Gathered) -> int:
+        if each.number not in wave_of:
+            needed = gathered_in([*plan.carried_by([each]).values()])
+            wave_of[each.number] = max((wave(other) + 1 for other in needed), default=0)
+            found[each.number] = each
+        return wave_of[each.number]
+
+    for each in gathered_in(terms):
+        wave(each)
+    waves: list[list[Gathered]] = [[] for _ in range(max(wave_of.values(), default=-1) + 1)]
+    for number in sorted(found):
+        waves[wave_of[number]].append(found[number])
+    return waves
+
+
+def inner_terms(gathered: Sequence[Gathered]) -> list[Term]:
+    """What these read in the frame of their list."""
+    return [term for each in gathered for term in (each.where, each.value) if term is not None]
+
+
+def gathered_in(terms: Sequence[Term]) -> list[Gathered]:
+    """What these terms gather, in their own frame."""
+    return [each for each in own_frame(terms) if isinstance(each, Gathered)]
+
+
+@define(eq=False)
+class Planner:
+    """Makes plans over the same columns, so that they share their terms."""
+
+    part: core.Slice
+    columns: Mapping[str, FactColumn]
+    readings: Mapping[str, str]
+    on: int | None
+    lists: Mapping[str, Mapping[str, FactColumn]]
+    _context: Context = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        b = Builder()
+        on = (
+            b.column(DAY, Kind.INTEGER, Span(1, 3_652_059), nullable=False)
+            if self.on is None
+            else b.constant(self.on)
+        )
+        self._context = Context(
+            b, self.part, self.columns, self.readings, on, lowering.lower, self.lists
+        )
+
+    @property
+    def builder(self) -> Builder:
+        """Makes the terms."""
+        return self._context.builder
+
+    def plan(self, names: Collection[str], *, with_reasons: bool = False) -> Plan:
+        """The plan of these rules."""
+        told = tuple(self._told(self._rule(name), with_reasons=with_reasons) for name in names)
+        context = self._context
+        return Plan(told, dict(context.left), {k: dict(v) for k, v in context.carried.items()})
+
+    def outcome(self, expr: core.Expr) -> Outcome:
+        """What an expression comes to, for whoever orders or lists rows by it."""
+        return self._context.outcome(expr)
+
+    def told(self, expr: core.Expr, name: str) -> Told:
+        """What an expression comes to, by role."""
+        return _roles(self.builder, name, expr.type, self._context.outcome(expr))
+
+    def _rule(self, name: str) -> core.Rule:
+        rule = self.part.by_name[name]
+        if not isinstance(rule, core.Rule):
+            raise TypeError(f"{name} is not a rule")
+        return rule
+
+    def _told(self, rule: core.Rule, *, with_reasons: bool) -> Told:
+        context, b = self._context, self.builder
+        context.rule = rule.name
+        found = lowering.settled(context, rule)
+        wide = _too_wide(_terms_of(found))
+        if wide:
+            context.left[rule.name] = "数が大きくなりすぎる計算"
+            found = symbols.anything(b, rule.type)
+        told = _roles(b, rule.name, rule.type, found)
+        if not with_reasons or wide or not reasons.tells(rule.body):
+            return told
+        addresses = reasons.reasons(context, rule.body)
+        told_by_body = b.negate(context.presumed.get(rule.name, b.no))
+        roles = {**told.roles, "reasons_open": reasons.loose(context, rule.body)}
+        for at, term in enumerate(
+            packed(b, [b.both(told_by_body, each) for each in addresses.values()])
+        ):
+            roles[f"reasons{at}"] = term
+        return Told(rule.name, rule.type, roles, told.den, tuple(addresses))
+
+
+def _roles(b: Builder, name: str, kind: Type, found: Outcome) -> Told:
+    open_ = b.both(found.loose, b.negate(outcomes.single(b, found)))
+    rest = {"absent": found.absent, "failed": found.failed, "open": open_}
+    match found:
+        case Truth(kleene=kleene):
+            sure = {
+                "sure_yes": outcomes.only_yes(b, found),
+                "sure_no": outcomes.only_no(b, found),
+            }
+            if kleene is not None:
+                return Told(name, kind, {"kleene": kleene, **sure, "open": open_})
+            return Told(name, kind, {"yes": found.yes, "no": found.no, **sure, **rest})
+        case Number(low=low, high=high, den=den, over=over):
+            roles = {"low": low, "high": high, "has": found.has, **rest}
+            roles |= {"low_open": found.low_open, "high_open": found.high_open}
+            if over is not None:
+                roles["over"] = over
+            return Told(name, kind, roles, den)
+        case Chosen(place=Term() as place):
+            return Told(name, kind, {"place": place, **rest})
+        case Chosen(can=can):
+            bits = {f"members{at}": term for at, term in enumerate(packed(b, can))}
+            return Told(name, kind, {**bits, **rest})
+        case Text(text=text, has=has):
+            return Told(name, kind, {"text": text, "has": has, **rest})
+        case Opaque():
+            return Told(name, kind, {"open": b.yes})
+
+
+def packed(b: Builder, terms: Sequence[Term]) -> Iterator[Term]:
+    """Truths without null as bits of integers, 60 to each."""
+    for start in range(0, max(len(terms), 1), BITS):
+        whole = b.constant(0)
+        for at, term in enumerate(terms[start : start + BITS]):
+            whole = b.add(whole, b.when(term, b.constant(1 << at), b.constant(0)))
+        yield whole
+
+
+def _terms_of(found: Outcome) -> list[Term]:
+    """Every term of a form."""
+    match found:
+        case Number():
+            return [found.low, found.high, *([] if found.over is None else [found.over])]
+        case Chosen():
+            return [*found.can, found.absent, found.failed]
+        case Truth():
+            return [found.yes, found.no, found.absent, found.failed]
+        case Text():
+            return [found.text]
+        case Opaque():
+            return []
+
+
+def _too_wide(terms: Sequence[Term]) -> bool:
+    return any(is_wide(each, WIDEST) for each in reached(terms))
+
+
+def is_wide(term: Term, limit: int) -> bool:
+    """Whether a term may leave ±limit, as far as is proved."""
+    if term.kind is not Kind.INTEGER or (isinstance(term, Constant) and term.value is None):
+        return False
+    low, high = term.span.low, term.span.high
+    return low is None or high is None or low < -limit or high > limit
+
+
+def reached(terms: Sequence[Term]) -> list[Term]:
+    """These terms and all under them, in the order of making, also those in the frames of lists."""
+    found: dict[int, Term] = {}
+    waiting = [*terms]
+    while waiting:
+        each = waiting.pop()
+        if each.number not in found:
+            found[each.number] = each
+            waiting.extend(operands(each))
+            if isinstance(each, Gathered):
+                waiting.extend(inner_terms([each]))
+    return [found[number] for number in sorted(found)]
+
+
+def shared(terms: Sequence[Term]) -> list[Term]:
+    """The terms worth a column of their own: more than one other uses them."""
+    uses: dict[int, int] = {}
+    found = [*own_frame(terms)]
+    for each in found:
+        for operand in operands(each):
+            uses[operand.number] = uses.get(operand.number, 0) + 1
+    return [
+        each
+        for each in found
+        if uses.get(each.number, 0) > 1 and not isinstance(each, Column | Constant | Gathered)
+    ]
+
+
+def own_frame(terms: Sequence[Term]) -> list[Term]:
+    """These terms and all under them in the same frame."""
+    found: dict[int, Term] = {}
+    waiting = [*terms]
+    while waiting:
+        each = waiting.pop()
+        if each.number not in found:
+            found[each.number] = each
+            waiting.extend(operands(each))
+    return [found[number] for number in sorted(found)]

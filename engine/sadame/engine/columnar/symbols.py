@@ -1,0 +1,384 @@
+"""What a name stands for on columns: facts, 基準値, 解釈 (semantics §1.7, §1.8, §2.1, §4).
+
+解釈 are chosen before a plan is made; a 解釈 that nobody chose and that has no 既定 stays open on every row.
+"""
+
+from fractions import Fraction
+from functools import reduce
+
+from attrs import evolve
+
+from sadame.dsl import calendar, core
+from sadame.dsl.interval import Interval
+from sadame.dsl.types import (
+    Choice,
+    Day,
+    Label,
+    Scalar,
+    Structure,
+    Type,
+    is_numeric,
+    natural_step,
+)
+from sadame.dsl.types import (
+    Truth as TruthType,
+)
+from sadame.dsl.values import Choices, Values, everything
+from sadame.engine.columnar import choosing, outcomes
+from sadame.engine.columnar.builder import Builder
+from sadame.engine.columnar.context import Context, Unsupported
+from sadame.engine.columnar.encoding import FactColumn, State, field_of, state_of, upper_of
+from sadame.engine.columnar.outcomes import Chosen, Form, Number, Outcome, Truth
+from sadame.engine.columnar.terms import Kind, Span, Term
+
+
+def symbol(context: Context, found: core.Symbol) -> Outcome:
+    """The outcomes of a fact, a 基準値, a 解釈 or a name without a version."""
+    b = context.builder
+    match found:
+        case core.Input():
+            return _input(context, found)
+        case core.Parameter():
+            return setting(b, found, found.now)
+        case core.Reading(name, kind):
+            return _reading(b, kind, context.readings.get(name, found.default))
+        case core.Hole():
+            return failure(b, found.type)
+        case core.Rule():
+            raise TypeError("a rule is lowered by its body")
+
+
+# ── 基準値, 解釈 ─────────────────────────────────────────────────────────────────────────────────
+
+
+def setting(b: Builder, found: core.Parameter, now: core.Setting | None) -> Outcome:
+    """A 基準値: the value in force, or what it can be until somebody sets it."""
+    step = natural_step(found.type)
+    match now:
+        case None:
+            return failure(b, found.type)
+        case core.Given(value):
+            return literal(b, value, found.type)
+        case core.NotGiven():
+            return _anything_in(b, found.type, everything(found.type, found.bounds, step))
+        case core.Delegated(bounds):
+            return _anything_in(b, found.type, everything(found.type, bounds, step))
+
+
+def at_date(context: Context, found: core.Parameter, kind: Type, moment: Number) -> Outcome:
+    """The value of a 基準値 on another day, by its history."""
+    b = context.builder
+    if moment.den != 1 or moment.over is not None:
+        raise Unsupported("暦の日でない時点")
+    none = failure(b, found.type)
+    options = []
+    for entry in found.history:
+        start = None if entry.start is None else _moment_from(kind, entry.start)
+        end = None if entry.end is None else _moment_until(kind, entry.end)
+        inside = [] if start is None else [b.up_to(b.constant(start), moment.low)]
+        inside += [] if end is None else [b.up_to(moment.low, b.constant(end))]
+        at = b.both(moment.has, *(b.filled(each, value=False) for each in inside))
+        options.append((at, setting(b, found, entry.setting)))
+    hole = b.both(moment.has, b.negate(b.some(at for at, _ in options)))
+    unknown = b.negate(outcomes.single(b, moment))
+    gate = Form(
+        absent=b.either(moment.absent, *(b.both(at, each.absent) for at, each in options)),
+        failed=b.either(moment.failed, hole, *(b.both(at, each.failed) for at, each in options)),
+        loose=b.no,
+    )
+    chosen = choosing.joined(b, [*options, (b.no, none)], gate, one_at_most=True)
+    if unknown is b.no:
+        return chosen
+    return either_or(b, unknown, anything(b, found.type), chosen)
+
+
+def _moment_from(kind: Type, day: int) -> int:
+    """The first moment that is not before a day."""
+    if isinstance(kind, Day):
+        return day
+    year = calendar.fiscal_year(day)
+    return year if calendar.fiscal_year_start(year) == day else year + 1
+
+
+def _moment_until(kind: Type, day: int) -> int:
+    """The last moment that is not after a day; a 年度 stands for its first day."""
+    return day if isinstance(kind, Day) else calendar.fiscal_year(day)
+
+
+def _reading(b: Builder, kind: Choice, chosen: str | None) -> Outcome:
+    if chosen is None:
+        return outcomes.chosen(b, kind.members, b.null())
+    return literal(b, chosen, kind)
+
+
+# ── values ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def literal(b: Builder, value: Scalar, kind: Type) -> Outcome:
+    """One value on every row."""
+    match kind:
+        case TruthType():
+            return outcomes.kleene(b, b.constant(value is True))
+        case Choice(members=members):
+            return outcomes.chosen(b, members, b.constant(members.index(str(value))))
+        case Label():
+            text = b.constant(str(value))
+            return outcomes.Text(text=text, has=b.yes, absent=b.no, failed=b.no, loose=b.no)
+        case _ if not isinstance(value, str):
+            return outcomes.exact(b, value)
+        case _:
+            raise Unsupported("構造の値")
+
+
+def _anything_in(b: Builder, kind: Type, domain: Values) -> Outcome:
+    match domain:
+        case Interval():
+            return outcomes.spread(b, domain)
+        case Choices():
+            if isinstance(kind, Choice):
+                return outcomes.chosen(b, kind.members, b.null())
+            return outcomes.kleene(b, b.null(Kind.TRUTH))
+        case _:
+            return anything(b, kind)
+
+
+def anything(b: Builder, kind: Type) -> Outcome:
+    """Every outcome there is, for all that is known in columns."""
+    match kind:
+        case TruthType():
+            return outcomes.anything_true(b)
+        case Choice(members=members):
+            return outcomes.anything_chosen(b, members)
+        case Label():
+            return outcomes.anything_text(b)
+        case _ if is_numeric(kind):
+            return outcomes.anything_number(b)
+        case _:
+            return outcomes.Opaque(absent=b.yes, failed=b.yes, loose=b.yes)
+
+
+def failure(b: Builder, kind: Type) -> Outcome:
+    """誤り on every row."""
+    return _only(b, kind, absent=b.no, failed=b.yes)
+
+
+def absence(b: Builder, kind: Type) -> Outcome:
+    """対象外 on every row."""
+    return _only(b, kind, absent=b.yes, failed=b.no)
+
+
+def _only(b: Builder, kind: Type, *, absent: Term, failed: Term) -> Outcome:
+    gate = Form(absent=absent, failed=failed, loose=b.no)
+    match kind:
+        case _ if is_numeric(kind):
+            return choosing.joined_numbers(
+                b, [b.no], [outcomes.exact(b, 0)], gate, one_at_most=True
+            )
+        case _:
+            return choosing.gated(b, _some_value(b, kind), b.no, absent, gate)
+
+
+def _some_value(b: Builder, kind: Type) -> Outcome:
+    match kind:
+        case TruthType():
+            return outcomes.kleene(b, b.yes)
+        case Choice(members=members):
+            return outcomes.chosen(b, members, b.constant(0))
+        case Label():
+            return outcomes.Text(
+                text=b.constant(""), has=b.yes, absent=b.no, failed=b.no, loose=b.no
+            )
+        case _:
+            return outcomes.Opaque(absent=b.no, failed=b.no, loose=b.yes)
+
+
+def either_or(b: Builder, condition: Term, then: Outcome, other: Outcome) -> Outcome:
+    """One of two whole outcomes, row by row."""
+    gate = Form(
+        absent=b.when(condition, then.absent, other.absent),
+        failed=b.when(condition, then.failed, other.failed),
+        loose=b.when(condition, then.loose, other.loose),
+    )
+    return choosing.joined(
+        b, [(condition, then), (b.negate(condition), other)], gate, one_at_most=True
+    )
+
+
+# ── 入力 ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _input(context: Context, found: core.Input) -> Outcome:
+    """A fact; its 条件 comes before what was answered."""
+    b = context.builder
+    answer = _answer(context, found)
+    asked = None if found.condition is None else context.truth(found.condition)
+    if asked is not None:
+        failed = b.either(asked.failed, b.both(asked.yes, answer.failed))
+        gate = Form(absent=b.no, failed=asked.failed, loose=asked.loose)
+        answer = choosing.gated(b, answer, asked.yes, b.either(asked.no, asked.absent), gate)
+        answer = evolve(answer, failed=failed)
+    presumption = found.not_applicable
+    if presumption is None or answer.absent is b.no:
+        return answer
+    return _assumed(context, found, answer, presumption)
+
+
+def _assumed(
+    context: Context, found: core.Input, answer: Outcome, presumption: core.Presumption
+) -> Outcome:
+    """対象外：… とみなす."""
+    b = context.builder
+    assumed = presumed(context, presumption)
+    if assumed.yes is b.no:
+        return answer
+    value = literal(b, presumption.value, found.type)
+    sure = outcomes.only_yes(b, assumed)
+    at = b.both(answer.absent, assumed.yes)
+    gate = Form(
+        absent=b.both(answer.absent, b.negate(sure)), failed=answer.failed, loose=answer.loose
+    )
+    picked = [(outcomes.has_value(b, answer), answer), (at, value)]
+    apart = b.both(outcomes.has_value(b, answer), at) is b.no
+    return choosing.joined(b, picked, gate, one_at_most=apart)
+
+
+def presumed(context: Context, presumption: core.Presumption) -> Truth:
+    """Whether a とみなす works, as a condition on 解釈."""
+    if presumption.condition is None:
+        return outcomes.kleene(context.builder, context.builder.yes)
+    return context.truth(presumption.condition)
+
+
+def _answer(context: Context, found: core.Input) -> Outcome:
+    """What was answered: supplied, presumed from silence, or the whole domain."""
+    b = context.builder
+    if isinstance(found.type, Structure):
+        return outcomes.Opaque(absent=b.no, failed=b.no, loose=b.yes)
+    column = context.columns.get(found.name)
+    silence = None
+    if found.unanswered is not None:
+        works = presumed(context, found.unanswered)
+        if outcomes.only_yes(b, works) is b.yes:
+            silence = literal(b, found.unanswered.value, found.type)
+        elif outcomes.only_yes(b, works) is not b.no:
+            raise Unsupported("行ごとに変わる 未回答：… とみなす")
+    return cell(context, column, found.type, found.bounds, found.step, silence)
+
+
+def record_field(context: Context, found: core.Input, index: int) -> Outcome:
+    """A field of a 構造 fact, which has a column of its own."""
+    structure = found.type
+    if not isinstance(structure, Structure) or found.condition or found.unanswered:
+        raise Unsupported("条件や とみなす のある構造")
+    declared = structure.fields[index]
+    column = context.columns.get(field_of(found.name, declared.name))
+    return cell(context, column, declared.type, declared.bounds, declared.step, None)
+
+
+def cell(  # noqa: PLR0913, PLR0917 - a cell and all it may come to
+    context: Context,
+    column: FactColumn | None,
+    kind: Type,
+    bounds: Interval | None,
+    step: Fraction | None,
+    silence: Outcome | None,
+) -> Outcome:
+    """The outcomes of a cell: its value, else what silence or 不明 comes to."""
+    b = context.builder
+    domain = everything(kind, bounds, step or natural_step(kind))
+    if column is None:
+        return _anything_in(b, kind, domain) if silence is None else silence
+    read = _value(b, column, kind, domain)
+    if isinstance(read, outcomes.Opaque):
+        return read
+    state = None
+    if column.has_states:
+        state = b.column(state_of(column.name), Kind.INTEGER, Span(0, 5), nullable=False)
+    if silence is not None and (column.nullable or state is not None):
+        read = _unless_silent(b, state, read, silence)
+    if state is None:
+        return read
+    return _by_state(b, column, state, read, kind)
+
+
+def _value(b: Builder, column: FactColumn, kind: Type, domain: Values) -> Outcome:
+    """The value where there is one, else the whole domain."""
+    name, nullable = column.name, column.nullable
+    match kind:
+        case TruthType():
+            return outcomes.kleene(b, b.column(name, Kind.TRUTH, nullable=nullable))
+        case Choice(members=members):
+            span = Span(0, len(members) - 1)
+            return outcomes.chosen(
+                b, members, b.column(name, Kind.INTEGER, span, nullable=nullable)
+            )
+        case Label():
+            text = b.column(name, Kind.TEXT, nullable=nullable)
+            return outcomes.Text(text=text, has=b.yes, absent=b.no, failed=b.no, loose=b.no)
+        case _ if isinstance(domain, Interval):
+            return _number(b, column, domain)
+        case _:
+            return outcomes.Opaque(absent=b.no, failed=b.no, loose=b.yes)
+
+
+def _number(b: Builder, column: FactColumn, domain: Interval) -> Number:
+    den = reduce(outcomes.lcm, (column.den, outcomes.den_of(domain)))
+    factor = den // column.den
+    span = Span(column.low, column.high)
+    value = b.scale(b.column(column.name, Kind.INTEGER, span, nullable=column.nullable), factor)
+    if not column.has_ranges:
+        return outcomes.simple(b, value, domain, den)
+    whole = outcomes.simple(b, value, domain, den)
+    state = b.column(state_of(column.name), Kind.INTEGER, Span(0, 5), nullable=False)
+    ranged = b.equal(state, b.constant(int(State.RANGE)))
+    upper = b.scale(b.column(upper_of(column.name), Kind.INTEGER, span, nullable=True), factor)
+    low = b.when(ranged, b.fill(value, _end(b, domain.low, den)), whole.low)
+    high = b.when(ranged, b.fill(upper, _end(b, domain.high, den)), whole.high)
+    missing = (b.missing(value), b.missing(upper))
+    return evolve(
+        whole,
+        low=low,
+        high=high,
+        low_open=b.when(ranged, b.both(missing[0], b.constant(domain.low_open)), whole.low_open),
+        high_open=b.when(ranged, b.both(missing[1], b.constant(domain.high_open)), whole.high_open),
+        simple=None,
+        is_point=False,
+    )
+
+
+def _end(b: Builder, end: Fraction | int | None, den: int) -> Term:
+    """An end of the domain over a denominator that both have."""
+    return b.null() if end is None else b.constant((Fraction(end) * den).numerator)
+
+
+def _unless_silent(b: Builder, state: Term | None, read: Outcome, silence: Outcome) -> Outcome:
+    """未回答：… とみなす."""
+    if state is not None:
+        blank = b.equal(state, b.constant(int(State.BLANK)))
+        return either_or(b, blank, silence, read)
+    match read, silence:
+        case Truth(kleene=Term() as value), Truth(kleene=Term() as presumed_):
+            return outcomes.kleene(b, b.fill(value, presumed_))
+        case Chosen(place=Term() as place), Chosen(place=Term() as other):
+            return outcomes.chosen(b, read.members, b.fill(place, other))
+        case Number(simple=(value, _)), Number():
+            den = outcomes.lcm(read.den, silence.den)
+            ours, theirs = b.scale(value, den // read.den), b.scale(silence.low, den // silence.den)
+            return outcomes.point(b, b.fill(ours, theirs), den)
+        case outcomes.Text(text=text), outcomes.Text(text=other):
+            return evolve(read, text=b.fill(text, other))
+        case _:
+            return read
+
+
+def _by_state(b: Builder, column: FactColumn, state: Term, read: Outcome, kind: Type) -> Outcome:
+    """誤り where the cell is no valid value; left to the interpreter where no column holds it."""
+    found = read
+    if State.INVALID in column.states:
+        invalid = b.equal(state, b.constant(int(State.INVALID)))
+        gate = Form(absent=b.no, failed=invalid, loose=b.no)
+        found = choosing.gated(b, found, b.negate(invalid), b.no, gate)
+    if State.OTHER in column.states:
+        other = b.equal(state, b.constant(int(State.OTHER)))
+        found = either_or(b, other, anything(b, kind), found)
+    return found
