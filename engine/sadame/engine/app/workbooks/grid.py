@@ -48,9 +48,11 @@ class Stored:
     hidden_columns: tuple[tuple[int, int], ...]
 
 
-def stored(package: Package, part: str, texts: tuple[Words, ...]) -> Stored:
-    """The cells of a sheet."""
-    reading = _Reading(package.path, texts)
+def stored(
+    package: Package, part: str, texts: tuple[Words, ...], most: int = MOST_CELLS
+) -> Stored:
+    """The cells of a sheet, of which there may be `most`."""
+    reading = _Reading(package.path, texts, most)
     for event in package.events(part):
         reading.take(event)
     return Stored(
@@ -72,9 +74,9 @@ def place_of(name: str) -> tuple[int, int] | None:
     return int(found[2]), column
 
 
-def too_many_cells(path: str) -> CalledWrongly:
+def too_many_cells(path: str, most: int = MOST_CELLS) -> CalledWrongly:
     """No table is that large."""
-    return CalledWrongly(f"{path} のセルが多すぎます", f"一枚のシートは{MOST_CELLS:,}セルまでです")
+    return CalledWrongly(f"{path} のセルが多すぎます", f"一枚のシートは{most:,}セルまでです")
 
 
 @define
@@ -83,6 +85,7 @@ class _Reading:
 
     path: str
     texts: tuple[Words, ...]
+    most: int
     rows: dict[int, dict[int, StoredCell]] = field(factory=dict)
     merged: list[Area] = field(factory=list)
     hidden_rows: set[int] = field(factory=set)
@@ -129,7 +132,7 @@ class _Reading:
         self.row, self.column = place or (self.row, self.column + 1)
         self.given, self.value, self.has_formula, self.inline = given, None, False, None
         self.count += 1
-        if self.count > MOST_CELLS:
+        if self.count > self.most:
             raise too_many_cells(self.path)
 
     def _close(self) -> None:

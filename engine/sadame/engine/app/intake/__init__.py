@@ -1,0 +1,1 @@
+"""Files of a whole population → encoded columns, with a report of every odd cell."""

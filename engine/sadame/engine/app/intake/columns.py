@@ -1,0 +1,95 @@
+"""Which column of an opened file is which fact: by the mapping, else by the names of the facts.
+
+In: a `Source`, a `Layout` and the `Target`s. Out: `Plan`. Refuses headings of the mapping that the file lacks, two
+columns for one fact, and a file without its key.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from sadame.dsl import suggest
+from sadame.engine.app.disk import CalledWrongly
+from sadame.engine.app.intake.mapping import Layout, Rule, Use
+from sadame.engine.app.intake.report import Done, Ledger
+from sadame.engine.app.intake.source import Looking, Source
+from sadame.engine.app.intake.targets import Target, named, near_names, quoted
+from sadame.engine.facts.texts import squeezed
+
+
+@frozen
+class Plan:
+    """The columns that are read, and the heading of the key (None = rows have no key)."""
+
+    uses: tuple[Use, ...]
+    key: str | None
+
+    @property
+    def headings(self) -> list[str]:
+        """Every heading that is read."""
+        return list(dict.fromkeys([*(use.heading for use in self.uses), *filter(None, [self.key])]))
+
+
+def looking_for(layout: Layout, facts: Mapping[str, Target]) -> Looking:
+    """What a row of headings may hold."""
+    said = {squeezed(use.heading) for use in layout.uses} | {squeezed(layout.key or "")}
+
+    def knows(heading: str) -> bool:
+        return bool(heading) and (squeezed(heading) in said or named(facts, heading) is not None)
+
+    return Looking(knows, layout.header, layout.sheet)
+
+
+def planned(
+    source: Source,
+    layout: Layout,
+    facts: Mapping[str, Target],
+    wanted: frozenset[str] | None,
+    ledger: Ledger,
+) -> Plan:
+    """What is read of a file; `wanted` = the facts that are of use (None = all)."""
+    mapped = {squeezed(use.heading): use for use in layout.uses}
+    taken = {use.target.name for use in layout.uses if use.target is not None}
+    by_text = {squeezed(heading): heading for heading in source.headings}
+    _check(source, [use.heading for use in layout.uses], by_text)
+    uses: list[Use] = []
+    for text, heading in by_text.items():
+        use = mapped.get(text)
+        target = use.target if use is not None else named(facts, heading)
+        if use is None and target is not None and target.name in taken:
+            target = None
+        if target is None:
+            near = near_names(facts, heading) if use is None else ()
+            hint = f"入力{quoted(near)}に近い名前" if near else ""
+            ledger.note((source.name, heading), Done.UNUSED, 1, [(0, hint)] if hint else [])
+        elif wanted is None or target.name in wanted:
+            rule = use.rule if use is not None else Rule(missing=layout.missing)
+            uses.append(Use(heading, target, rule))
+    _once(source, uses)
+    key = None
+    if layout.key is not None:
+        _check(source, [layout.key], by_text)
+        key = by_text[squeezed(layout.key)]
+    return Plan(tuple(uses), key)
+
+
+def _check(source: Source, headings: Iterable[str], there: Mapping[str, str]) -> None:
+    missing = [each for each in headings if squeezed(each) not in there]
+    if missing:
+        near = suggest.near(missing[0], source.headings)
+        shown = near or tuple(source.headings[:5])
+        how = f"{quoted(near)}のことですか" if near else f"あるのは {quoted(shown)} などです"
+        more = f"（ほか{len(missing) - 1}列）" if len(missing) > 1 else ""
+        raise CalledWrongly(f"{source.name} に列「{missing[0]}」がありません{more}", how)
+
+
+def _once(source: Source, uses: Iterable[Use]) -> None:
+    filled: dict[str, str] = {}
+    for use in uses:
+        name = use.target.name if use.target is not None else ""
+        if name in filled:
+            raise CalledWrongly(
+                f"{source.name} に入力「{name}」の列が二つあります（「{filled[name]}」と「{use.heading}」）",
+                "使わない方を、対応に「使わない」と書いてください",
+            )
+        filled[name] = use.heading
