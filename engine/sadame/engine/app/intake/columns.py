@@ -53,8 +53,8 @@ def planned(
     by_text = {squeezed(heading): heading for heading in source.headings}
     _check(source, [use.heading for use in layout.uses], by_text)
     uses: list[Use] = []
-    for text, heading in by_text.items():
-        use = mapped.get(text)
+    for heading in source.headings:
+        use = mapped.get(squeezed(heading))
         target = use.target if use is not None else named(facts, heading)
         if use is None and target is not None and target.name in taken:
             target = None

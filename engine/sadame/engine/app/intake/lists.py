@@ -20,8 +20,9 @@ from sadame.engine.app.intake.columns import looking_for, planned
 from sadame.engine.app.intake.keys import key_of
 from sadame.engine.app.intake.mapping import ListTable
 from sadame.engine.app.intake.naturals import INT64
+from sadame.engine.app.intake.opening import open_source
 from sadame.engine.app.intake.report import SHOWN, Done, Ledger
-from sadame.engine.app.intake.source import Source, open_source
+from sadame.engine.app.intake.source import Source
 from sadame.engine.app.intake.targets import Target
 from sadame.engine.columnar.encoding import ROW, FactColumn, State, more_of, state_of, upper_of
 

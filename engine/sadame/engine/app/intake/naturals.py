@@ -112,7 +112,7 @@ def _plain(
         return _decimals(kind, rule, raw)
     if isinstance(dtype, pl.Datetime) and isinstance(kind, Day):
         return _dates(raw), []
-    is_text = dtype in {pl.String, pl.Categorical, pl.Enum}
+    is_text = isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
     match kind:
         case Truth() | Choice():
             fits = is_text or dtype == pl.Boolean or dtype.is_integer()
@@ -277,7 +277,7 @@ def _within(numbers: pl.Series, target: Target, factor: Fraction, limits: Interv
     """The numbers that are valid and fit into 64 bits over the denominator of the column."""
     step = target.domain.step
     den = step.denominator if step is not None else factor.denominator
-    most = floor(INT64 / (factor * den))
+    most = min(INT64, floor(INT64 / (factor * den)))
     low, high = -most, most
     if limits.low is not None:
         end = limits.low / factor

@@ -15,7 +15,7 @@ from sadame.dsl.calendar import format_date, ordinal
 from sadame.dsl.folding import fold
 from sadame.dsl.interval import Interval
 from sadame.dsl.literals import BadLiteral, NumberLiteral, parse_number
-from sadame.dsl.types import Choice, Day, Label, Quantity, YearMonth
+from sadame.dsl.types import Choice, Day, FiscalYear, Label, Quantity, YearMonth
 from sadame.dsl.values import Choices, Texts, Values
 from sadame.engine.app.intake.mapping import UNANSWERED, Limits, Rule
 from sadame.engine.app.intake.report import Done
@@ -43,6 +43,7 @@ _COMPACT_MONTH = re.compile(
 _ERAS = dict(zip("12345", ("明治", "大正", "昭和", "平成", "令和"), strict=True))
 _MARKS = dict(zip("MTSHR", _ERAS.values(), strict=True))
 _SERIAL = re.compile(r"[0-9]{2,7}")
+_YEAR = re.compile("[12][0-9]{3}")
 _EXCEL_ZERO = ordinal(1899, 12, 30)
 _LAST_SERIAL = 2_958_465
 _FAULTS: Mapping[type[FactProblem], Done] = {
@@ -115,6 +116,8 @@ def _as_in_a_case(target: Target, rule: Rule, text: str) -> tuple[str, tuple[Don
             return _day(rule, text)
         case YearMonth():
             return _month(text)
+        case FiscalYear() if _YEAR.fullmatch(squeezed(text)):
+            return f"{squeezed(text)}年度", ()
         case _:
             return text, ()
 

@@ -22,8 +22,9 @@ from sadame.engine.app.intake.keys import Repeated, key_of, repeated
 from sadame.engine.app.intake.lists import ListBatch, ListData, read_list
 from sadame.engine.app.intake.mapping import EMPTY, Duplicates, Layout
 from sadame.engine.app.intake.mapping import Mapping as RosterMapping
+from sadame.engine.app.intake.opening import open_source
 from sadame.engine.app.intake.report import Done, Ledger, Report
-from sadame.engine.app.intake.source import ROWS, Piece, Source, open_source, sha256_of
+from sadame.engine.app.intake.source import ROWS, Piece, Source, sha256_of
 from sadame.engine.app.intake.targets import Targets, named, quoted, targets_of
 from sadame.engine.columnar.encoding import FactColumn
 

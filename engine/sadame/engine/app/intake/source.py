@@ -53,27 +53,6 @@ class Looking:
     sheet: str | None = None
 
 
-def open_source(path: Path, looking: Looking) -> Source:
-    """The table in a file, by what the file is, not by what it is called."""
-    from sadame.engine.app.intake.delimited import open_delimited
-    from sadame.engine.app.intake.sheet import open_sheet
-    from sadame.engine.app.intake.stored import open_stored
-
-    start = _start_of(path)
-    if not start.strip():
-        raise CalledWrongly(f"{shown(path)} は空です", "名簿の入ったファイルを指定してください")
-    if start.startswith((b"PAR1", b"ARROW1")):
-        return open_stored(path, is_parquet=start.startswith(b"PAR1"))
-    if start.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        return open_sheet(path, looking)
-    if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise CalledWrongly(
-            f"{shown(path)} は名簿として読めない種類のファイルです",
-            "CSV、Excel（.xlsx）、Parquet、Arrow のどれかにしてください",
-        )
-    return open_delimited(path, looking)
-
-
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     digest = hashlib.sha256()
@@ -100,10 +79,6 @@ def chunks(path: Path) -> Iterator[bytes]:
         raise CalledWrongly(f"{shown(path)} を読む権限がありません") from None
     except (OSError, ValueError):  # a NUL in the name is a ValueError
         raise CalledWrongly(f"{shown(path)} を読めません", "ファイルを確かめてください") from None
-
-
-def _start_of(path: Path) -> bytes:
-    return next(chunks(path), b"")[:4096]
 
 
 def numbered(start: int, count: int) -> pl.Series:

@@ -48,9 +48,7 @@ class Stored:
     hidden_columns: tuple[tuple[int, int], ...]
 
 
-def stored(
-    package: Package, part: str, texts: tuple[Words, ...], most: int = MOST_CELLS
-) -> Stored:
+def stored(package: Package, part: str, texts: tuple[Words, ...], most: int = MOST_CELLS) -> Stored:
     """The cells of a sheet, of which there may be `most`."""
     reading = _Reading(package.path, texts, most)
     for event in package.events(part):
