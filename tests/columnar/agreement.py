@@ -16,7 +16,7 @@ from sadame.dsl.values import Possible
 from sadame.engine.bulk.cells import Encoded, encode
 from sadame.engine.case import Facts
 from sadame.engine.columnar import polars_engine, results
-from sadame.engine.columnar.plan import Plan, Planner
+from sadame.engine.columnar.plan import Asked, Plan, Planner
 from sadame.engine.columnar.terms import Term
 
 Row = Mapping[str, Mapping[str, object]]
@@ -25,7 +25,7 @@ Row = Mapping[str, Mapping[str, object]]
 
 def planned(part: core.Slice, encoded: Encoded, readings: Mapping[str, str], day: int) -> Plan:
     planner = Planner(part, encoded.columns, readings, day, encoded.list_columns)
-    return planner.plan([rule.name for rule in part.rules()], with_reasons=True)
+    return planner.plan([rule.name for rule in part.rules()], Asked(reasons=True, lacks=True))
 
 
 def wanted(plan: Plan) -> dict[str, Term]:
@@ -100,6 +100,10 @@ def said_of(trial: Trial, facts: Sequence[Facts], readings: Mapping[str, str]) -
                 raise broken(
                     trial, (case, readings), (16, rule_of(trial, told.name)), result.reasons, why
                 )
+            lack = results.missing(told, row[told.name])
+            names = {each.name for each in result.missing}
+            if lack is not None and set(lack) != names:
+                raise broken(trial, (case, readings), (8, rule_of(trial, told.name)), names, lack)
     return told_all
 
 

@@ -68,15 +68,19 @@ class Element:
     """The element of a 一覧 that is looked at, in the frame of the list.
 
     `person` = where the person's own facts and rules are looked up; what is read of them is carried into
-    the frame of the list as a column of its own.
+    the frame of the list as a column of its own. `is_unlisted`: an element that may be there besides, of
+    which nothing is known; it stands in the frame of the person.
     """
 
     source: str
     columns: Mapping[str, FactColumn]
     person: Context
+    is_unlisted: bool = False
 
     def carried(self, b: Builder, found: Outcome) -> Outcome:
         """The same outcome, as columns of the list's frame."""
+        if self.is_unlisted:
+            return found
         changes = {
             at.name: self._carried(b, value)
             for at in fields(type(found))

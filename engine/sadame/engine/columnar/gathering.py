@@ -11,6 +11,7 @@ from sadame.dsl import core
 from sadame.dsl.core import Aggregate
 from sadame.dsl.types import ListOf
 from sadame.engine.columnar import choosing, outcomes, truths
+from sadame.engine.columnar.builder import Builder
 from sadame.engine.columnar.context import Context, Element, Unsupported
 from sadame.engine.columnar.encoding import State, more_of, state_of
 from sadame.engine.columnar.outcomes import Form, Number, Outcome, Truth
@@ -48,6 +49,11 @@ def inside(context: Context, source: str) -> Context:
     return evolve(context, seen={}, element=Element(source, context.lists.get(source, {}), context))
 
 
+def unlisted(context: Context, source: str) -> Context:
+    """The context of an element that may be there besides, of which nothing is known."""
+    return evolve(context, seen={}, element=Element(source, {}, context, is_unlisted=True))
+
+
 def gather(context: Context, node: core.Gather) -> Outcome:
     """A numeric aggregate."""
     b = context.builder
@@ -68,13 +74,18 @@ def gather(context: Context, node: core.Gather) -> Outcome:
     counted = b.both(counts.yes, value.has)
     absent = b.either(counts.absent, b.both(counts.yes, value.absent))
     failed = b.either(counts.failed, b.both(counts.yes, value.failed))
+    besides = outcomes.kleene(b, more)
+    if node.condition is not None and more is not b.no:
+        other = unlisted(context, source).truth(node.condition)
+        besides = truths.every(b, [besides, other])
     any_of = {
         name: _any(context, source, term)
         for name, term in (("unknown", unknown), ("absent", absent), ("failed", failed))
     }
     found, empty = _aggregated(context, node.aggregate, source, counted, value)
-    open_ = b.either(more, any_of["unknown"])
-    bad = b.either(any_of["failed"], empty)
+    open_ = b.either(b.negate(outcomes.only_no(b, besides)), any_of["unknown"])
+    nothing = b.both(empty, b.negate(any_of["absent"]))
+    bad = b.either(any_of["failed"], nothing)
     result = b.when(open_, b.null(), found.low)
     whole = Number(
         low=result,
@@ -141,16 +152,28 @@ def quantified(context: Context, node: core.Quantified) -> Outcome:
     if node.filter is not None:
         counts = within.truth(node.filter)
     condition = within.truth(node.condition)
-    if node.at_least is None:  # 全て: no element that counts and does not meet it
-        met = truths.some(b, [truths.negated(b, counts), condition])
-        found = truths.negated(b, _count_open(context, source, truths.negated(b, met), 1, more))
-    else:
-        met = truths.every(b, [counts, condition])
-        found = _count_open(context, source, met, node.at_least, more)
+    met = _met(b, node, counts, condition)
+    besides = outcomes.kleene(b, b.no)
+    if more is not b.no:
+        other = unlisted(context, source)
+        counts = outcomes.kleene(b, b.yes) if node.filter is None else other.truth(node.filter)
+        may_be = _met(b, node, counts, other.truth(node.condition))
+        besides = truths.every(b, [outcomes.kleene(b, more), may_be])
+    wanted = 1 if node.at_least is None else node.at_least
+    found = _count_open(context, source, met, wanted, besides)
+    if node.at_least is None:
+        found = truths.negated(b, found)
     return choosing.gated(b, found, b.negate(gate.failed), b.no, gate)
 
 
-def _count_open(context: Context, source: str, met: Truth, at_least: int, more: Term) -> Truth:
+def _met(b: Builder, node: core.Quantified, counts: Truth, condition: Truth) -> Truth:
+    """Whether an element counts; for 全て, whether it counts and does not meet the condition."""
+    if node.at_least is None:
+        return truths.every(b, [counts, truths.negated(b, condition)])
+    return truths.every(b, [counts, condition])
+
+
+def _count_open(context: Context, source: str, met: Truth, at_least: int, besides: Truth) -> Truth:
     """At least so many elements; those that may be there besides could meet it or not."""
     b = context.builder
     if at_least < 1:
@@ -161,15 +184,16 @@ def _count_open(context: Context, source: str, met: Truth, at_least: int, more: 
         return b.constant(0) if term is b.no else b.gathered(source, "count", term, None, span)
 
     span = Span(0, MOST)
-    if met.kleene is not None and met.loose is b.no:
+    crisp = besides.absent is b.no and besides.failed is b.no and besides.loose is b.no
+    if met.kleene is not None and met.loose is b.no and crisp:
         sure, possible = number(outcomes.only_yes(b, met)), number(met.yes)
-        yes = b.either(more, b.up_to(wanted, possible))
+        yes = b.either(besides.yes, b.up_to(wanted, possible))
         no = b.below(sure, wanted)
         return outcomes.flags(b, yes, no, b.no, b.no, b.no)
     # 対象外 and 誤り among the elements: decided by the sure ones, else for the interpreter
     sure = number(outcomes.only_yes(b, met))
     reachable = number(b.negate(outcomes.only_no(b, met)))
     decided = b.up_to(wanted, sure)
-    out = b.both(b.below(reachable, wanted), b.negate(more))
+    out = b.both(b.below(reachable, wanted), outcomes.only_no(b, besides))
     open_ = b.negate(b.either(decided, out))
     return outcomes.flags(b, b.either(decided, open_), b.either(out, open_), open_, open_, open_)

@@ -39,7 +39,7 @@ def _lowered(context: Context, expr: core.Expr) -> Outcome:
         case core.Absent(kind):
             return symbols.absence(b, kind)
         case core.Reference(name):
-            return _symbol(context, name)
+            return symbol_outcome(context, name)
         case core.ReferenceDate():
             element = context.element
             day = outcomes.point(b, context.on, 1)
@@ -93,10 +93,11 @@ def _lowered(context: Context, expr: core.Expr) -> Outcome:
 # ── names ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _symbol(context: Context, name: str) -> Outcome:
+def symbol_outcome(context: Context, name: str) -> Outcome:
+    """What a name comes to on every row; inside a 一覧, carried into its frame."""
     element = context.element
     if element is not None:
-        return element.carried(context.builder, _symbol(element.person, name))
+        return element.carried(context.builder, symbol_outcome(element.person, name))
     found = context.symbols.get(name)
     if found is None:
         found = context.symbols[name] = _made(context, context.part.by_name[name])
@@ -128,7 +129,9 @@ def settled(context: Context, rule: core.Rule) -> Outcome:
         splits = [each for each in splits if each not in even]
     unsettled = b.no
     if splits and outcomes.single(b, found) is not b.yes:
-        unsettled = b.some(b.negate(outcomes.single(b, _symbol(context, each))) for each in splits)
+        unsettled = b.some(
+            b.negate(outcomes.single(b, symbol_outcome(context, each))) for each in splits
+        )
     found = outcomes.loosened(b, found, unsettled)
     if rule.unknown is None:
         return found
@@ -145,6 +148,11 @@ def settled(context: Context, rule: core.Rule) -> Outcome:
     # What is loose may be single, or 誤り after all: the interpreter settles it before it is presumed.
     loose = b.either(b.both(found.loose, b.negate(single)), doubtful)
     return choosing.widened(b, kept, value, loose)
+
+
+def answer_of(context: Context, found: core.Input) -> Outcome:
+    """What was answered to an 入力, apart from its 条件."""
+    return symbols.answer(context, found)
 
 
 def unate(term: Term) -> frozenset[str]:

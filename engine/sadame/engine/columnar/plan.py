@@ -7,11 +7,11 @@ no engine: `polars_engine` and `sql` write the same terms, and `text` prints the
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from sadame.dsl import core
 from sadame.dsl.types import Type
-from sadame.engine.columnar import lowering, outcomes, reasons, symbols
+from sadame.engine.columnar import lacks, lowering, outcomes, reasons, symbols
 from sadame.engine.columnar.builder import Builder
 from sadame.engine.columnar.context import Context
 from sadame.engine.columnar.encoding import FactColumn
@@ -40,7 +40,8 @@ class Told:
     - 文字: `text` (null = any) `has` `absent` `failed`.
 
     `open`: rows that only the interpreter can answer. `reasons0` …: bits by the place of the address in
-    `addresses`, with `reasons_open`: rows whose reasons only the interpreter can tell.
+    `addresses`, with `reasons_open`: rows whose reasons only the interpreter can tell. `lacks0` … and `lacks_open`
+    are the same for the 不足, by the place of the name in `unknowns`.
     """
 
     name: str
@@ -48,6 +49,18 @@ class Told:
     roles: Mapping[str, Term]
     den: int = 1
     addresses: tuple[str, ...] = ()
+    unknowns: tuple[str, ...] = ()
+
+
+@frozen
+class Asked:
+    """What a plan is to tell besides the outcomes."""
+
+    reasons: bool = False
+    lacks: bool = False
+
+
+_OUTCOMES = Asked()
 
 
 @frozen(eq=False)
@@ -133,9 +146,9 @@ class Planner:
         """Makes the terms."""
         return self._context.builder
 
-    def plan(self, names: Collection[str], *, with_reasons: bool = False) -> Plan:
+    def plan(self, names: Collection[str], asked: Asked = _OUTCOMES) -> Plan:
         """The plan of these rules."""
-        told = tuple(self._told(self._rule(name), with_reasons=with_reasons) for name in names)
+        told = tuple(self._told(self._rule(name), asked) for name in names)
         context = self._context
         return Plan(told, dict(context.left), {k: dict(v) for k, v in context.carried.items()})
 
@@ -153,25 +166,36 @@ class Planner:
             raise TypeError(f"{name} is not a rule")
         return rule
 
-    def _told(self, rule: core.Rule, *, with_reasons: bool) -> Told:
+    def _told(self, rule: core.Rule, asked: Asked) -> Told:
         context, b = self._context, self.builder
         context.rule = rule.name
         found = lowering.settled(context, rule)
-        wide = _too_wide(_terms_of(found))
-        if wide:
+        if _too_wide(_terms_of(found)):
             context.left[rule.name] = "数が大きくなりすぎる計算"
-            found = symbols.anything(b, rule.type)
+            return _roles(b, rule.name, rule.type, symbols.anything(b, rule.type))
         told = _roles(b, rule.name, rule.type, found)
-        if not with_reasons or wide or not reasons.tells(rule.body):
-            return told
+        if asked.reasons and reasons.tells(rule.body):
+            told = self._with_reasons(rule, told)
+        return self._with_lacks(rule, told) if asked.lacks else told
+
+    def _with_reasons(self, rule: core.Rule, told: Told) -> Told:
+        context, b = self._context, self.builder
         addresses = reasons.reasons(context, rule.body)
-        told_by_body = b.negate(context.presumed.get(rule.name, b.no))
+        by_body = b.negate(context.presumed.get(rule.name, b.no))
+        bits = packed(b, [b.both(by_body, each) for each in addresses.values()])
         roles = {**told.roles, "reasons_open": reasons.loose(context, rule.body)}
-        for at, term in enumerate(
-            packed(b, [b.both(told_by_body, each) for each in addresses.values()])
-        ):
-            roles[f"reasons{at}"] = term
-        return Told(rule.name, rule.type, roles, told.den, tuple(addresses))
+        roles |= {f"reasons{at}": term for at, term in enumerate(bits)}
+        return evolve(told, roles=roles, addresses=tuple(addresses))
+
+    def _with_lacks(self, rule: core.Rule, told: Told) -> Told:
+        context, b = self._context, self.builder
+        found = lacks.lacks(context, rule)
+        by_body = b.negate(context.presumed.get(rule.name, b.no))
+        bits = packed(b, [b.both(by_body, each) for each in found.values()])
+        open_ = b.either(lacks.loose(context, rule), lacks.case_open(context, rule))
+        roles = {**told.roles, "lacks_open": open_}
+        roles |= {f"lacks{at}": term for at, term in enumerate(bits)}
+        return evolve(told, roles=roles, unknowns=tuple(found))
 
 
 def _roles(b: Builder, name: str, kind: Type, found: Outcome) -> Told:

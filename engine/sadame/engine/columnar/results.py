@@ -31,6 +31,13 @@ def reasons(told: Told, row: Mapping[str, object]) -> tuple[str, ...] | None:
     )
 
 
+def missing(told: Told, row: Mapping[str, object]) -> tuple[str, ...] | None:
+    """The names of the 不足; None = only the interpreter can tell."""
+    if row["lacks_open"]:
+        return None
+    return tuple(name for at, name in enumerate(told.unknowns) if has_bit(row, "lacks", at))
+
+
 def has_bit(row: Mapping[str, object], role: str, at: int) -> bool:
     """Whether a bit is set in packed truths."""
     whole = row[f"{role}{at // BITS}"]

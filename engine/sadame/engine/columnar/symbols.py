@@ -210,35 +210,33 @@ def either_or(b: Builder, condition: Term, then: Outcome, other: Outcome) -> Out
 def _input(context: Context, found: core.Input) -> Outcome:
     """A fact; its 条件 comes before what was answered."""
     b = context.builder
-    answer = _answer(context, found)
-    asked = None if found.condition is None else context.truth(found.condition)
-    if asked is not None:
-        failed = b.either(asked.failed, b.both(asked.yes, answer.failed))
+    given = answer(context, found)
+    if found.condition is not None:
+        asked = context.truth(found.condition)
+        failed = b.either(asked.failed, b.both(asked.yes, given.failed))
         gate = Form(absent=b.no, failed=asked.failed, loose=asked.loose)
-        answer = choosing.gated(b, answer, asked.yes, b.either(asked.no, asked.absent), gate)
-        answer = evolve(answer, failed=failed)
+        given = choosing.gated(b, given, asked.yes, b.either(asked.no, asked.absent), gate)
+        given = evolve(given, failed=failed)
     presumption = found.not_applicable
-    if presumption is None or answer.absent is b.no:
-        return answer
-    return _assumed(context, found, answer, presumption)
+    if presumption is None or given.absent is b.no:
+        return given
+    return _assumed(context, found, given, presumption)
 
 
 def _assumed(
-    context: Context, found: core.Input, answer: Outcome, presumption: core.Presumption
+    context: Context, found: core.Input, given: Outcome, presumption: core.Presumption
 ) -> Outcome:
     """対象外：… とみなす."""
     b = context.builder
     assumed = presumed(context, presumption)
     if assumed.yes is b.no:
-        return answer
+        return given
     value = literal(b, presumption.value, found.type)
     sure = outcomes.only_yes(b, assumed)
-    at = b.both(answer.absent, assumed.yes)
-    gate = Form(
-        absent=b.both(answer.absent, b.negate(sure)), failed=answer.failed, loose=answer.loose
-    )
-    picked = [(outcomes.has_value(b, answer), answer), (at, value)]
-    apart = b.both(outcomes.has_value(b, answer), at) is b.no
+    at = b.both(given.absent, assumed.yes)
+    gate = Form(absent=b.both(given.absent, b.negate(sure)), failed=given.failed, loose=given.loose)
+    picked = [(outcomes.has_value(b, given), given), (at, value)]
+    apart = b.both(outcomes.has_value(b, given), at) is b.no
     return choosing.joined(b, picked, gate, one_at_most=apart)
 
 
@@ -249,7 +247,7 @@ def presumed(context: Context, presumption: core.Presumption) -> Truth:
     return context.truth(presumption.condition)
 
 
-def _answer(context: Context, found: core.Input) -> Outcome:
+def answer(context: Context, found: core.Input) -> Outcome:
     """What was answered: supplied, presumed from silence, or the whole domain."""
     b = context.builder
     if isinstance(found.type, Structure):
@@ -263,6 +261,27 @@ def _answer(context: Context, found: core.Input) -> Outcome:
         elif outcomes.only_yes(b, works) is not b.no:
             raise Unsupported("行ごとに変わる 未回答：… とみなす")
     return cell(context, column, found.type, found.bounds, found.step, silence)
+
+
+def is_blank(context: Context, found: core.Input) -> Term:
+    """Rows on which nothing was answered."""
+    b = context.builder
+    column = context.columns.get(found.name)
+    if column is None:
+        return b.yes
+    if column.has_states:
+        state = b.column(state_of(column.name), Kind.INTEGER, Span(0, 5), nullable=False)
+        return b.equal(state, b.constant(int(State.BLANK)))
+    kinds = {TruthType: Kind.TRUTH, Label: Kind.TEXT}
+    kind = kinds.get(type(found.type), Kind.INTEGER)
+    return b.missing(b.column(column.name, kind, _span(column), nullable=column.nullable))
+
+
+def _span(column: FactColumn) -> Span:
+    """Bounds of the numbers of a column."""
+    if isinstance(column.kind, Choice):
+        return Span(0, len(column.kind.members) - 1)
+    return Span(column.low, column.high)
 
 
 def record_field(context: Context, found: core.Input, index: int) -> Outcome:
@@ -308,10 +327,8 @@ def _value(b: Builder, column: FactColumn, kind: Type, domain: Values) -> Outcom
         case TruthType():
             return outcomes.kleene(b, b.column(name, Kind.TRUTH, nullable=nullable))
         case Choice(members=members):
-            span = Span(0, len(members) - 1)
-            return outcomes.chosen(
-                b, members, b.column(name, Kind.INTEGER, span, nullable=nullable)
-            )
+            place = b.column(name, Kind.INTEGER, _span(column), nullable=nullable)
+            return outcomes.chosen(b, members, place)
         case Label():
             text = b.column(name, Kind.TEXT, nullable=nullable)
             return outcomes.Text(text=text, has=b.yes, absent=b.no, failed=b.no, loose=b.no)
@@ -324,7 +341,7 @@ def _value(b: Builder, column: FactColumn, kind: Type, domain: Values) -> Outcom
 def _number(b: Builder, column: FactColumn, domain: Interval) -> Number:
     den = reduce(outcomes.lcm, (column.den, outcomes.den_of(domain)))
     factor = den // column.den
-    span = Span(column.low, column.high)
+    span = _span(column)
     value = b.scale(b.column(column.name, Kind.INTEGER, span, nullable=column.nullable), factor)
     if not column.has_ranges:
         return outcomes.simple(b, value, domain, den)
