@@ -27,6 +27,7 @@ WORDED = (
     "dsl/sadame/dsl/problems",
     "dsl/sadame/dsl/parser/wording.py",
     "engine/sadame/engine/app/cli",
+    "engine/sadame/engine/app/intake",
     "engine/sadame/engine/app/render.py",
     "engine/sadame/engine/facts/problems.py",
     "engine/sadame/engine/trials",
@@ -73,7 +74,7 @@ def _said(where: str) -> list[str]:
 
 #: Words in letters that people at a city hall say themselves, and the names of other people's products.
 SAID = frozenset(
-    "BMI CSV Excel GitHub ICT JSON Mac PDF PowerShell Python REF SARIF TOML UTF Windows YAML".split()  # noqa: SIM905 - one line of words
+    "Arrow BMI CP CSV Excel GitHub ICT JIS JSON Mac Parquet PDF PowerShell Python REF SARIF Shift TOML UTF Windows YAML".split()  # noqa: SIM905 - one line of words
 )
 #: What stands for an argument in the help.
 PLACEHOLDERS = frozenset({"DATE", "DIR", "FILE", "FOLDER", "PATH"})
@@ -83,8 +84,22 @@ TYPED = frozenset(
     | {"export", "import", "csv", "github", "json", "sarif", "text", "xls", "xlsx"}
     | {"bash", "compinit", "fish", "zsh", "Ctrl"}
 )
-#: Said to programmers only: `stubs`, F0706, the hosts' own names for things.
-TO_PROGRAMMERS = frozenset({"Actions", "attrs", "Decimal", "float", "README", "md"})
+#: Said to programmers only: `stubs`, F0706, how to install what is missing, the hosts' own names for things.
+TO_PROGRAMMERS = frozenset(
+    {
+        "Actions",
+        "attrs",
+        "bulk",
+        "Decimal",
+        "float",
+        "install",
+        "md",
+        "NaN",
+        "pip",
+        "polars",
+        "README",
+    }
+)
 
 _LETTERS = re.compile(r"[A-Za-z][A-Za-z]+")
 _UNITS = re.compile(r"(?<![A-Za-z])(?:kg|cm|mm|km|mg|kL|mL|dL|ha|mmHg|kcal|kWh|kW)(?![A-Za-z])")

@@ -91,6 +91,7 @@ def test_the_report_says_of_each_cell_what_was_done(tmp_path: Path) -> None:
         ("", Done.EMPTY_ROW): (1, (Seen(11, ""),)),
         ("氏名", Done.UNUSED): (1, ()),
         ("誕生日", Done.DATE): (2, (Seen(6, "19350401"), Seen(7, "3100401"))),
+        ("誕生日", Done.ERA): (1, (Seen(5, "S10.4.1"),)),
         ("ＢＭＩ", Done.WIDTH): (1, (Seen(5, "１８．５"),)),
         ("ＢＭＩ", Done.MISSING): (2, (Seen(7, "999"), Seen(12, "0.0"))),
         ("HbA1c", Done.OUTSIDE): (1, (Seen(7, "500"),)),

@@ -28,6 +28,7 @@ VERBS = (
     "explain",
     "stubs",
     "table",
+    "map",
     "completion",
 )
 HELP = """
@@ -46,8 +47,8 @@ HELP = """
   explain コード  知らせの意味と直し方を、例とともに説明する
   stubs 制度…     組み込むプログラムのために、事実と結果の型を書き出す
   table export    表を Excel か CSV に書き出す（table import で直した行を取り込む）
+  map init 制度   名簿の列と入力の対応を下書きする（map check で名簿を確かめる）
   completion      タブキーで補うための設定を表示する（bash・zsh・fish）
-  table export    表を Excel か CSV に書き出す（table import で直した行を取り込む）
 
 オプション:
   -h, --help      この説明（コマンドの後に付けると、そのコマンドの説明）

@@ -58,11 +58,11 @@ def planned(
         target = use.target if use is not None else named(facts, heading)
         if use is None and target is not None and target.name in taken:
             target = None
-        if target is None:
+        if target is None and (use is not None or squeezed(heading) != squeezed(layout.key or "")):
             near = near_names(facts, heading) if use is None else ()
             hint = f"入力{quoted(near)}に近い名前" if near else ""
             ledger.note((source.name, heading), Done.UNUSED, 1, [(0, hint)] if hint else [])
-        elif wanted is None or target.name in wanted:
+        elif target is not None and (wanted is None or target.name in wanted):
             rule = use.rule if use is not None else Rule(missing=layout.missing)
             uses.append(Use(heading, target, rule))
     _once(source, uses)

@@ -13,6 +13,10 @@ LOOKED_AT = 50
 """So many rows are looked at; no title is longer."""
 
 
+class NoHeadingsError(CalledWrongly):
+    """No row holds a heading that is known."""
+
+
 def header_at(name: str, rows: Sequence[tuple[int, Sequence[str]]], looking: Looking) -> int:
     """The place among `rows` (each with its number) of the row of headings."""
     if looking.header is not None:
@@ -28,7 +32,7 @@ def header_at(name: str, rows: Sequence[tuple[int, Sequence[str]]], looking: Loo
         return known.index(max(known))
     first = next((row for _, row in rows if any(cell.strip() for cell in row)), ())
     shown = "、".join(f"「{cell.strip()[:20]}」" for cell in first[:5] if cell.strip())
-    raise CalledWrongly(
+    raise NoHeadingsError(
         f"{name} に見出しの行が見つかりません（はじめの行は {shown}）",
         "入力の名前の見出しを付けるか、対応（sadame map init で下書きができます）に列を書いてください",
     )

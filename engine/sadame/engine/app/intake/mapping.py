@@ -27,7 +27,7 @@ from sadame.engine.facts.texts import read_line, squeezed
 _LIMIT = 2_000_000
 _C = TypeVar("_C", bound=Enum)
 UNUSED, UNANSWERED = "使わない", "未回答"
-_PERCENT = Unit((), Fraction(1, 100), "%")
+PERCENT = Unit((), Fraction(1, 100), "%")
 
 
 class Duplicates(Enum):
@@ -260,7 +260,7 @@ class _Reader:
             self.slip(f"{where}単位は、数の入力にだけ書けます", "この行を消してください")
             return None
         said = squeezed(text)
-        unit = _PERCENT if said == "%" else parse_unit(said, {kind.unit.text: kind.unit})
+        unit = PERCENT if said == "%" else parse_unit(said, {kind.unit.text: kind.unit})
         if unit is None or unit.dimension != kind.unit.dimension:
             wanted = kind.unit.text or "%"
             self.slip(

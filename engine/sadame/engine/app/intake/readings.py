@@ -44,6 +44,7 @@ _ERAS = dict(zip("12345", ("明治", "大正", "昭和", "平成", "令和"), st
 _MARKS = dict(zip("MTSHR", _ERAS.values(), strict=True))
 _SERIAL = re.compile(r"[0-9]{2,7}")
 _YEAR = re.compile("[12][0-9]{3}")
+_ABBREVIATED = re.compile(f"[{''.join(_MARKS)}][0-9元]", re.IGNORECASE)
 _EXCEL_ZERO = ordinal(1899, 12, 30)
 _LAST_SERIAL = 2_958_465
 _FAULTS: Mapping[type[FactProblem], Done] = {
@@ -146,7 +147,7 @@ def _day(rule: Rule, text: str) -> tuple[str, tuple[Done, ...]]:
         return format_date(_EXCEL_ZERO + int(said)), (Done.SERIAL,)
     found = _COMPACT.fullmatch(said)
     if found is None:
-        return text, ()
+        return text, (Done.ERA,) if _ABBREVIATED.match(said) else ()
     era = f"{_ERAS[found['era']]}{int(found['of'])}" if found["era"] else found["year"]
     return f"{era}年{int(found['m'])}月{int(found['d'])}日", (Done.DATE,)
 

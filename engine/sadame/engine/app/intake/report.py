@@ -21,6 +21,7 @@ class Done(Enum):
     WIDTH = "全角などの字を直して読んだ"
     SPACES = "前後の空白を除いた"
     DATE = "年月日の数字を日付に読んだ"
+    ERA = "元号を略した年月日を日付に読んだ"
     SERIAL = "Excelの通し番号を日付に読んだ"
     LIMIT_RANGE = "不等号を範囲に読んだ"
     LIMIT_UNKNOWN = "不等号を「不明」に読んだ"
