@@ -5,7 +5,7 @@ for the interpreter. What no column can hold (a set of members, an end that is n
 cell `State.OTHER`: the row is for the interpreter, and `Encoded.kept` has its facts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
@@ -69,12 +69,16 @@ class Cell:
 
 @frozen(eq=False)
 class Encoded:
-    """Cases as columns: the frame, a frame for each 一覧, and what is known of their columns."""
+    """Cases as columns: the frame, a frame for each 一覧, and what is known of their columns.
+
+    `others` = by fact and by row, what no column holds.
+    """
 
     frame: pl.DataFrame
     columns: Mapping[str, FactColumn]
     lists: Mapping[str, pl.DataFrame] = field(factory=dict)
     list_columns: Mapping[str, Mapping[str, FactColumn]] = field(factory=dict)
+    others: Mapping[str, Mapping[int, Values]] = field(factory=dict)
 
 
 @frozen
@@ -138,7 +142,20 @@ def encode(part: core.Slice, cases: Sequence[Facts]) -> Encoded:
                 series.append(pl.Series(state_of(symbol.name), [*map(int, states)], dtype=pl.UInt8))
             lists[symbol.name], list_columns[symbol.name] = frame, inside
     frame = pl.DataFrame(series) if series else pl.DataFrame({"@": [None] * len(cases)})
-    return Encoded(frame, columns, lists, list_columns)
+    others = {
+        name: {at: given for at, case in enumerate(cases) if (given := _other(case, column, name))}
+        for name, column in columns.items()
+        if State.OTHER in column.states
+    }
+    return Encoded(frame, columns, lists, list_columns, others)
+
+
+def _other(case: Facts, column: FactColumn, name: str) -> Values | None:
+    """What a case says of a fact, where its column may not hold it."""
+    given = case.values.get(name)
+    if given is None or isinstance(given, Invalid) or column.name != name:
+        return None
+    return given
 
 
 def _supplied(part: core.Slice, slot: Slot, case: Facts) -> Values | Invalid | None:
@@ -277,11 +294,15 @@ def facts_at(
     columns: Mapping[str, FactColumn],
     row: Mapping[str, object],
     lists: Mapping[str, tuple[Mapping[str, FactColumn], Sequence[Mapping[str, object]]]],
+    others: Mapping[str, Values],
 ) -> Facts:
-    """The facts of a row; `lists` = by 一覧 its columns and the rows of this person."""
-    found: dict[str, Values | Invalid] = {}
+    """The facts of a row, as far as the row has their columns.
+
+    `lists` = by 一覧 its columns and the rows of this person; `others` = what no column holds.
+    """
+    found: dict[str, Values | Invalid] = {**others}
     for symbol in part.symbols:
-        if isinstance(symbol, core.Input):
+        if isinstance(symbol, core.Input) and symbol.name not in others:
             given = _fact_at(symbol, columns, row, lists)
             if given is not None:
                 found[symbol.name] = given
@@ -336,7 +357,7 @@ def value_at(
     slot: Slot, column: FactColumn | None, row: Mapping[str, object]
 ) -> Values | Invalid | None:
     """What a cell says; None = 未回答."""
-    if column is None:
+    if column is None or column.name not in row:
         return None
     value = row[column.name]
     state = State.BLANK if value is None else State.VALUE
@@ -378,21 +399,3 @@ def _decoded(column: FactColumn, value: object) -> Values:
             return only(value)
         case _:
             raise TypeError(f"{column.name} holds {value!r}")
-
-
-def all_rows(frame: pl.DataFrame) -> Iterator[Mapping[str, object]]:
-    """The rows of a frame, by column."""
-    return frame.iter_rows(named=True)
-
-
-def by_row(frame: pl.DataFrame) -> Mapping[int, Sequence[Mapping[str, object]]]:
-    """The rows of the frame of a 一覧, by the row of the person."""
-    found: dict[int, list[Mapping[str, object]]] = {}
-    for each in frame.iter_rows(named=True):
-        found.setdefault(each[ROW], []).append(each)
-    return found
-
-
-def distinct(names: Iterable[str]) -> tuple[str, ...]:
-    """The names, each once, in order."""
-    return tuple(dict.fromkeys(names))

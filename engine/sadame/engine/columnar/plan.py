@@ -36,7 +36,8 @@ class Told:
       nor 誤り, else `yes` `no` `absent` `failed`;
     - on a line: `low` `high` (over `den`, and over `over` where that is there; null = no end) `low_open`
       `high_open` `has` `absent` `failed`;
-    - 区分: `members0` … (bits by place), or `place` (null = any) where that says all; `absent` `failed`;
+    - 区分: `place` (null = any) where that says all, else `members0` … (bits by place), `has`, `one`, and `only`,
+      which is the place where there is one; `absent` `failed`;
     - 文字: `text` (null = any) `has` `absent` `failed`.
 
     `open`: rows that only the interpreter can answer. `reasons0` …: bits by the place of the address in
@@ -220,6 +221,11 @@ def _roles(b: Builder, name: str, kind: Type, found: Outcome) -> Told:
             return Told(name, kind, {"place": place, **rest})
         case Chosen(can=can):
             bits = {f"members{at}": term for at, term in enumerate(packed(b, can))}
+            bits["has"] = b.some(can)
+            bits["one"] = b.equal(b.tally(can), b.constant(1))
+            bits["only"] = b.greatest(
+                b.when(each, b.constant(at), b.constant(0)) for at, each in enumerate(can)
+            )
             return Told(name, kind, {**bits, **rest})
         case Text(text=text, has=has):
             return Told(name, kind, {"text": text, "has": has, **rest})

@@ -7,31 +7,29 @@ order of the rows changes nothing. Rows that share a 識別 are 誤り「重複�
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TypeAlias
 
 from attrs import define, field, frozen
 
 from sadame.dsl import core
 from sadame.dsl.core import Standing
-from sadame.dsl.interval import Interval
 from sadame.dsl.trace import Status, status_of
-from sadame.dsl.types import Choice, Type
-from sadame.dsl.values import YES, Choices, Possible, Texts
+from sadame.dsl.values import YES, Possible
 from sadame.engine.case import Facts
 from sadame.engine.interp.cases import Evaluation
 from sadame.engine.population import (
     DOUBLED,
     Figure,
+    Key,
     Tally,
     figure,
     measured,
     measures_of,
+    rank,
+    rank_of_key,
     sort_names,
     stand,
     tally_of,
 )
-
-Key: TypeAlias = tuple[Possible | None, ...]
 
 
 @frozen
@@ -71,7 +69,7 @@ class Survey:
         """An 指標 for everybody, then for each group in the order of its keys."""
         placed = self._tallies(about)
         keys = {key for key, _ in placed} if about.groups else set()
-        ordered = sorted(keys, key=lambda key: _rank_of_key(key, about.groups))
+        ordered = sorted(keys, key=lambda key: rank_of_key(key, about.groups))
         whole = figure(about, (tally for _, tally in placed))
         return (
             whole,
@@ -161,33 +159,7 @@ def _sorted(rows: Iterable[_Row], name: str, order: core.SortKey) -> list[_Row]:
         by_status.setdefault(status_of(row.of(name)), []).append(row)
     valued = sorted(
         by_status.get(Status.VALUE, ()),
-        key=lambda row: _rank(row.of(name), order.key.type),
+        key=lambda row: rank(row.of(name), order.key.type),
         reverse=order.descending,
     )
     return [*valued, *(row for status in _LAST for row in by_status.get(status, ()))]
-
-
-def _rank(possible: Possible, kind: Type) -> tuple[object, ...]:
-    """Where a single value stands among those of its type; texts go by code point."""
-    match possible.values, kind:
-        case Choices(members), Choice(members=declared):
-            return (declared.index(str(*members)),)
-        case Choices(members), _:
-            return (*members,)
-        case Texts(known), _ if known is not None:
-            return (*known,)
-        case Interval(low), _:
-            return (low,)
-        case values, _:
-            message = f"not in any order: {values!r}"
-            raise TypeError(message)
-
-
-def _rank_of_key(key: Key, groups: Sequence[core.Expr]) -> tuple[object, ...]:
-    """Values first, then 不明, 対象外 and 誤り."""
-    return tuple(
-        (0, _rank(each, group.type))
-        if each is not None and each.values is not None
-        else (1 if each is None else 2 if each.absent else 3, ())
-        for each, group in zip(key, groups, strict=True)
-    )

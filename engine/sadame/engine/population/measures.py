@@ -51,14 +51,21 @@ def sort_names(rule: Rule) -> tuple[str, ...]:
     return tuple(f"「{rule.name}」の優先{number}" for number in range(len(rule.order)))
 
 
+def output_names(rule: Rule) -> tuple[str, ...]:
+    """The names of the rules for the 出力 of an 抽出."""
+    return tuple(f"「{rule.name}」の出力{number}" for number in range(len(rule.outputs)))
+
+
 @lru_cache(maxsize=16)
 def measured(cut: Slice) -> Slice:
-    """The 断面 with the rules of its 指標 and of the 優先 of its 抽出."""
+    """The 断面 with the rules of its 指標 and of the 優先 and the 出力 of its 抽出."""
     _, known = annotated(cut)
     added = [rule for each in cut.indicators for rule in _Writer(each, known).rules()]
     for rule in cut.rules():
         pairs = zip(sort_names(rule), rule.order, strict=True)
         added += [_rule(name, each.key) for name, each in pairs]
+        columns = zip(output_names(rule), rule.outputs, strict=True)
+        added += [_rule(name, each.value) for name, each in columns]
     return annotate(evolve(cut, symbols=(*cut.symbols, *added)))
 
 

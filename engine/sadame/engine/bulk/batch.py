@@ -1,0 +1,300 @@
+"""One batch of people under one set of plans: questions about rows, answered by columns or by the interpreter."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import polars as pl
+from attrs import define, field, frozen
+
+from sadame.dsl.types import Choice, Quantity, Truth
+from sadame.dsl.values import Choices, Possible, Texts
+from sadame.engine.bulk.asking import Heard, Interpreter
+from sadame.engine.bulk.people import Elements, People
+from sadame.engine.columnar import polars_engine, rows
+from sadame.engine.columnar.encoding import ROW
+from sadame.engine.columnar.plan import BITS, Asked, Plan, Planner, Told
+from sadame.engine.columnar.terms import Constant, Term
+
+KEY = "鍵"
+
+
+@define(eq=False)
+class Planned:
+    """Plans over columns of one shape, made when they are first asked for."""
+
+    planner: Planner
+    _told: dict[tuple[str, bool], Told] = field(factory=dict, init=False)
+    _left: dict[str, str] = field(factory=dict, init=False)
+    _plan: Plan | None = field(default=None, init=False)
+
+    def told(self, name: str, *, lacks: bool = False) -> Told:
+        """What columns say of a rule."""
+        key = (name, lacks)
+        if key not in self._told:
+            plan = self.planner.plan([name], Asked(lacks=lacks))
+            self._told[key] = plan.rules[0]
+            self._left |= plan.left
+            self._plan = plan
+        return self._told[key]
+
+    @property
+    def plan(self) -> Plan:
+        """A plan with everything that was lowered so far."""
+        return self._plan or self.planner.plan([])
+
+    def left(self) -> Mapping[str, str]:
+        """By rule, why rows of it are left to the interpreter."""
+        return self._left
+
+
+@frozen(eq=False)
+class Standing:
+    """Masks over the rows of a batch, as `rows.Standing`; nothing is open any more, the rest is 不明."""
+
+    hit: pl.Series
+    miss: pl.Series
+    absent: pl.Series
+    failed: pl.Series
+    unknown: pl.Series
+
+
+@define(eq=False)
+class Batch:
+    """People under plans."""
+
+    people: People
+    planned: Planned
+    interpreter: Interpreter
+
+    @property
+    def height(self) -> int:
+        """How many rows."""
+        return self.people.frame.height
+
+    @property
+    def keys(self) -> pl.Series:
+        """Who the rows are; those without a 識別 are called by their number."""
+        if self.people.keys is not None:
+            return self.people.keys.alias(KEY)
+        return pl.Series(KEY, [str(at + 1) for at in range(self.height)], dtype=pl.String)
+
+    def columns(self, wanted: Mapping[str, Term]) -> pl.DataFrame:
+        """Terms over all rows; what is the same on every row costs nothing."""
+        if not self.height:
+            return pl.DataFrame(schema=dict.fromkeys(wanted, pl.Int64))
+        frame = self.people.frame
+        lists = {name: each.frame.lazy() for name, each in self.people.lists.items()}
+        moving = {k: v for k, v in wanted.items() if not isinstance(v, Constant)}
+        made = pl.DataFrame()
+        if moving:
+            made = polars_engine.apply(self.planned.plan, frame.lazy(), moving, lists).collect()
+        fixed = {k: v for k, v in wanted.items() if isinstance(v, Constant)}
+        return pl.DataFrame(
+            [
+                _repeated(name, fixed[name], self.height) if name in fixed else made[name]
+                for name in wanted
+            ]
+        )
+
+    def narrowed(self, at: pl.Series) -> "Batch":
+        """The same about some of the rows, by their numbers."""
+        people = self.people
+        place = pl.DataFrame({ROW: at.cast(pl.UInt32)}).with_row_index("@新")
+        lists = {
+            name: Elements(
+                each.frame.join(place, on=ROW).drop(ROW).rename({"@新": ROW}).sort(ROW),
+                each.columns,
+            )
+            for name, each in people.lists.items()
+        }
+        old = at.to_list() if people.others else []
+        others = {
+            name: {new: known[was] for new, was in enumerate(old) if was in known}
+            for name, known in people.others.items()
+        }
+        keys = None if people.keys is None else people.keys.gather(at)
+        frame = people.frame.select(pl.all().gather(at))
+        kept = People(frame, people.columns, keys, lists, others)
+        return Batch(kept, self.planned, self.interpreter)
+
+    # ── how rows stand ───────────────────────────────────────────────────────────────────────────
+
+    def standings(self, names: Sequence[str]) -> Mapping[str, Standing]:
+        """How every row stands to each of these rules."""
+        b = self.planned.planner.builder
+        told = {name: rows.standing(b, self.planned.told(name)) for name in names}
+        wanted = {
+            f"{at}.{part}": getattr(each, part)
+            for at, each in enumerate(told.values())
+            for part in ("hit", "miss", "absent", "failed", "open")
+        }
+        frame = self.columns(wanted)
+        return {
+            name: self._standing(name, [frame[f"{at}.{part}"] for part in _PARTS])
+            for at, name in enumerate(names)
+        }
+
+    def _standing(self, name: str, masks: Sequence[pl.Series]) -> Standing:
+        hit, miss, absent, failed, open_ = masks
+        if open_.any():
+            asked = open_.arg_true()
+            heard = self.interpreter.hear(self.people, name, asked.to_list())
+            hit, miss, absent, failed = (
+                _with(mask, asked, [test(each.possible) for each in heard])
+                for mask, test in zip((hit, miss, absent, failed), _TESTS, strict=True)
+            )
+        return Standing(hit, miss, absent, failed, ~(hit | miss | absent | failed))
+
+    # ── values ───────────────────────────────────────────────────────────────────────────────────
+
+    def values(self, names: Sequence[str]) -> Mapping[str, "Values"]:
+        """The one value of each rule on every row, and what there is instead of it."""
+        b = self.planned.planner.builder
+        told = {name: self.planned.told(name) for name in names}
+        found = {name: rows.shown(b, each) for name, each in told.items()}
+        wanted: dict[str, Term] = {}
+        for at, each in enumerate(found.values()):
+            wanted |= {f"{at}.v": each.value, f"{at}.s": each.status, f"{at}.o": each.open}
+            if each.over is not None:
+                wanted[f"{at}.d"] = each.over
+        frame = self.columns(wanted)
+        return {
+            name: self._values(
+                told[name],
+                frame[f"{at}.v"],
+                frame[f"{at}.s"].cast(pl.UInt8),
+                frame[f"{at}.o"],
+                frame[f"{at}.d"] if f"{at}.d" in frame.columns else None,
+            )
+            for at, name in enumerate(names)
+        }
+
+    def _values(
+        self,
+        told: Told,
+        value: pl.Series,
+        status: pl.Series,
+        open_: pl.Series,
+        over: pl.Series | None,
+    ) -> "Values":
+        if not open_.any():
+            return Values(told, value, status, told.den, over)
+        asked = open_.arg_true()
+        heard = self.interpreter.hear(self.people, told.name, asked.to_list())
+        return _told_by(told, (value, status, over), asked, heard)
+
+    # ── 不足 ─────────────────────────────────────────────────────────────────────────────────────
+
+    def lacks(self, name: str) -> pl.Series:
+        """For each row the names of what would settle it, joined by 「、」."""
+        told = self.planned.told(name, lacks=True)
+        roles = [role for role in told.roles if role.startswith("lacks")]
+        frame = self.columns({role: told.roles[role] for role in roles})
+        open_ = frame["lacks_open"]
+        bits = frame.select(pl.exclude("lacks_open"))
+        distinct = bits.unique(maintain_order=True)
+        texts = [_names(told, row) for row in distinct.iter_rows()]
+        lookup = distinct.with_columns(pl.Series("不足", texts, dtype=pl.String))
+        found = bits.join(lookup, on=bits.columns, how="left", maintain_order="left")["不足"]
+        if open_.any():
+            asked = open_.arg_true()
+            heard = self.interpreter.hear(self.people, name, asked.to_list())
+            order = {each.name: at for at, each in enumerate(self.interpreter.part.symbols)}
+            words = ["、".join(sorted(each.lack, key=order.__getitem__)) for each in heard]
+            found = found.scatter(asked, words)
+        return found
+
+
+_PARTS = ("hit", "miss", "absent", "failed", "open")
+
+
+def _alone(answer: bool) -> Callable[[Possible], bool]:  # noqa: FBT001 - an answer
+    def test(possible: Possible) -> bool:
+        return possible == Possible(Choices(frozenset({answer})))
+
+    return test
+
+
+_TESTS: tuple[Callable[[Possible], bool], ...] = (
+    _alone(True),
+    _alone(False),
+    lambda possible: possible == Possible(None, absent=True),
+    lambda possible: possible == Possible(None, failed=True),
+)
+
+
+def _with(mask: pl.Series, at: pl.Series, answers: Sequence[bool]) -> pl.Series:
+    return mask.scatter(at, pl.Series(answers, dtype=pl.Boolean))
+
+
+def _repeated(name: str, term: Constant, height: int) -> pl.Series:
+    kinds = {bool: pl.Boolean, int: pl.Int64, str: pl.String}
+    dtype = kinds.get(type(term.value), pl.Int64)
+    return pl.repeat(term.value, height, dtype=dtype, eager=True).alias(name)
+
+
+def _names(told: Told, row: Sequence[int]) -> str:
+    return "、".join(
+        name for at, name in enumerate(told.unknowns) if row[at // BITS] >> at % BITS & 1
+    )
+
+
+@frozen(eq=False)
+class Values:
+    """The values of a rule over rows: see `rows.Shown`. `over` divides number by number, if it is there."""
+
+    told: Told
+    value: pl.Series
+    status: pl.Series
+    den: int
+    over: pl.Series | None = None
+
+
+def _told_by(
+    told: Told,
+    columns: tuple[pl.Series, pl.Series, pl.Series | None],
+    at: pl.Series,
+    heard: Sequence[Heard],
+) -> Values:
+    """The values, with those that the interpreter told in their places."""
+    value, status, over = columns
+    statuses = [_status(each.possible) for each in heard]
+    if isinstance(told.type, Quantity):
+        numbers = [
+            each.possible.values.low if code == rows.VALUE else None  # type: ignore[union-attr]
+            for each, code in zip(heard, statuses, strict=True)
+        ]
+        if over is None:
+            over = pl.repeat(1, len(value), dtype=pl.Int64, eager=True)
+        tops = [None if each is None else each.numerator * told.den for each in numbers]
+        value = value.cast(pl.Int128).scatter(at, pl.Series(tops, dtype=pl.Int128))
+        bottoms = [1 if each is None else each.denominator for each in numbers]
+        over = over.cast(pl.Int128).scatter(at, pl.Series(bottoms, dtype=pl.Int128))
+    else:
+        scalars = [
+            _scalar(told, each.possible) if code == rows.VALUE else None
+            for each, code in zip(heard, statuses, strict=True)
+        ]
+        value = value.scatter(at, pl.Series(scalars, dtype=value.dtype))
+    return Values(
+        told, value, status.scatter(at, pl.Series(statuses, dtype=pl.UInt8)), told.den, over
+    )
+
+
+def _status(possible: Possible) -> int:
+    if possible.is_single:
+        if possible.values is not None:
+            return rows.VALUE
+        return rows.ABSENT if possible.absent else rows.FAILED
+    return rows.UNKNOWN
+
+
+def _scalar(told: Told, possible: Possible) -> object:
+    match told.type, possible.values:
+        case Choice(members=members), Choices(known):
+            return members.index(str(next(iter(known))))
+        case Truth(), Choices(known):
+            return next(iter(known))
+        case _, Texts(texts) if texts:
+            return next(iter(texts))
+        case _, values:
+            return values.low  # type: ignore[union-attr]  # a day, a 年度 or a 年月

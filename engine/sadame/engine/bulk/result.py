@@ -1,0 +1,89 @@
+"""What a run over a population comes to: pure data, the same for any order of the rows."""
+
+from collections.abc import Mapping
+
+import polars as pl
+from attrs import field, frozen
+
+from sadame.dsl import core
+from sadame.dsl.types import Type
+from sadame.engine.population import Figure
+
+
+@frozen
+class Standings:
+    """How many rows stand how to an 抽出; they add up to `rows`."""
+
+    rows: int = 0
+    hit: int = 0
+    miss: int = 0
+    unknown: int = 0
+    absent: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Standings") -> "Standings":
+        return Standings(
+            self.rows + other.rows,
+            self.hit + other.hit,
+            self.miss + other.miss,
+            self.unknown + other.unknown,
+            self.absent + other.absent,
+            self.failed + other.failed,
+        )
+
+
+@frozen(eq=False)
+class OutputColumn:
+    """A 出力 column of a list: `value` and `status` are columns of its frame.
+
+    By type `value` holds: 真偽 a Boolean, 区分 the place of the member, 文字 the text, a number an integer over `den`
+    (and, row by row, over the column `over`, if there is one). It counts where `status` is `rows.VALUE`.
+    """
+
+    title: str
+    type: Type
+    value: str
+    status: str
+    den: int = 1
+    over: str | None = None
+
+
+@frozen(eq=False)
+class Listed:
+    """An 抽出: who is picked, in the order of its 優先, then by 鍵.
+
+    `hits`: 鍵 and the output columns. `undecided`: 鍵 and 不足 (names, joined by 「、」), by 鍵. `failed`: 鍵, by 鍵.
+    """
+
+    rule: core.Rule
+    standings: Standings
+    hits: pl.DataFrame
+    outputs: tuple[OutputColumn, ...]
+    undecided: pl.DataFrame
+    failed: pl.DataFrame
+
+
+@frozen(eq=False)
+class Result:
+    """Lists and indicators of one 断面 over a population.
+
+    `asked` = questions put to the interpreter, `left` = by rule, in words, why. `doubled` = rows whose 識別 another row
+    has: 誤り「重複」, counted in every standing and indicator, in no list.
+    """
+
+    part: core.Slice
+    on: int
+    readings: Mapping[str, str]
+    rows: int
+    doubled: int
+    lists: tuple[Listed, ...]
+    figures: Mapping[str, tuple[Figure, ...]]
+    asked: int
+    left: Mapping[str, str] = field(factory=dict)
+
+    def listed(self, name: str) -> Listed:
+        """The list of an 抽出; `KeyError` if it was not run."""
+        for each in self.lists:
+            if each.rule.name == name:
+                return each
+        raise KeyError(name)

@@ -1,0 +1,88 @@
+"""A population on columns comes to what the reference survey says, whatever the batches."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from random import Random
+
+import polars as pl
+import pytest
+from tests.laws.worlds import widened, world
+from tests.strategies import seeded
+
+from sadame.dsl import core
+from sadame.dsl.core import Standing
+from sadame.engine import load
+from sadame.engine.bulk.cells import encode
+from sadame.engine.bulk.people import Elements, People
+from sadame.engine.bulk.result import Result
+from sadame.engine.bulk.survey import extractions, survey
+from sadame.engine.case import Facts
+from sadame.engine.interp import survey as reference
+
+PROGRAMS = {
+    name: policy.program
+    for name, policy in load().items()
+    if policy.program.row is not None or any(part.indicators for part in policy.program.slices)
+}
+
+
+def some_people(chance: Random, part: core.Slice, count: int) -> list[reference.Person]:
+    """People of whom more or less is known; each tenth is known altogether."""
+    found = []
+    for at in range(count):
+        known = world(chance, part)
+        facts = (
+            widened(chance, part, known, 6)
+            if at % 10
+            else Facts(widened(chance, part, known).values)
+        )
+        found.append(reference.Person(f"{at:04}", facts))
+    return found
+
+
+def people_of(part: core.Slice, people: Sequence[reference.Person]) -> People:
+    encoded = encode(part, [each.facts for each in people])
+    lists = {
+        name: Elements(frame, encoded.list_columns[name]) for name, frame in encoded.lists.items()
+    }
+    keys = pl.Series("鍵", [each.key for each in people], dtype=pl.String)
+    return People(encoded.frame, encoded.columns, keys, lists, encoded.others)
+
+
+def in_batches(part: core.Slice, people: Sequence[reference.Person], size: int) -> Iterator[People]:
+    for start in range(0, len(people), size):
+        yield people_of(part, people[start : start + size])
+
+
+def same_lists(
+    part: core.Slice, names: Sequence[str], found: Result, expected: reference.Survey
+) -> None:
+    for name in names:
+        rule = part.by_name[name]
+        assert isinstance(rule, core.Rule)
+        listed = found.listed(name)
+        hits = tuple(listed.hits["鍵"].to_list())
+        assert hits == expected.listed(rule, Standing.HIT), name
+        undecided = set(listed.undecided["鍵"].to_list())
+        assert undecided == {*expected.listed(rule, Standing.UNKNOWN)}, name
+        failed = set(listed.failed["鍵"].to_list())
+        assert failed == {*expected.listed(rule, Standing.ERROR)}, name
+        assert listed.standings.miss == len(expected.listed(rule, Standing.MISS)), name
+        absent = len(expected.listed(rule, Standing.NOT_APPLICABLE))
+        assert listed.standings.absent == absent, name
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("size", [7, 100])
+def test_a_population_comes_to_what_the_reference_says(name: str, size: int) -> None:
+    program = PROGRAMS[name]
+    part = program.slices[-1]
+    chance = seeded(size)
+    people = some_people(chance, part, 40)
+    day = part.start or 738_000
+    names = extractions(part, program.own)
+    readings: Mapping[str, str] = {}
+    found = survey(part, in_batches(part, people, size), day, readings, names, part.indicators)
+    expected = reference.Survey(part, people, day, readings)
+    same_lists(part, names, found, expected)
+    for about in part.indicators:
+        assert found.figures[about.name] == expected.figures(about), about.name
