@@ -85,15 +85,14 @@ class Cells:
     def note(self, done: Done, mask: pl.Series, texts: pl.Series, rows: pl.Series) -> None:
         """Count the cells under the mask, and keep the first as examples."""
         count = int(mask.sum())
-        if count:
-            at = mask.arg_true().head(max(self.ledger.wants(self.file, self.heading, done), 0))
+        wanted = self.ledger.wants(self.file, self.heading, done) if count else 0
+        examples: list[tuple[int, str]] = []
+        if wanted > 0:
+            at = mask.arg_true().head(wanted)
             shown = texts.gather(at).cast(pl.String).fill_null("").to_list()
-            self.ledger.note(
-                (self.file, self.heading),
-                done,
-                count,
-                zip(rows.gather(at).to_list(), shown, strict=True),
-            )
+            examples = list(zip(rows.gather(at).to_list(), shown, strict=True))
+        if count:
+            self.ledger.note((self.file, self.heading), done, count, examples)
 
 
 @frozen(eq=False)

@@ -24,7 +24,7 @@ from sadame.engine.app.intake.report import Done
 from sadame.engine.app.intake.source import ROWS, Looking, Piece, chunks, numbered, once
 
 _BLOCK = 1 << 25
-_LONGEST_ROW = 1 << 20
+_LONGEST_ROW = 1 << 26
 _QUOTED = re.compile('"[^"]*"')
 _NAMES = {"cp932": "CP932（Shift_JIS）", "utf-8-sig": "UTF-8", "utf-16": "UTF-16"}
 
@@ -40,12 +40,16 @@ class Delimited:
     separator: str
     header: int
     lines: int
+    size: int = _BLOCK
 
     def pieces(self, wanted: Sequence[str], most: int = ROWS) -> Iterator[Piece]:
         """The rows in order, in pieces of at most `most`."""
-        row = self.header + 1
-        for at, text in enumerate(_blocks(self.path, self.encoding)):
-            block = _without_lines(text, self.lines) if at == 0 else text
+        row, above = self.header + 1, self.lines
+        for text in _blocks(self.path, self.encoding, self.size):
+            block = _without_lines(text, above)
+            above = max(above - text.count("\n"), 0)
+            if not block:
+                continue
             made, count = self.block(block, row)
             frame, notes = made.frame.select(wanted), made.notes
             for start in range(0, frame.height, most):
@@ -82,8 +86,12 @@ class Delimited:
             )
         except pl.exceptions.PolarsError:
             return None
-        is_whole = len(self.headings) > 1 or not frame.height or not frame.to_series().null_count()
-        return frame if is_whole else None
+        if '""' in text:  # a quoted nothing is nothing too
+            frame = frame.with_columns(pl.all().replace("", None))
+        may_be_empty = all(column.null_count() for column in frame)
+        if may_be_empty and frame.select(pl.all_horizontal(pl.all().is_null()).any()).item():
+            return None
+        return frame
 
     def one_by_one(self, text: str, first: int) -> tuple[Piece, int]:
         """The same, slowly; rows that say nothing are passed over."""
@@ -92,7 +100,7 @@ class Delimited:
         count = 0
         for cells in _rows(self.name, text, self.separator, first):
             number, count = first + count, count + 1
-            if not any(cell.strip() for cell in cells):
+            if not any(cells) or not (len(cells) > 1 or cells[0].strip()):
                 empty.append((Done.EMPTY_ROW, number, ""))
             elif len(cells) < width or any(cell.strip() for cell in cells[width:]):
                 raise _uneven(self.name, number, len(cells), width)
@@ -186,8 +194,8 @@ def _reads(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = Fa
     return True
 
 
-def _blocks(path: Path, encoding: str, size: int = _BLOCK) -> Iterator[str]:
-    """The text of a file, cut where rows end."""
+def _blocks(path: Path, encoding: str, size: int) -> Iterator[str]:
+    """The text of a file, cut where rows end; `size` is about how long a block is."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     held: list[str] = []
     length = 0
@@ -197,11 +205,12 @@ def _blocks(path: Path, encoding: str, size: int = _BLOCK) -> Iterator[str]:
         if length >= size:
             text = "".join(held)
             end = _end_of_rows(text)
+            if not end and length > max(size, _LONGEST_ROW):
+                yield _plain_ends(text)  # no row is that long: whoever reads it will say so
+                return
             if end:
                 yield _plain_ends(text[:end])
-                held, length = [text[end:]], len(text) - end
-            elif length > _LONGEST_ROW * 64:
-                break
+            held, length = [text[end:]], len(text) - end
     text = "".join(held) + decoder.decode(b"", final=True)
     if text:
         yield _plain_ends(text)
@@ -210,8 +219,11 @@ def _blocks(path: Path, encoding: str, size: int = _BLOCK) -> Iterator[str]:
 def _end_of_rows(text: str) -> int:
     """The place behind the last line break that is not inside a cell; 0 = there is none."""
     end = text.rfind("\n") + 1
-    while end and text.count('"', 0, end) % 2:
-        end = text.rfind("\n", 0, end - 1) + 1
+    is_inside = text.count('"', 0, end) % 2 == 1
+    while end and is_inside:
+        before = text.rfind("\n", 0, end - 1) + 1
+        is_inside ^= text.count('"', before, end) % 2 == 1
+        end = before
     return end
 
 

@@ -1,7 +1,7 @@
 """Who is who: the keys of rows, and the rows that share one.
 
-In: the key column, piece by piece. Out: the keys that stand on several rows. One pass holds eight bytes a row; only if
-two of those are alike are the keys themselves compared.
+In: the key column, piece by piece. Out: the keys that stand on several rows. One pass holds four bytes a row; where two
+of those are alike the keys themselves are compared.
 """
 
 from collections.abc import Callable, Iterator
@@ -40,19 +40,21 @@ def key_of(raw: pl.Series) -> pl.Series:
 
 def repeated(passes: Callable[[], Iterator[pl.Series]]) -> Repeated:
     """The keys that are there twice or more; `passes` reads them, once more if need be."""
-    hashes = [keys.drop_nulls().hash() for keys in passes()]
+    hashes = [_short(keys.drop_nulls().hash()) for keys in passes()]
     table = pl.DataFrame(schema={"key": pl.String, "first": pl.Int64, "last": pl.Int64})
     if not hashes:
         return Repeated(table)
-    ordered = pl.concat(hashes, rechunk=False).sort()
+    ordered = pl.concat(hashes).sort()
+    hashes.clear()
     alike = ordered.filter((ordered == ordered.shift(1)).fill_null(value=False)).unique()
+    del ordered
     if not len(alike):
         return Repeated(table)
     start, found = 0, list[pl.DataFrame]()
     for keys in passes():
         rows = pl.int_range(start, start + len(keys), dtype=pl.Int64, eager=True)
         lines = pl.DataFrame({"key": keys, "row": rows}).filter(pl.col("key").is_not_null())
-        found.append(lines.filter(pl.col("key").hash().is_in(alike.implode())))
+        found.append(lines.filter(_short(lines["key"].hash()).is_in(alike.implode())))
         start += len(keys)
     counted = (
         pl.concat(found)
@@ -62,3 +64,8 @@ def repeated(passes: Callable[[], Iterator[pl.Series]]) -> Repeated:
         .drop("len")
     )
     return Repeated(counted)
+
+
+def _short(hashes: pl.Series) -> pl.Series:
+    """Four bytes of the eight: chance likeness costs a look, not an answer."""
+    return (hashes % 2**32).cast(pl.UInt32)

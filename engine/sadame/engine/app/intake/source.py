@@ -16,7 +16,7 @@ from sadame.engine.app.disk import CalledWrongly, shown
 from sadame.engine.app.intake.report import Done
 
 _CHUNK = 1 << 20
-ROWS = 1_000_000
+ROWS = 250_000
 """So many rows a piece has, at most."""
 
 
