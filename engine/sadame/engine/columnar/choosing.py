@@ -24,6 +24,7 @@ from sadame.engine.columnar.outcomes import (
     flags,
     has_value,
     levelled,
+    only_absent,
     only_no,
     only_yes,
     single,
@@ -77,13 +78,18 @@ def gated(b: Builder, body: Outcome, counts: Term, absent: Term, gate: Form) -> 
             found = flags(
                 b, b.both(counts, body.yes), b.both(counts, body.no), absent, failed, loose
             )
-            if found.kleene is not None or b.both(counts, gate.failed) is not b.no:
-                return found
-            if b.both(counts, outside) is not b.no:
+            apart = all(
+                b.both(x, y) is b.no for x, y in combinations((counts, outside, gate.failed), 2)
+            )
+            if found.kleene is not None or not apart:
                 return found
             return evolve(
                 found,
-                surely=(b.both(counts, only_yes(b, body)), b.both(counts, only_no(b, body))),
+                surely=(
+                    b.both(counts, only_yes(b, body)),
+                    b.both(counts, only_no(b, body)),
+                    b.either(outside, b.both(counts, only_absent(b, body))),
+                ),
             )
         case Chosen():
             can = tuple(b.both(counts, each) for each in body.can)

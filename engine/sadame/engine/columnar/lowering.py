@@ -4,6 +4,8 @@ In: a `Context` and a node. Out: the form that stands for it on every row. What 
 outcome there is, and loose: the rows it matters for are left to the interpreter, and said so.
 """
 
+from collections.abc import Iterator, Sequence
+
 from sadame.dsl import core
 from sadame.dsl.core import Matching
 from sadame.dsl.types import Choice, Day, FiscalYear, YearMonth
@@ -124,8 +126,8 @@ def settled(context: Context, rule: core.Rule) -> Outcome:
     b = context.builder
     found = context.outcome(rule.body)
     splits = [each.name for each in context.part.notes[rule.name].splits]
-    if isinstance(found, Truth) and found.kleene is not None:
-        even = unate(found.kleene)
+    if splits:
+        even = unate(_conditions_of(context, rule.body))
         splits = [each for each in splits if each not in even]
     unsettled = b.no
     if splits and outcomes.single(b, found) is not b.yes:
@@ -155,13 +157,33 @@ def answer_of(context: Context, found: core.Input) -> Outcome:
     return symbols.answer(context, found)
 
 
-def unate(term: Term) -> frozenset[str]:
-    """Columns that a Kleene truth reads through one condition only, always with the same sign.
+def _conditions_of(context: Context, body: core.Expr) -> list[Term]:
+    """The Kleene truths a condition comes from: its 前提 one by one, and what holds under them."""
+    found = []
+    while isinstance(body, core.Guarded):
+        found.append(context.truth(body.precondition).kleene)
+        body = body.body
+    inner = context.outcome(body)
+    found.append(inner.kleene if isinstance(inner, Truth) else None)
+    known = [each for each in found if each is not None]
+    return known if len(known) == len(found) else []
 
-    However often that condition stands there, Kleene's answer is then exact for it: all that is open
-    at its better end gives the one answer, at its worse end the other.
+
+def unate(terms: Sequence[Term]) -> frozenset[str]:
+    """Columns that these Kleene truths read through one condition only, always with the same sign.
+
+    However often that condition stands in one of them, Kleene's answer is then exact for it: all that is
+    open at its better end gives the one answer, at its worse end the other.
     """
-    met: dict[str, set[tuple[int, bool]]] = {}
+    met: dict[str, set[tuple[int, int, bool]]] = {}
+    for place, term in enumerate(terms):
+        for column, number, sign in _tests(term):
+            met.setdefault(column, set()).add((place, number, sign))
+    return frozenset(name for name, ways in met.items() if len(ways) == 1)
+
+
+def _tests(term: Term) -> Iterator[tuple[str, int, bool]]:
+    """The columns a truth reads, each with its condition and its sign; two signs where it is no plain test."""
     waiting, seen = [(term, True)], set()
     while waiting:
         each, sign = waiting.pop()
@@ -177,13 +199,9 @@ def unate(term: Term) -> frozenset[str]:
                 columns = _columns(each)
                 plain = len(columns) == 1 and _is_test(each)
                 for name in columns:
-                    ways = (
-                        {(each.number, sign)}
-                        if plain
-                        else {(each.number, True), (each.number, False)}
-                    )
-                    met.setdefault(name, set()).update(ways)
-    return frozenset(name for name, ways in met.items() if len(ways) == 1)
+                    yield name, each.number, sign
+                    if not plain:
+                        yield name, each.number, not sign
 
 
 def _is_test(term: Term) -> bool:

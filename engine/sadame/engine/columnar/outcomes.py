@@ -33,13 +33,13 @@ class Truth(Form):
     """Outcomes of a condition: whether はい and いいえ are among them.
 
     `kleene` where there is neither 対象外 nor 誤り: the same as one truth, null = either. `surely`: where
-    it is はい alone, and いいえ alone, if that is said more shortly than by the four outcomes.
+    it is はい alone, いいえ alone and 対象外 alone, if that is said more shortly than by the four outcomes.
     """
 
     yes: Term
     no: Term
     kleene: Term | None = None
-    surely: tuple[Term, Term] | None = None
+    surely: tuple[Term, Term, Term] | None = None
 
 
 @frozen(eq=False, kw_only=True)
@@ -129,6 +129,13 @@ def only_no(b: Builder, truth: Truth) -> Term:
     if truth.surely is not None:
         return truth.surely[1]
     return b.both(truth.no, *(b.negate(each) for each in (truth.yes, truth.absent, truth.failed)))
+
+
+def only_absent(b: Builder, truth: Truth) -> Term:
+    """対象外 and nothing else."""
+    if truth.surely is not None:
+        return truth.surely[2]
+    return b.both(truth.absent, *(b.negate(each) for each in (truth.yes, truth.no, truth.failed)))
 
 
 # ── one outcome left ─────────────────────────────────────────────────────────────────────────────

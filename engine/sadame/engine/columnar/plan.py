@@ -33,7 +33,7 @@ class Told:
     """What a plan says of one rule, by role.
 
     - 真偽: `sure_yes` `sure_no` (はい alone, いいえ alone), and `kleene` (null = either) where there is neither 対象外
-      nor 誤り, else `yes` `no` `absent` `failed`;
+      nor 誤り, else `sure_absent` `yes` `no` `absent` `failed`;
     - on a line: `low` `high` (over `den`, and over `over` where that is there; null = no end) `low_open`
       `high_open` `has` `absent` `failed`;
     - 区分: `place` (null = any) where that says all, else `members0` … (bits by place), `has`, `one`, and `only`,
@@ -210,6 +210,7 @@ def _roles(b: Builder, name: str, kind: Type, found: Outcome) -> Told:
             }
             if kleene is not None:
                 return Told(name, kind, {"kleene": kleene, **sure, "open": open_})
+            sure["sure_absent"] = outcomes.only_absent(b, found)
             return Told(name, kind, {"yes": found.yes, "no": found.no, **sure, **rest})
         case Number(low=low, high=high, den=den, over=over):
             roles = {"low": low, "high": high, "has": found.has, **rest}

@@ -30,7 +30,7 @@ def standing(b: Builder, told: Told) -> Standing:
     return Standing(
         roles["sure_yes"],
         roles["sure_no"],
-        b.both(roles["absent"], b.negate(valued), b.negate(roles["failed"])),
+        roles["sure_absent"],
         b.both(roles["failed"], b.negate(valued), b.negate(roles["absent"])),
         roles["open"],
     )

@@ -35,7 +35,7 @@ def negated(b: Builder, truth: Truth) -> Truth:
         absent=truth.absent,
         failed=truth.failed,
         loose=truth.loose,
-        surely=truth.surely and (truth.surely[1], truth.surely[0]),
+        surely=truth.surely and (truth.surely[1], truth.surely[0], truth.surely[2]),
     )
 
 
