@@ -20,6 +20,7 @@ from types import MappingProxyType
 
 from attrs import evolve, field, frozen
 from tests.columnar import agreement as columnar
+from tests.columnar import backends
 from tests.compiled import agreement
 from tests.laws import laws, rewriting
 from tests.laws.author import policy
@@ -48,6 +49,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             agreement.compiled_rules_say_what_the_interpreter_says,
             agreement.plain_facts_are_read_to_the_same_case,
             columnar.columns_say_what_the_interpreter_says,
+            *backends.laws(),
         )
     }
 )

@@ -298,6 +298,24 @@ def shared(terms: Sequence[Term]) -> list[Term]:
     ]
 
 
+def levels(terms: Sequence[Term]) -> list[list[Term]]:
+    """The shared terms, those of a level needing only those before."""
+    steps = shared(terms)
+    step_numbers = {each.number for each in steps}
+    level: dict[int, int] = {}
+    depth: dict[int, int] = {}
+    for each in own_frame(terms):
+        below = max((depth[operand.number] for operand in operands(each)), default=0)
+        if each.number in step_numbers:
+            level[each.number] = below
+            below += 1
+        depth[each.number] = below
+    found: list[list[Term]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
+    for each in steps:
+        found[level[each.number]].append(each)
+    return found
+
+
 def own_frame(terms: Sequence[Term]) -> list[Term]:
     """These terms and all under them in the same frame."""
     found: dict[int, Term] = {}

@@ -10,8 +10,7 @@ from sadame.engine.columnar.plan import (
     gathering_waves,
     inner_terms,
     is_wide,
-    own_frame,
-    shared,
+    levels,
 )
 from sadame.engine.columnar.terms import (
     Among,
@@ -22,7 +21,6 @@ from sadame.engine.columnar.terms import (
     Kind,
     Operation,
     Term,
-    operands,
 )
 
 _NARROW = 2**62
@@ -46,28 +44,10 @@ def apply(
 def _stepped(frame: pl.LazyFrame, terms: Sequence[Term]) -> tuple[pl.LazyFrame, dict[int, str]]:
     """The frame with a column for each shared term, and the names of these."""
     names: dict[int, str] = {}
-    for level in _levels(terms):
+    for level in levels(terms):
         frame = frame.with_columns(_expr(each, names).alias(f"#{each.number}") for each in level)
         names |= {each.number: f"#{each.number}" for each in level}
     return frame, names
-
-
-def _levels(terms: Sequence[Term]) -> list[list[Term]]:
-    """The shared terms, those of a level needing only those before."""
-    steps = shared(terms)
-    step_numbers = {each.number for each in steps}
-    level: dict[int, int] = {}
-    depth: dict[int, int] = {}
-    for each in own_frame(terms):
-        below = max((depth[operand.number] for operand in operands(each)), default=0)
-        if each.number in step_numbers:
-            level[each.number] = below
-            below += 1
-        depth[each.number] = below
-    found: list[list[Term]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
-    for each in steps:
-        found[level[each.number]].append(each)
-    return found
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────

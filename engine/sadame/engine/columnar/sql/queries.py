@@ -1,0 +1,183 @@
+"""A plan as one query: shared terms as steps of common table expressions, lists as grouped subqueries.
+
+In: tables or earlier steps with encoded columns, a row for each person, rows of lists with the key of
+theirs. Out: a SELECT. Each step names the columns that later ones still need and no more, so that an
+engine keeps nothing it could drop. PostgreSQL is told to keep the steps: it would else copy each into every
+place that reads it, and what is shared would be worked out again and again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import define, field
+from sqlglot import exp
+
+from sadame.engine.columnar.encoding import ROW
+from sadame.engine.columnar.plan import Plan, gathering_waves, inner_terms, levels, reached
+from sadame.engine.columnar.sql import dialects
+from sadame.engine.columnar.sql.dialects import Dialect, Sql, column
+from sadame.engine.columnar.sql.writing import Writer, step, wide
+from sadame.engine.columnar.terms import Column, Gathered, Term
+
+
+@define(eq=False)
+class Query:
+    """Grows step by step. `person` = the table or step that has a row for each person."""
+
+    dialect: Dialect
+    plan: Plan
+    person: str
+    lists: Mapping[str, str] = field(factory=dict)
+    row: str = ROW
+    _steps: dict[str, exp.Select] = field(factory=dict, init=False)
+
+    def add(self, name: str, select: exp.Select) -> str:
+        """One step more."""
+        self._steps[name] = select
+        return name
+
+    def select(self, terms: Sequence[Term]) -> Writer:
+        """Makes the steps that these terms need; what writes them in a SELECT from `self.person`."""
+        self._gather(terms)
+        self.person, writer = self._stepped(self.person, terms)
+        return writer
+
+    def finish(self, columns: Sequence[tuple[str, Sql]]) -> exp.Select:
+        """The query that gives these columns."""
+        final = _from(self.person).select(*(_named(sql, name) for name, sql in columns))
+        for name, select in self._pruned(final):
+            kept = True if self.dialect.keeps_steps else None
+            final = final.with_(
+                exp.to_identifier(name, quoted=True), as_=select, materialized=kept, copy=False
+            )
+        return final
+
+    # ── steps ────────────────────────────────────────────────────────────────────────────────────
+
+    def _stepped(self, source: str, terms: Sequence[Term]) -> tuple[str, Writer]:
+        """A step for each level of shared terms, and what reads them."""
+        known: dict[int, str] = {}
+        for level in levels(terms):
+            writer = Writer(self.dialect, dict(known))
+            made = {step(self.dialect, each): writer.sql(each) for each in level}
+            source = self.add(self._next(), _everything(source, made))
+            known |= {each.number: step(self.dialect, each) for each in level}
+        return source, Writer(self.dialect, known)
+
+    def _next(self) -> str:
+        return f"段{len(self._steps) + 1}"
+
+    def _gather(self, terms: Sequence[Term]) -> None:
+        for wave in gathering_waves(self.plan, terms):
+            for source in dict.fromkeys(each.source for each in wave):
+                self._gather_from(source, [each for each in wave if each.source == source])
+
+    def _gather_from(self, source: str, ours: Sequence[Gathered]) -> None:
+        child = self._carried(source, ours)
+        child, writer = self._stepped(child, inner_terms(ours))
+        sums = {step(self.dialect, each): self._aggregate(each, writer) for each in ours}
+        named = [_named(sql, name) for name, sql in sums.items()]
+        select = _from(child).select(column(self.row), *named).group_by(column(self.row))
+        grouped = self.add(self._next(), select)
+        found = {
+            name: _filled(column(name, grouped), each)
+            for name, each in zip(sums, ours, strict=True)
+        }
+        joined = _everything(self.person, found)
+        self.person = self.add(self._next(), _join(joined, self.person, grouped, self.row))
+
+    def _carried(self, source: str, ours: Sequence[Gathered]) -> str:
+        """The rows of a list with what they read of their person."""
+        child, carried = self.lists[source], self.plan.carried_by(ours)
+        if not carried:
+            return child
+        person, writer = self._stepped(self.person, [*carried.values()])
+        read = {self.dialect.named(name): writer.sql(term) for name, term in carried.items()}
+        brought = self.add(
+            self._next(),
+            _from(person).select(column(self.row), *(_named(s, n) for n, s in read.items())),
+        )
+        joined = _everything(child, {name: column(name, brought) for name in read})
+        return self.add(self._next(), _join(joined, child, brought, self.row))
+
+    def _aggregate(self, term: Gathered, writer: Writer) -> Sql:
+        where = writer.sql(term.where)
+        if term.how == "count" or term.value is None:
+            return exp.Count(this=dialects.case((where, dialects.number(1))))
+        to = self.dialect.integer(wide=wide(term))
+        counted = dialects.case((where, dialects.cast(writer.sql(term.value), to)))
+        match term.how:
+            case "sum":  # an engine widens a sum in its own way
+                return dialects.cast(exp.Sum(this=counted), to)
+            case "least":
+                return exp.Min(this=counted)
+            case _:
+                return exp.Max(this=counted)
+
+    # ── what each step needs ─────────────────────────────────────────────────────────────────────
+
+    def _pruned(self, final: exp.Select) -> Iterator[tuple[str, exp.Select]]:
+        """The steps with the columns that are read of them, in order."""
+        needed: dict[str, dict[str, None]] = {}
+        _note(needed, final)
+        kept: list[tuple[str, exp.Select]] = []
+        for name, select in reversed(self._steps.items()):
+            wanted = needed.get(name, {})
+            pruned = _keeping(select, [*wanted])
+            _note(needed, pruned)
+            kept.append((name, pruned))
+        yield from reversed(kept)
+
+
+def _note(needed: dict[str, dict[str, None]], select: exp.Select) -> None:
+    """Which columns a SELECT reads of which steps."""
+    home = select.args["from_"].this.name
+    for each in select.find_all(exp.Column):
+        needed.setdefault(each.table or home, {})[each.name] = None
+
+
+def _keeping(select: exp.Select, wanted: Sequence[str]) -> exp.Select:
+    """The SELECT with these columns only; `*` stands for those that are not made here."""
+    made = {each.alias_or_name: each for each in select.expressions}
+    star = made.pop("*", None)
+    if star is None:
+        chosen = [each for name, each in made.items() if name in wanted or not wanted]
+        return select.select(*chosen, append=False)
+    home = select.args["from_"].this.name if select.args.get("joins") else ""
+    passed = [column(name, home) for name in wanted if name not in made]
+    chosen = [each for name, each in made.items() if name in wanted]
+    nothing = [] if passed or chosen else [_named(dialects.number(1), "_")]
+    return select.select(*passed, *chosen, *nothing, append=False)
+
+
+def _from(source: str) -> exp.Select:
+    return exp.Select().from_(exp.Table(this=exp.to_identifier(source, quoted=True)))
+
+
+def _everything(source: str, made: Mapping[str, Sql]) -> exp.Select:
+    return _from(source).select(exp.Star(), *(_named(sql, name) for name, sql in made.items()))
+
+
+def _named(sql: Sql, name: str) -> Sql:
+    if isinstance(sql, exp.Column) and sql.name == name:
+        return sql
+    return exp.alias_(sql, name, quoted=True)
+
+
+def _join(select: exp.Select, left: str, right: str, row: str) -> exp.Select:
+    same = dialects.binary(exp.EQ, column(row, left), column(row, right))
+    return select.join(
+        exp.Table(this=exp.to_identifier(right, quoted=True)), on=same, join_type="left"
+    )
+
+
+def _filled(found: Sql, term: Gathered) -> Sql:
+    if term.nullable:
+        return found
+    return dialects.coalesced(found, dialects.cast(dialects.number(0), "BIGINT"))
+
+
+def used_columns(plan: Plan, terms: Sequence[Term]) -> list[Column]:
+    """The columns of tables that these terms read, those of lists and what lists carry included."""
+    carried = [term for known in plan.carried.values() for term in known.values()]
+    found = reached([*terms, *carried])
+    return [each for each in found if isinstance(each, Column)]
