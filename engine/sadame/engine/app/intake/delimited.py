@@ -23,7 +23,7 @@ from sadame.engine.app.intake.headings import LOOKED_AT, header_at
 from sadame.engine.app.intake.report import Done
 from sadame.engine.app.intake.source import ROWS, Looking, Piece, chunks, numbered, once
 
-_BLOCK = 1 << 25
+_BLOCK = 1 << 22
 _LONGEST_ROW = 1 << 26
 _QUOTED = re.compile('"[^"]*"')
 _NAMES = {"cp932": "CP932（Shift_JIS）", "utf-8-sig": "UTF-8", "utf-16": "UTF-16"}
