@@ -1,12 +1,18 @@
 """Tables of 一覧: each element finds its person, and what the data does not cover is not said to be whole."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.bulk.intake.people import mapping_of, taken
+from tests.bulk.intake.people import PART, mapping_of, taken
 
+from sadame.dsl.interval import Interval, point
+from sadame.dsl.values import Elements
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.intake.report import Done, Seen
+from sadame.engine.bulk.cells import facts_at
+from sadame.engine.bulk.people import People
+from sadame.engine.case import Facts
 from sadame.engine.columnar.encoding import State
 
 PEOPLE = "被保険者番号,BMI\n1,18\n2,19\n3,20\n4,21\n"
@@ -82,7 +88,54 @@ def test_elements_of_several_files_share_one_form(tmp_path: Path) -> None:
     ]
 
 
+def test_a_range_that_an_element_cannot_hold_is_not_known_and_told_of(tmp_path: Path) -> None:
+    path = home(tmp_path)
+    (tmp_path / "受診.csv").write_text("番号,体重\n1,52.5\n1,<40\n")
+    mapping = mapping_of(tmp_path, MAPPING + "    列:\n      体重: {不等号: 範囲}\n")
+
+    (batch,), report = taken([path], mapping)
+
+    visits = batch.lists["受診歴"].frame
+    assert visits.select("体重", "体重@状態").rows() == [
+        (52_500, State.VALUE),
+        (None, State.UNKNOWN),
+    ]
+    (note,) = [each for each in report.notes if each.done is Done.WIDENED]
+    assert (note.column, note.count, note.examples) == ("体重", 1, (Seen(3, "<40"),))
+
+
 def test_a_table_without_its_key_is_refused(tmp_path: Path) -> None:
     path = home(tmp_path)
     with pytest.raises(CalledWrongly, match="列「個人番号」がありません"):
         taken([path], mapping_of(tmp_path, MAPPING.replace("鍵: 番号", "鍵: 個人番号")))
+
+
+def test_a_roster_goes_to_bulk_evaluation_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "名簿.csv"
+    path.write_text("被保険者番号,BMI\n1,18\n2,21\n3,<30\n")
+    (tmp_path / "受診.csv").write_text("番号,日数\n1,2\n")
+    mapping = mapping_of(tmp_path, MAPPING + "    ほか: なし\n列:\n  BMI: {不等号: 範囲}\n")
+
+    (batch,), _ = taken([path], mapping)
+    people = batch.people()
+
+    # the first is thin; of the third we know a range only; what else is asked of both is not known
+    first, third = (facts_of(people, row) for row in (0, 2))
+    assert first.values["BMI"] == point(Fraction(18_000))
+    assert third.values["BMI"] == Interval(
+        Fraction(0), Fraction(30_000), low_open=True, high_open=True
+    )
+    visits = first.values["受診歴"]
+    assert isinstance(visits, Elements)
+    assert (len(visits.known), visits.more) == (1, False)
+    assert third.values["受診歴"] == Elements(())
+
+
+def facts_of(people: People, row: int) -> Facts:
+    """A row back as a case, by the readers of bulk evaluation."""
+    lists = {
+        name: (each.columns, each.frame.filter(each.frame["@行"] == row).to_dicts())
+        for name, each in people.lists.items()
+    }
+    others = {name: own[row] for name, own in people.others.items() if row in own}
+    return facts_at(PART, people.columns, people.frame.row(row, named=True), lists, others)

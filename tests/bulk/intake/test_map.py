@@ -75,7 +75,7 @@ def test_a_draft_says_what_is_guessed_and_what_is_missing(
         "#   前年の所得 の 金額",
     ]
     assert lists.startswith("# 一覧「受診歴」は別の表から読む")
-    assert lists.endswith("診療月、日数\n")
+    assert lists.endswith("診療月、日数、体重\n")
 
 
 @pytest.mark.usefixtures("home")

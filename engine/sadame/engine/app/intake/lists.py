@@ -12,8 +12,9 @@ from pathlib import Path
 import polars as pl
 from attrs import define, evolve, field, frozen
 
+from sadame.dsl.core import Input, Slice
 from sadame.dsl.interval import Interval
-from sadame.dsl.values import Values
+from sadame.dsl.types import Type
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.intake.cells import Cells, Encoded, dtype_of
 from sadame.engine.app.intake.columns import looking_for, planned
@@ -35,7 +36,6 @@ class ListBatch:
 
     frame: pl.DataFrame
     columns: tuple[FactColumn, ...]
-    others: Mapping[str, Mapping[int, Values]]
     more: pl.Series | None
 
 
@@ -43,18 +43,23 @@ class ListBatch:
 class ListData:
     """All elements of a 一覧, and which of them have found their person."""
 
+    kind: Type
     name: str
     paths: tuple[Path, ...]
     covered: Interval | None
     may_lack: bool
     frame: pl.DataFrame
     columns: tuple[FactColumn, ...]
-    others: Mapping[str, Mapping[int, Values]]
     origins: tuple[tuple[str, pl.Series], ...]
     matched: pl.Series = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.matched = pl.repeat(value=False, n=self.frame.height, eager=True, dtype=pl.Boolean)
+
+    @property
+    def column(self) -> FactColumn:
+        """What is known of the 一覧 itself."""
+        return FactColumn(self.name, self.kind, nullable=self.may_lack)
 
     def batch(self, keys: pl.Series | None, height: int) -> ListBatch:
         """The elements of these people."""
@@ -69,15 +74,11 @@ class ListData:
         at = found[_AT]
         if len(at):
             self.matched = self.matched.scatter(at, True)
-        others = {
-            name: {row: own[place] for row, place in enumerate(at.to_list()) if place in own}
-            for name, own in self.others.items()
-        }
         more = None
         if self.may_lack:
             more = pl.repeat(value=True, n=height, eager=True, dtype=pl.Boolean)
             more = more.alias(more_of(self.name))
-        return ListBatch(found.drop(_KEY, _AT), self.columns, others, more)
+        return ListBatch(found.drop(_KEY, _AT), self.columns, more)
 
     def tell_orphans(self, ledger: Ledger) -> None:
         """Note the elements that are nobody's; to be asked once all people were there."""
@@ -91,7 +92,9 @@ class ListData:
             start += len(rows)
 
 
-def read_list(table: ListTable, facts: Mapping[str, Target], ledger: Ledger) -> ListData:
+def read_list(
+    table: ListTable, part: Slice, facts: Mapping[str, Target], ledger: Ledger
+) -> ListData:
     """The elements in the files of a 一覧."""
     parts = [
         _read(open_source(path, looking_for(table.layout, facts)), table, facts, ledger)
@@ -99,35 +102,37 @@ def read_list(table: ListTable, facts: Mapping[str, Target], ledger: Ledger) -> 
     ]
     names = list(dict.fromkeys(name for _, encoded, _ in parts for name in encoded))
     lines: list[pl.DataFrame] = []
-    columns, others = [], dict[str, dict[int, Values]]()
+    columns: list[FactColumn] = []
     for name in names:
         fact = _common([encoded[name].fact for _, encoded, _ in parts if name in encoded])
         columns.append(
             evolve(fact, nullable=fact.nullable or any(name not in e for _, e, _ in parts))
         )
-    start, origins = 0, []
+    origins = []
     for source, encoded, (keys, rows) in parts:
         series = [
             each for fact in columns for each in _over(encoded.get(fact.name), fact, len(keys))
         ]
         lines.append(pl.DataFrame([keys.alias(_KEY), *series]))
-        for name, each in encoded.items():
-            moved = {start + row: values for row, values in each.others.items()}
-            others.setdefault(name, {}).update(moved)
         origins.append((source.name, rows))
-        start += len(keys)
     frame = pl.concat(lines).with_row_index(_AT)
-    kept = {name: own for name, own in others.items() if own}
     return ListData(
+        _kind_of(part, table.name),
         table.name,
         table.files,
         table.covered,
         table.may_lack,
         frame,
         tuple(columns),
-        kept,
         tuple(origins),
     )
+
+
+def _kind_of(part: Slice, name: str) -> Type:
+    symbol = part.by_name[name]
+    if not isinstance(symbol, Input):
+        raise TypeError(name)
+    return symbol.type
 
 
 def _read(
@@ -143,13 +148,30 @@ def _read(
     frame = pl.concat([piece.frame for piece in pieces]) if pieces else empty
     rows = pl.concat([p.rows for p in pieces]) if pieces else pl.Series(dtype=pl.UInt32)
     encoded = {
-        use.target.name: Cells(source.name, use.heading, use.target, use.rule, ledger).encode(
-            frame[use.heading], rows
+        use.target.name: _held(
+            Cells(source.name, use.heading, use.target, use.rule, ledger), frame, rows
         )
         for use in plan.uses
         if use.target is not None
     }
     return source, encoded, (key_of(frame[plan.key or ""]), rows)
+
+
+def _held(cells: Cells, frame: pl.DataFrame, rows: pl.Series) -> Encoded:
+    """The column of a field; what no column holds is not known, since an element has no row of its own."""
+    found = cells.encode(frame[cells.heading], rows)
+    if not found.others:
+        return found
+    at = pl.Series(list(found.others), dtype=pl.UInt32)
+    texts = frame[cells.heading].cast(pl.String)
+    shown = zip(rows.gather(at.head(SHOWN)), texts.gather(at.head(SHOWN)), strict=True)
+    cells.ledger.note((cells.file, cells.heading), Done.WIDENED, len(at), shown)
+    fact = evolve(found.fact, states=found.fact.states - {State.OTHER} | {State.UNKNOWN})
+    own = state_of(found.fact.name)
+    series = [
+        each.scatter(at, State.UNKNOWN) if each.name == own else each for each in found.series
+    ]
+    return Encoded(fact, tuple(series), {})
 
 
 def _common(facts: Sequence[FactColumn]) -> FactColumn:

@@ -26,6 +26,7 @@ class Done(Enum):
     LIMIT_RANGE = "不等号を範囲に読んだ"
     LIMIT_UNKNOWN = "不等号を「不明」に読んだ"
     RANGE = "範囲として読んだ"
+    WIDENED = "一覧の中では持てない範囲なので「不明」に読んだ"
     UNKNOWN = "「不明」と書かれていた"
     BLANK = "空欄を「未回答」に読んだ"
     MISSING = "欠測の符号を「未回答」に読んだ"

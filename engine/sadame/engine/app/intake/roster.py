@@ -26,6 +26,7 @@ from sadame.engine.app.intake.opening import open_source
 from sadame.engine.app.intake.report import Done, Ledger, Report
 from sadame.engine.app.intake.source import ROWS, Piece, Source, sha256_of
 from sadame.engine.app.intake.targets import Targets, named, quoted, targets_of
+from sadame.engine.bulk.people import Elements, People
 from sadame.engine.columnar.encoding import FactColumn
 
 REFUSED = {"鍵": pl.String, "行": pl.UInt32, "理由": pl.String}
@@ -59,6 +60,19 @@ class Batch:
     keys: pl.Series | None
     rows: pl.Series
     refused: pl.DataFrame
+
+    def people(self) -> People:
+        """The same as bulk evaluation takes it."""
+        return People(
+            self.frame,
+            {each.name: each for each in self.columns},
+            self.keys,
+            {
+                name: Elements(each.frame, {column.name: column for column in each.columns})
+                for name, each in self.lists.items()
+            },
+            self.others,
+        )
 
 
 @frozen(slots=False, eq=False)
@@ -135,7 +149,7 @@ class Roster:
         return Batch(
             file,
             pl.DataFrame(series) if series else pl.DataFrame(height=frame.height),
-            tuple(each.fact for each in encoded),
+            (*(each.fact for each in encoded), *(each.column for each in self.lists)),
             lists,
             {each.fact.name: each.others for each in encoded if each.others},
             keys,
@@ -177,7 +191,7 @@ def read_roster(
         for source in sources
     )
     lists = tuple(
-        read_list(each, targets.lists[each.name], ledger)
+        read_list(each, part, targets.lists[each.name], ledger)
         for each in mapping.lists
         if wanted is None or each.name in wanted
     )
