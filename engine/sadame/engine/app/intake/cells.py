@@ -196,16 +196,16 @@ class _Assembly:
     def ends(
         self, values: pl.Series, upper: pl.Series | None, states: pl.Series | None, den: int
     ) -> tuple[int | None, int | None]:
-        """What no value leaves: the declared range, else the least and the greatest there are."""
+        """What no value leaves: the declared range, else a bound around what there is."""
         kind = self.cells.target.domain.type
         if isinstance(kind, Choice | Label) or values.dtype == pl.Boolean:
             return None, None
         low, high = _declared(self.found.limits, den)
         if low is None and not _has_open_end(values, states):
-            low, _ = ends_of(values)
+            low = _low_end(ends_of(values)[0])
         if high is None and not (upper is not None and _has_open_end(upper, states)):
             ends = [ends_of(each)[1] for each in (values, upper) if each is not None]
-            high = max((end for end in ends if end is not None), default=None)
+            high = _high_end(max((end for end in ends if end is not None), default=None))
         return low, high
 
 
@@ -216,6 +216,19 @@ def _declared(limits: Interval, den: int) -> tuple[int | None, int | None]:
         None if high is None else (ceil(high * den) - 1 if limits.high_open else floor(high * den))
     )
     return bottom, top
+
+
+def _low_end(least: int | None) -> int | None:
+    """A bound a little further out: batches that are nearly alike have the same, and share a plan."""
+    if least is None or least >= 0:
+        return None if least is None else 0
+    return -(1 << (-least).bit_length())
+
+
+def _high_end(greatest: int | None) -> int | None:
+    if greatest is None or greatest <= 0:
+        return None if greatest is None else 0
+    return (1 << greatest.bit_length()) - 1
 
 
 def _has_open_end(ends: pl.Series, states: pl.Series | None) -> bool:
