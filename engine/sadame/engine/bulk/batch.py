@@ -8,13 +8,10 @@ from attrs import define, field, frozen
 from sadame.dsl.types import Choice, Quantity, Truth
 from sadame.dsl.values import Choices, Possible, Texts
 from sadame.engine.bulk.asking import Heard, Interpreter
-from sadame.engine.bulk.people import Elements, People
+from sadame.engine.bulk.people import People
 from sadame.engine.columnar import polars_engine, rows
-from sadame.engine.columnar.encoding import ROW
 from sadame.engine.columnar.plan import BITS, Asked, Plan, Planner, Told
 from sadame.engine.columnar.terms import Constant, Term
-
-KEY = "鍵"
 
 
 @define(eq=False)
@@ -72,10 +69,8 @@ class Batch:
 
     @property
     def keys(self) -> pl.Series:
-        """Who the rows are; those without a 識別 are called by their number."""
-        if self.people.keys is not None:
-            return self.people.keys.alias(KEY)
-        return pl.Series(KEY, [str(at + 1) for at in range(self.height)], dtype=pl.String)
+        """Who the rows are."""
+        return self.people.names()
 
     def columns(self, wanted: Mapping[str, Term]) -> pl.DataFrame:
         """Terms over all rows; what is the same on every row costs nothing."""
@@ -97,24 +92,7 @@ class Batch:
 
     def narrowed(self, at: pl.Series) -> "Batch":
         """The same about some of the rows, by their numbers."""
-        people = self.people
-        place = pl.DataFrame({ROW: at.cast(pl.UInt32)}).with_row_index("@新")
-        lists = {
-            name: Elements(
-                each.frame.join(place, on=ROW).drop(ROW).rename({"@新": ROW}).sort(ROW),
-                each.columns,
-            )
-            for name, each in people.lists.items()
-        }
-        old = at.to_list() if people.others else []
-        others = {
-            name: {new: known[was] for new, was in enumerate(old) if was in known}
-            for name, known in people.others.items()
-        }
-        keys = None if people.keys is None else people.keys.gather(at)
-        frame = people.frame.select(pl.all().gather(at))
-        kept = People(frame, people.columns, keys, lists, others)
-        return Batch(kept, self.planned, self.interpreter)
+        return Batch(self.people.chosen(at), self.planned, self.interpreter)
 
     # ── how rows stand ───────────────────────────────────────────────────────────────────────────
 

@@ -44,6 +44,7 @@ class Counting:
 
     about: core.Indicator
     _tallies: dict[Key, Tally] = field(factory=dict, init=False)
+    _failed: int = field(default=0, init=False)
 
     def take(self, batch: Batch) -> None:
         """Some more people."""
@@ -65,6 +66,10 @@ class Counting:
         asked = frame["open"].arg_true()
         if len(asked):
             self._ask(batch, asked, frame, groups)
+
+    def fail(self, count: int) -> None:
+        """So many people for whom there is no such 指標: 誤り, in no group."""
+        self._failed += count
 
     def _count(
         self, frame: pl.DataFrame, groups: Sequence["_Group"], amounts: Mapping[str, "_Amount"]
@@ -116,7 +121,8 @@ class Counting:
 
     def result(self, doubled: int) -> tuple[Figure, ...]:
         """The whole population, then each group in the order of its keys."""
-        extra = [Tally(evolve(DOUBLED, rows=doubled, failed=doubled))] if doubled else []
+        out = doubled + self._failed
+        extra = [Tally(evolve(DOUBLED, rows=out, failed=out))] if out else []
         whole = figure(self.about, [*self._tallies.values(), *extra])
         if not self.about.groups:
             return (whole,)

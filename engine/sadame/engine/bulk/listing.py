@@ -8,7 +8,8 @@ import polars as pl
 from attrs import define, field
 
 from sadame.dsl import core
-from sadame.engine.bulk.batch import KEY, Batch, Standing
+from sadame.engine.bulk.batch import Batch, Standing
+from sadame.engine.bulk.people import KEY
 from sadame.engine.bulk.result import Listed, OutputColumn, Standings
 from sadame.engine.columnar import rows
 from sadame.engine.population import output_names, sort_names
@@ -53,6 +54,11 @@ class Gathering:
             )
         if standing.failed.any():
             self._failed.append(batch.keys.filter(standing.failed))
+
+    def fail(self, keys: pl.Series) -> None:
+        """Some people for whom there is no such 抽出: 誤り."""
+        self._standings += Standings(rows=len(keys), failed=len(keys))
+        self._failed.append(keys)
 
     def _take_hits(self, hits: Batch) -> None:
         found = hits.values(self._names)

@@ -6,7 +6,9 @@ import polars as pl
 from attrs import field, frozen
 
 from sadame.dsl.values import Values
-from sadame.engine.columnar.encoding import FactColumn
+from sadame.engine.columnar.encoding import ROW, FactColumn
+
+KEY = "鍵"
 
 
 @frozen(eq=False)
@@ -22,7 +24,7 @@ class People:
     """Some rows of a population.
 
     `keys` = who they are (String), None if rows have no 識別; `others` = by fact and by row of the frame, what no
-    column holds (`State.OTHER`).
+    column holds (`State.OTHER`). Where rows have a 基準日 of their own, it is in the column `columnar.plan.DAY`.
     """
 
     frame: pl.DataFrame
@@ -30,3 +32,31 @@ class People:
     keys: pl.Series | None = None
     lists: Mapping[str, Elements] = field(factory=dict)
     others: Mapping[str, Mapping[int, Values]] = field(factory=dict)
+
+    def names(self) -> pl.Series:
+        """Who they are; those without a 識別 are called by their number."""
+        if self.keys is not None:
+            return self.keys.alias(KEY)
+        height = self.frame.height
+        return pl.Series(KEY, [str(at + 1) for at in range(height)], dtype=pl.String)
+
+    def chosen(self, at: pl.Series) -> "People":
+        """Some of them, by the numbers of their rows."""
+        place = pl.DataFrame({ROW: at.cast(pl.UInt32)}).with_row_index("@新")
+        lists = {
+            name: Elements(
+                each.frame.join(place, on=ROW, maintain_order="left")
+                .drop(ROW)
+                .rename({"@新": ROW})
+                .sort(ROW, maintain_order=True),
+                each.columns,
+            )
+            for name, each in self.lists.items()
+        }
+        old = at.to_list() if self.others else []
+        others = {
+            name: {new: known[was] for new, was in enumerate(old) if was in known}
+            for name, known in self.others.items()
+        }
+        keys = self.names().gather(at)
+        return People(self.frame.select(pl.all().gather(at)), self.columns, keys, lists, others)

@@ -65,14 +65,15 @@ class Listed:
 
 @frozen(eq=False)
 class Result:
-    """Lists and indicators of one 断面 over a population.
+    """Lists and indicators over a population. `part` = the 断面, of several the last.
 
-    `asked` = questions put to the interpreter, `left` = by rule, in words, why. `doubled` = rows whose 識別 another row
-    has: 誤り「重複」, counted in every standing and indicator, in no list.
+    `on` = the 基準日; None = each row has its own. `asked` = questions put to the interpreter, `left` = by rule, in
+    words, why. `doubled` = rows whose 識別 another row has: 誤り「重複」, counted in every standing and 指標, in no
+    list.
     """
 
     part: core.Slice
-    on: int
+    on: int | None
     readings: Mapping[str, str]
     rows: int
     doubled: int

@@ -1,7 +1,8 @@
 """A population on columns: 抽出 listed and 指標 counted, batch by batch (semantics §10).
 
 In: people, the 基準日 and the 解釈, the same for all. Out: a `Result` equal to what the reference `interp.survey` says,
-whatever the order and the size of the batches. Rows that a plan leaves open are put to the interpreter.
+whatever the order and the size of the batches. Rows that a plan leaves open are put to the interpreter. Where each row
+has its own 基準日, see `days`.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,9 +10,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from attrs import define, field
 
 from sadame.dsl import core
-from sadame.engine.bulk import figures, listing
 from sadame.engine.bulk.asking import Interpreter
 from sadame.engine.bulk.batch import Batch, Planned
+from sadame.engine.bulk.figures import Counting
+from sadame.engine.bulk.listing import Gathering
 from sadame.engine.bulk.people import People
 from sadame.engine.bulk.result import Result
 from sadame.engine.columnar.plan import Planner
@@ -19,64 +21,20 @@ from sadame.engine.population import measured
 
 
 @define(eq=False)
-class Survey:
-    """Evaluates one 断面 over people. `names` = the 抽出 to list, `indicators` = the 指標 to count."""
+class Plans:
+    """The plans of one 断面, for people with whatever columns; batches that are alike share them."""
 
     part: core.Slice
-    on: int
+    on: int | None
     readings: Mapping[str, str]
-    names: Sequence[str]
-    indicators: Sequence[core.Indicator]
-    doubled: int = 0
-    _rows: int = field(default=0, init=False)
+    interpreter: Interpreter = field(init=False)
     _plans: dict[object, Planned] = field(factory=dict, init=False)
-    _lists: dict[str, listing.Gathering] = field(factory=dict, init=False)
-    _figures: dict[str, figures.Counting] = field(factory=dict, init=False)
-    _interpreter: Interpreter = field(init=False)
-    _part: core.Slice = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._part = measured(self.part)
-        self._interpreter = Interpreter(self._part, self.on, self.readings)
-        rules = {each: self._rule(each) for each in self.names}
-        self._lists = {name: listing.Gathering(rule) for name, rule in rules.items()}
-        self._figures = {each.name: figures.Counting(each) for each in self.indicators}
+        self.interpreter = Interpreter(self.part, self.on, self.readings)
 
-    def _rule(self, name: str) -> core.Rule:
-        found = self.part.by_name.get(name)
-        if not isinstance(found, core.Rule):
-            raise KeyError(name)
-        return found
-
-    def take(self, people: People) -> None:
-        """Evaluate some more people."""
-        self._rows += people.frame.height
-        batch = Batch(people, self._planned(people), self._interpreter)
-        standings = batch.standings(self.names)
-        for name, gathering in self._lists.items():
-            gathering.take(batch, standings[name])
-        for counting in self._figures.values():
-            counting.take(batch)
-
-    def result(self) -> Result:
-        """What it comes to so far."""
-        left: dict[str, str] = {}
-        for planned in self._plans.values():
-            left |= planned.left()
-        return Result(
-            self.part,
-            self.on,
-            self.readings,
-            self._rows + self.doubled,
-            self.doubled,
-            tuple(each.result(self.doubled) for each in self._lists.values()),
-            {name: each.result(self.doubled) for name, each in self._figures.items()},
-            self._interpreter.asked,
-            {name: why for name, why in left.items() if not name.startswith("「")},
-        )
-
-    def _planned(self, people: People) -> Planned:
-        """The plans for people with such columns; batches that are alike share them."""
+    def batch(self, people: People) -> Batch:
+        """These people, under their plans."""
         lists = {name: each.columns for name, each in people.lists.items()}
         key = (
             frozenset(people.columns.values()),
@@ -84,9 +42,86 @@ class Survey:
         )
         found = self._plans.get(key)
         if found is None:
-            planner = Planner(self._part, people.columns, self.readings, self.on, lists)
+            planner = Planner(self.part, people.columns, self.readings, self.on, lists)
             found = self._plans[key] = Planned(planner)
+        return Batch(people, found, self.interpreter)
+
+    def left(self) -> Mapping[str, str]:
+        """By rule, why rows of it were left to the interpreter."""
+        found: dict[str, str] = {}
+        for planned in self._plans.values():
+            found |= planned.left()
         return found
+
+
+@define(eq=False)
+class Survey:
+    """Evaluates one 断面 over people. `names` = the 抽出 to list, `indicators` = the 指標 to count.
+
+    `on` None = each row has its own 基準日, in this 断面. `lists`, `figures`: where they are gathered, if others go on.
+    """
+
+    part: core.Slice
+    on: int | None
+    readings: Mapping[str, str]
+    names: Sequence[str]
+    indicators: Sequence[core.Indicator]
+    doubled: int = 0
+    lists: dict[str, Gathering] = field(factory=dict)
+    figures: dict[str, Counting] = field(factory=dict)
+    _rows: int = field(default=0, init=False)
+    _plans: Plans = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._plans = Plans(measured(self.part), self.on, self.readings)
+        for name in self.names:
+            if name not in self.lists:
+                self.lists[name] = Gathering(rule_of(self.part, name))
+        for each in self.indicators:
+            if each.name not in self.figures:
+                self.figures[each.name] = Counting(each)
+
+    def take(self, people: People) -> None:
+        """Evaluate some more people."""
+        self._rows += people.frame.height
+        batch = self._plans.batch(people)
+        standings = batch.standings(self.names)
+        for name in self.names:
+            self.lists[name].take(batch, standings[name])
+        for each in self.indicators:
+            self.figures[each.name].take(batch)
+
+    @property
+    def left(self) -> Mapping[str, str]:
+        """By rule, why rows of it were left to the interpreter."""
+        return {k: why for k, why in self._plans.left().items() if not k.startswith("「")}
+
+    @property
+    def asked(self) -> int:
+        """How many questions were put to the interpreter."""
+        return self._plans.interpreter.asked
+
+    def result(self) -> Result:
+        """What it comes to so far."""
+        return Result(
+            self.part,
+            self.on,
+            self.readings,
+            self._rows + self.doubled,
+            self.doubled,
+            tuple(self.lists[name].result(self.doubled) for name in self.names),
+            {e.name: self.figures[e.name].result(self.doubled) for e in self.indicators},
+            self.asked,
+            self.left,
+        )
+
+
+def rule_of(part: core.Slice, name: str) -> core.Rule:
+    """The rule of that name; `KeyError` if the 断面 has none."""
+    found = part.by_name.get(name)
+    if not isinstance(found, core.Rule):
+        raise KeyError(name)
+    return found
 
 
 def survey(  # noqa: PLR0913, PLR0917 - all that a survey is made of
