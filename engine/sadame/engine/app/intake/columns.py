@@ -8,13 +8,17 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from sadame.dsl import suggest
+from sadame.dsl import suggest, types
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.intake.mapping import Layout, Rule, Use
 from sadame.engine.app.intake.report import Done, Ledger
 from sadame.engine.app.intake.source import Looking, Source
 from sadame.engine.app.intake.targets import Target, named, near_names, quoted
+from sadame.engine.columnar.plan import DAY
+from sadame.engine.facts.scalars import Domain
 from sadame.engine.facts.texts import squeezed
+
+_DAY = Target(DAY, Domain(types.DAY, None, None))
 
 
 @frozen
@@ -44,10 +48,11 @@ def planned(
     source: Source,
     layout: Layout,
     facts: Mapping[str, Target],
-    wanted: frozenset[str] | None,
+    amount: tuple[frozenset[str] | None, str | None],
     ledger: Ledger,
 ) -> Plan:
-    """What is read of a file; `wanted` = the facts that are of use (None = all)."""
+    """What is read of a file; `amount` = the facts that are of use (None = all), the heading of the 基準日 of rows."""
+    wanted, day = amount
     mapped = {squeezed(use.heading): use for use in layout.uses}
     taken = {use.target.name for use in layout.uses if use.target is not None}
     by_text = {squeezed(heading): heading for heading in source.headings}
@@ -56,9 +61,14 @@ def planned(
     for heading in source.headings:
         use = mapped.get(squeezed(heading))
         target = use.target if use is not None else named(facts, heading)
+        is_day = day is not None and squeezed(heading) == squeezed(day)
+        if is_day:
+            rule = use.rule if use is not None else Rule(missing=layout.missing)
+            uses.append(Use(heading, _DAY, rule))
         if use is None and target is not None and target.name in taken:
             target = None
-        if target is None and (use is not None or squeezed(heading) != squeezed(layout.key or "")):
+        is_key = use is None and squeezed(heading) == squeezed(layout.key or "")
+        if target is None and not (is_day or is_key):
             near = near_names(facts, heading) if use is None else ()
             hint = f"入力{quoted(near)}に近い名前" if near else ""
             ledger.note((source.name, heading), Done.UNUSED, 1, [(0, hint)] if hint else [])
@@ -66,6 +76,8 @@ def planned(
             rule = use.rule if use is not None else Rule(missing=layout.missing)
             uses.append(Use(heading, target, rule))
     _once(source, uses)
+    if day is not None:
+        _check(source, [day], by_text)
     key = None
     if layout.key is not None:
         _check(source, [layout.key], by_text)

@@ -139,7 +139,7 @@ def _read(
     source: Source, table: ListTable, facts: Mapping[str, Target], ledger: Ledger
 ) -> tuple[Source, Mapping[str, Encoded], tuple[pl.Series, pl.Series]]:
     """One file: its columns, its keys and its rows."""
-    plan = planned(source, table.layout, facts, None, ledger)
+    plan = planned(source, table.layout, facts, (None, None), ledger)
     pieces = list(source.pieces(plan.headings))
     for piece in pieces:
         for done, row, text in piece.notes:

@@ -16,7 +16,7 @@ from sadame.dsl.core import Program, Slice
 from sadame.dsl.interval import Interval
 from sadame.dsl.values import Values
 from sadame.engine.app.disk import CalledWrongly
-from sadame.engine.app.intake.cells import Cells
+from sadame.engine.app.intake.cells import Cells, Encoded
 from sadame.engine.app.intake.columns import Plan, looking_for, planned
 from sadame.engine.app.intake.keys import Repeated, key_of, repeated
 from sadame.engine.app.intake.lists import ListBatch, ListData, read_list
@@ -27,7 +27,8 @@ from sadame.engine.app.intake.report import Done, Ledger, Report
 from sadame.engine.app.intake.source import ROWS, Piece, Source, sha256_of
 from sadame.engine.app.intake.targets import Targets, named, quoted, targets_of
 from sadame.engine.bulk.people import Elements, People
-from sadame.engine.columnar.encoding import FactColumn
+from sadame.engine.columnar.encoding import FactColumn, State, state_of
+from sadame.engine.columnar.plan import DAY
 
 REFUSED = {"鍵": pl.String, "行": pl.UInt32, "理由": pl.String}
 """The columns of what is refused; 理由 is 重複 or 鍵なし."""
@@ -35,10 +36,16 @@ REFUSED = {"鍵": pl.String, "行": pl.UInt32, "理由": pl.String}
 
 @frozen
 class Amount:
-    """How much is read: which facts (None = all), and how many rows at once."""
+    """How much is read: which facts (None = all), and how many rows at once.
+
+    `day` = the heading of the 基準日 of each row, if rows have one of their own. Not `keyed`: every row is somebody,
+    also with a key that another row has.
+    """
 
     wanted: frozenset[str] | None = None
     rows: int = ROWS
+    day: str | None = None
+    keyed: bool = True
 
 
 _ALL = Amount()
@@ -49,7 +56,8 @@ class Batch:
     """People: the encoded frame, what is known of its columns, and who they are.
 
     `keys` = None if rows have no key. `rows` = the rows of the file `file`, as a person counts them. `others` = by fact
-    and by row of the frame, what no column holds (State.OTHER). `refused` = rows that are nobody.
+    and by row of the frame, what no column holds (State.OTHER). `refused` = rows that are nobody. Where rows have a
+    基準日 of their own it is in the column `columnar.plan.DAY`, null where it cannot be read.
     """
 
     file: str
@@ -85,6 +93,7 @@ class Roster:
     lists: tuple[ListData, ...]
     hashes: Mapping[str, str]
     size: int = ROWS
+    keyed: bool = True
     ledger: Ledger = field(factory=Ledger)
 
     @property
@@ -137,14 +146,16 @@ class Roster:
         keys, refused = None, pl.DataFrame(schema=REFUSED)
         if plan.key is not None:
             keys = key_of(frame[plan.key]).alias("鍵")
-            out = self.repeated.refused(keys, start, self.duplicates) | keys.is_null()
-            if out.any():
+            out = self._out(keys, start)
+            if out is not None and out.any():
                 refused = self._refused(file, keys.filter(out), rows.filter(out))
                 frame, rows, keys = frame.filter(~out), rows.filter(~out), keys.filter(~out)
         self.ledger.people += frame.height
         encoded = [each.encode(frame[each.heading], rows) for each in cells]
+        days = [_days(each) for each in encoded if each.fact.name == DAY]
+        encoded = [each for each in encoded if each.fact.name != DAY]
         lists = {each.name: each.batch(keys, frame.height) for each in self.lists}
-        series = [one for each in encoded for one in each.series]
+        series = days + [one for each in encoded for one in each.series]
         series += [each.more for each in lists.values() if each.more is not None]
         return Batch(
             file,
@@ -156,6 +167,12 @@ class Roster:
             rows,
             refused,
         )
+
+    def _out(self, keys: pl.Series, start: int) -> pl.Series | None:
+        """The rows that are nobody."""
+        if not self.keyed:
+            return None
+        return self.repeated.refused(keys, start, self.duplicates) | keys.is_null()
 
     def _refused(self, file: str, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
         """Rows that are nobody, told of; those of a person who is there with another row are dropped."""
@@ -179,7 +196,6 @@ def read_roster(
     amount: Amount = _ALL,
 ) -> Roster:
     """The population in `paths`."""
-    wanted, size = amount.wanted, amount.rows
     if not paths:
         raise CalledWrongly("名簿のファイルを指定してください", "--input 名簿.csv")
     targets, ledger = targets_of(part), Ledger()
@@ -187,17 +203,34 @@ def read_roster(
     looking = looking_for(layout, targets.facts)
     sources = tuple(open_source(path, looking) for path in paths)
     plans = tuple(
-        planned(source, _keyed(layout, source, program, targets), targets.facts, wanted, ledger)
+        planned(
+            source,
+            _keyed(layout, source, program, targets),
+            targets.facts,
+            (amount.wanted, amount.day),
+            ledger,
+        )
         for source in sources
     )
     lists = tuple(
         read_list(each, part, targets.lists[each.name], ledger)
         for each in mapping.lists
-        if wanted is None or each.name in wanted
+        if amount.wanted is None or each.name in amount.wanted
     )
     files = [*paths, *(path for each in lists for path in each.paths)]
     hashes = {str(path): sha256_of(path) for path in files}
-    return Roster(sources, plans, mapping.duplicates, lists, hashes, size, ledger)
+    return Roster(
+        sources, plans, mapping.duplicates, lists, hashes, amount.rows, amount.keyed, ledger
+    )
+
+
+def _days(encoded: Encoded) -> pl.Series:
+    """The 基準日 of rows; null where there is not exactly one."""
+    values, *others = encoded.series
+    if not encoded.fact.has_states:
+        return values
+    (states,) = (each for each in others if each.name == state_of(DAY))
+    return values.set(states != State.VALUE, None)
 
 
 def _keyed(layout: Layout, source: Source, program: Program, targets: Targets) -> Layout:
