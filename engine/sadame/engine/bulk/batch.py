@@ -74,19 +74,23 @@ class Batch:
 
     def columns(self, wanted: Mapping[str, Term]) -> pl.DataFrame:
         """Terms over all rows; what is the same on every row costs nothing."""
-        if not self.height:
-            return pl.DataFrame(schema=dict.fromkeys(wanted, pl.Int64))
         frame = self.people.frame
         lists = {name: each.frame.lazy() for name, each in self.people.lists.items()}
-        moving = {k: v for k, v in wanted.items() if not isinstance(v, Constant)}
+        moving = {
+            f"{each.number}": each for each in wanted.values() if not isinstance(each, Constant)
+        }
         made = pl.DataFrame()
         if moving:
             made = polars_engine.apply(self.planned.plan, frame.lazy(), moving, lists).collect()
-        fixed = {k: v for k, v in wanted.items() if isinstance(v, Constant)}
+        fixed = {
+            each: _repeated(each, self.height)
+            for each in wanted.values()
+            if isinstance(each, Constant)
+        }
         return pl.DataFrame(
             [
-                _repeated(name, fixed[name], self.height) if name in fixed else made[name]
-                for name in wanted
+                (fixed[each] if each in fixed else made[f"{each.number}"]).alias(name)
+                for name, each in wanted.items()
             ]
         )
 
@@ -120,7 +124,10 @@ class Batch:
                 _with(mask, asked, [test(each.possible) for each in heard])
                 for mask, test in zip((hit, miss, absent, failed), _TESTS, strict=True)
             )
-        return Standing(hit, miss, absent, failed, ~(hit | miss | absent | failed))
+        known = hit | miss
+        for each in (absent, failed):
+            known = known | each if each.any() else known
+        return Standing(hit, miss, absent, failed, ~known)
 
     # ── values ───────────────────────────────────────────────────────────────────────────────────
 
@@ -204,10 +211,10 @@ def _with(mask: pl.Series, at: pl.Series, answers: Sequence[bool]) -> pl.Series:
     return mask.scatter(at, pl.Series(answers, dtype=pl.Boolean))
 
 
-def _repeated(name: str, term: Constant, height: int) -> pl.Series:
+def _repeated(term: Constant, height: int) -> pl.Series:
     kinds = {bool: pl.Boolean, int: pl.Int64, str: pl.String}
     dtype = kinds.get(type(term.value), pl.Int64)
-    return pl.repeat(term.value, height, dtype=dtype, eager=True).alias(name)
+    return pl.repeat(term.value, height, dtype=dtype, eager=True)
 
 
 def _names(told: Told, row: Sequence[int]) -> str:

@@ -4,7 +4,7 @@ What comes out is as small as its operands allow: `true and x` is x, a compariso
 constant, a choice between equals is no choice. So rules over known answers need no case for 不明.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from attrs import define, field
@@ -113,22 +113,28 @@ class Builder:
                     return each
                 if not (isinstance(each, Constant) and each.value is (not absorbing)):
                     flat[each.number] = each
-        ordered = [flat[number] for number in sorted(flat)]
+        dual = Operation.ANY if operation is Operation.ALL else Operation.ALL
+        kept = {n: each for n, each in flat.items() if not _holds_one(dual, each, flat, n)}
+        ordered = [kept[number] for number in sorted(kept)]
         if not ordered:
             return self.constant(not absorbing)
         if len(ordered) == 1:
             return ordered[0]
         for each in ordered:
-            if not each.nullable and self._denied(each) in flat:
+            if not each.nullable and self._is_denied(operation, each, kept):
                 return self.constant(absorbing)
         nullable = any(each.nullable for each in ordered)
         return self._apply(operation, tuple(ordered), Kind.TRUTH, nullable=nullable)
 
-    def _denied(self, term: Term) -> int:
-        found = self._made.get(("applied", Operation.NOT, (term.number,)))
-        if isinstance(term, Applied) and term.operation is Operation.NOT:
-            return term.operands[0].number
-        return -1 if found is None else found.number
+    def _is_denied(self, operation: Operation, term: Term, others: Mapping[int, Term]) -> bool:
+        """Whether the others together say the contrary: x and not x, or x and y and not (x and y)."""
+        match term:
+            case Applied(operation=Operation.NOT, operands=(inner,)):
+                return {each.number for each in _parts(operation, inner)} <= {*others}
+            case Applied(operation=Operation.BELOW | Operation.UP_TO):
+                return self.negate(term).number in others
+            case _:
+                return False
 
     def tally(self, terms: Iterable[Term]) -> Term:
         """How many of these hold; none of them can be null."""
@@ -495,6 +501,13 @@ class Builder:
         if found is None:
             found = self._made[key] = make(len(self._made))
         return found
+
+
+def _holds_one(dual: Operation, term: Term, others: Mapping[int, Term], own: int) -> bool:
+    """Whether a term adds nothing: x or (x and y) is x, also of Kleene's."""
+    if not (isinstance(term, Applied) and term.operation is dual):
+        return False
+    return any(each.number in others and each.number != own for each in term.operands)
 
 
 def _parts(operation: Operation, term: Term) -> tuple[Term, ...]:

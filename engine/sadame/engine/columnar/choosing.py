@@ -112,8 +112,12 @@ def choose(
     terms: Terms,
 ) -> Verdict:
     """原則／ただし, and 表 under 一意 and 先頭."""
-    sure_yes = [only_yes(b, each) for each in conditions]
     ups = _ups(len(conditions), terms)
+    ranked = all(i in ups[k] or k in ups[i] for i, k in combinations(range(len(conditions)), 2))
+    one_at_most = (terms.disjoint or ranked) and _crisp(b, conditions)
+    if one_at_most:
+        return _plainly(b, conditions, values, default, terms)
+    sure_yes = [only_yes(b, each) for each in conditions]
     can = tuple(
         b.both(each.yes, *(conditions[j].no for j in up))
         for each, up in zip(conditions, ups, strict=True)
@@ -162,9 +166,7 @@ def choose(
     )
     valued = b.both(open_, b.negate(void))
     picked = [(b.both(valued, at), each) for at, each in _picked(b, any_must, must, offered)]
-    ranked = all(i in ups[k] or k in ups[i] for i, k in combinations(range(len(conditions)), 2))
-    one_at_most = (terms.disjoint or ranked) and _crisp(b, conditions)
-    outcome = joined(b, picked, gate, one_at_most=one_at_most)
+    outcome = joined(b, picked, gate, one_at_most=False)
     return Verdict(
         outcome,
         live,
@@ -172,6 +174,36 @@ def choose(
         tuple(b.both(open_, each) for each in must),
         b.both(open_, fallback),
     )
+
+
+def _plainly(
+    b: Builder,
+    conditions: Sequence[Truth],
+    values: Sequence[Outcome],
+    default: Outcome | None,
+    terms: Terms,
+) -> Verdict:
+    """Conditions that are surely はい or いいえ, of which one at most counts: nothing is open but the values."""
+    ups = [()] * len(conditions) if terms.disjoint else _ups(len(conditions), terms)
+    holds = [each.yes for each in conditions]
+    live = tuple(b.every(b.negate(holds[j]) for j in up) for up in ups)
+    can = tuple(b.both(each, free) for each, free in zip(holds, live, strict=True))
+    is_total = terms.complete and terms.disjoint
+    none = b.no if is_total else b.negate(b.some(holds))
+    offered = [*zip(can, values, strict=True)]
+    if default is not None and none is not b.no:
+        offered.append((none, default))
+    gap = none if default is None else b.no
+    gate = Form(
+        absent=b.some(b.both(at, each.absent) for at, each in offered),
+        failed=b.either(gap, *(b.both(at, each.failed) for at, each in offered)),
+        loose=any_loose(b, [*conditions, *(each for _, each in offered)]),
+    )
+    outcome = joined(b, offered, gate, one_at_most=True)
+    if isinstance(outcome, Number) and gap is b.no:
+        without = (b.both(at, b.negate(has_value(b, each))) for at, each in offered)
+        outcome = evolve(outcome, has=b.negate(b.some(without)))
+    return Verdict(outcome, live, can, can, none if default is not None else b.no)
 
 
 def _only_failed(b: Builder, truth: Truth) -> Term:
