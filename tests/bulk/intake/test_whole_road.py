@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from tests.bulk.intake.people import compiled
 
 from sadame.dsl.calendar import ordinal
 from sadame.engine.app.intake.report import Done
-from sadame.engine.app.intake.roster import read_roster
+from sadame.engine.app.intake.roster import Amount, read_roster
 from sadame.engine.bulk.result import Standings
 from sadame.engine.bulk.survey import survey
 
@@ -43,11 +44,12 @@ ROSTER = """番号,BMI,生年月日
 """
 
 
-def test_a_roster_is_surveyed_as_by_hand(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_a_roster_is_surveyed_as_by_hand(tmp_path: Path, size: int) -> None:
     program = compiled(RULES)
     path = tmp_path / "名簿.csv"
     path.write_bytes(ROSTER.encode("cp932"))
-    roster = read_roster(program, program.slices[0], [path])
+    roster = read_roster(program, program.slices[0], [path], amount=Amount(rows=size))
 
     people = (batch.people() for batch in roster.batches())
     result = survey(program.slices[0], people, ordinal(2025, 6, 1), {}, ["低栄養"])

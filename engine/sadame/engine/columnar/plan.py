@@ -173,7 +173,10 @@ class Planner:
         found = lowering.settled(context, rule)
         if _too_wide(_terms_of(found)):
             context.left[rule.name] = "数が大きくなりすぎる計算"
-            return _roles(b, rule.name, rule.type, symbols.anything(b, rule.type))
+            told = _roles(b, rule.name, rule.type, symbols.anything(b, rule.type))
+            nothing = {"reasons_open": b.yes, "reasons0": b.constant(0)} if asked.reasons else {}
+            nothing |= {"lacks_open": b.yes, "lacks0": b.constant(0)} if asked.lacks else {}
+            return evolve(told, roles={**told.roles, **nothing})
         told = _roles(b, rule.name, rule.type, found)
         if asked.reasons and reasons.tells(rule.body):
             told = self._with_reasons(rule, told)

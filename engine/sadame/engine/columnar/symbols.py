@@ -32,6 +32,10 @@ from sadame.engine.columnar.outcomes import Chosen, Form, Number, Outcome, Truth
 from sadame.engine.columnar.terms import Kind, Span, Term
 
 
+WIDTH = 2**63
+"""What a column can hold, where nobody has said less."""
+
+
 def symbol(context: Context, found: core.Symbol) -> Outcome:
     """The outcomes of a fact, a 基準値, a 解釈 or a name without a version."""
     b = context.builder
@@ -281,7 +285,8 @@ def _span(column: FactColumn) -> Span:
     """Bounds of the numbers of a column."""
     if isinstance(column.kind, Choice):
         return Span(0, len(column.kind.members) - 1)
-    return Span(column.low, column.high)
+    low = -WIDTH if column.low is None else column.low
+    return Span(low, WIDTH if column.high is None else column.high)
 
 
 def record_field(context: Context, found: core.Input, index: int) -> Outcome:
