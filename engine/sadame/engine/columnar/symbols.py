@@ -31,7 +31,6 @@ from sadame.engine.columnar.encoding import FactColumn, State, field_of, state_o
 from sadame.engine.columnar.outcomes import Chosen, Form, Number, Outcome, Truth
 from sadame.engine.columnar.terms import Kind, Span, Term
 
-
 WIDTH = 2**63
 """What a column can hold, where nobody has said less."""
 
