@@ -92,7 +92,8 @@ def test_compiled_rules_agree_on_every_shipped_policy(
         some = {name: word for name, word in world.readings.items() if chance.randrange(2)}
         decided += agree(program, compiled, worlds.full(part, world), world.readings, day)
         list(agree(program, compiled, worlds.widened(chance, part, world, 10), some, day))
-    assert sum(decided) >= 0.75 * len(decided) > 0  # less where the sources give no number
+    assert sum(decided) >= 0.75 * len(decided)  # less where the sources give no number
+    assert decided or not compiled.names  # before a 制度 begins, it may have no rule at all
 
 
 #: What is for the interpreter: lists and their elements, records, texts, a 基準値 of another day.
