@@ -28,6 +28,7 @@ WORDED = (
     "dsl/sadame/dsl/parser/wording.py",
     "engine/sadame/engine/app/cli",
     "engine/sadame/engine/app/intake",
+    "engine/sadame/engine/app/output",
     "engine/sadame/engine/app/render.py",
     "engine/sadame/engine/facts/problems.py",
     "engine/sadame/engine/trials",
@@ -81,7 +82,8 @@ PLACEHOLDERS = frozenset({"DATE", "DIR", "FILE", "FOLDER", "PATH"})
 #: What is typed as it is: the command, its verbs and formats, and the ends of file names.
 TYPED = frozenset(
     {"sadame", *VERBS}
-    | {"export", "import", "csv", "github", "json", "sarif", "text", "xls", "xlsx"}
+    | {"export", "import", "csv", "github", "json", "sarif", "text", "txt", "xls", "xlsx"}
+    | {"bom", "cp", "parquet", "utf"}
     | {"bash", "compinit", "fish", "zsh", "Ctrl"}
 )
 #: Said to programmers only: `stubs`, F0706, how to install what is missing, the hosts' own names for things.
@@ -103,7 +105,7 @@ TO_PROGRAMMERS = frozenset(
 
 _LETTERS = re.compile(r"[A-Za-z][A-Za-z]+")
 _UNITS = re.compile(r"(?<![A-Za-z])(?:kg|cm|mm|km|mg|kL|mL|dL|ha|mmHg|kcal|kWh|kW)(?![A-Za-z])")
-_OPTION = re.compile(r"--\w+")
+_OPTION = re.compile(r"--\w[\w-]*")
 _FILE_NAME = re.compile(
     r"~/[\w./]+|[\w.*-]+\.(?:sadame|yaml|json|csv|xlsx|whl|md|py)\b|\.(?:sadame|csv|xlsx|whl)\b"
 )

@@ -29,6 +29,7 @@ VERBS = (
     "stubs",
     "table",
     "map",
+    "run",
     "completion",
 )
 HELP = """
@@ -48,6 +49,7 @@ HELP = """
   stubs 制度…     組み込むプログラムのために、事実と結果の型を書き出す
   table export    表を Excel か CSV に書き出す（table import で直した行を取り込む）
   map init 制度   名簿の列と入力の対応を下書きする（map check で名簿を確かめる）
+  run 制度        名簿の全員に当てはめ、抽出の一覧と指標を書き出す
   completion      タブキーで補うための設定を表示する（bash・zsh・fish）
 
 オプション:

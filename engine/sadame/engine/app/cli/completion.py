@@ -8,6 +8,8 @@ from sadame.dsl.explanations import codes
 from sadame.engine.app.books import open_policy
 from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.cli.check import FORMATS
+from sadame.engine.app.cli.run import ENCODINGS
+from sadame.engine.app.cli.run import FORMATS as RUN_FORMATS
 from sadame.engine.app.completion import bash, fish, zsh
 from sadame.engine.app.completion.spec import (
     Files,
@@ -94,9 +96,12 @@ def _offers() -> Mapping[str, Offer]:
         "DIR": Offer(files=Files.FOLDERS),
         "コード": Offer(codes()),
         "形式": Offer(FORMATS),
+        "ファイル形式": Offer(RUN_FORMATS),
         "種類": Offer(tuple(KINDS)),
         "シェル": Offer(tuple(_SHELLS)),
         "eval --only": Offer(results=True),
+        "run --only": Offer(results=True),
+        "run --encoding": Offer(ENCODINGS),
         "export か import": Offer(("export", "import", *shipped()), Files.ANY),
         "init か check": Offer(("init", "check", *shipped()), Files.RULES),
         "table --out": Offer(files=Files.ANY),
@@ -107,4 +112,4 @@ def _offers() -> Mapping[str, Offer]:
 
 
 #: What only the author of the case or the rules knows.
-_FREE = ("DATE", "名前=読み方", "名前", "名前：型", "題名", "所管", "根拠", "出典", "適用開始")
+_FREE = ("DATE", "名前=読み方", "名前", "名前：型", "題名", "所管", "根拠", "出典", "適用開始", "N")

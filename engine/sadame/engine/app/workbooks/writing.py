@@ -1,12 +1,16 @@
-"""Sheets of texts → a workbook, by hand: a few parts of XML.
+"""Sheets of cells → a workbook, by hand: a few parts of XML.
 
-In: `Page`s. Out: the bytes of an .xlsx file, the same for the same pages. Every cell is a text in a cell that is
-formatted as one, new rows too: what is typed there later (`1/2`, `1-10`) stays what was typed.
+In: `Page`s. Out: the bytes of an .xlsx file, the same for the same pages. A text is in a cell that is formatted as one,
+new rows too: what is typed there later (`1/2`, `1-10`) stays what was typed. A number is a number if a spreadsheet can
+hold all of its digits, else a text; a day is a day.
 """
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
-from xml.sax.saxutils import escape, quoteattr
+from typing import TypeAlias
+from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from attrs import frozen
@@ -20,14 +24,19 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _WIDEST = 60
+_LOOKED_AT = 1000  # rows, for how wide a column is
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # zip needs one; no clock, so that equal pages give equal bytes
-_TITLE, _HEADING, _CELL = 1, 2, 3
+_TITLE, _HEADING, _CELL, _NUMBER, _DAY = 1, 2, 3, 4, 5
+_DIGITS = 15  # of a number; a spreadsheet drops the rest
+_DAY_0 = 693_594  # 1899-12-30, from which days are numbered
+_OLDEST = 60  # days before 1900-03-01 are off by one in a spreadsheet
 #: What no name of a sheet may hold, and what stands for it.
 _OTHERWISE = str.maketrans("[]:*?/\\", "［］：＊？／＼")
 _LONGEST = 31
 
 _STYLES = (
     f"<styleSheet {_MAIN}>"
+    '<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
     '<fonts count="3"><font><sz val="11"/><name val="游ゴシック"/></font>'
     '<font><sz val="9"/><color rgb="FF666666"/><name val="游ゴシック"/></font>'
     '<font><b/><sz val="11"/><name val="游ゴシック"/></font></fonts>'
@@ -39,9 +48,14 @@ _STYLES = (
     '<cellXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="49" fontId="2" fillId="2" borderId="0" xfId="0"/>'
-    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
     '<cellStyles><cellStyle name="標準" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+
+
+Cell: TypeAlias = str | int | Decimal | date
 
 
 @frozen
@@ -50,7 +64,7 @@ class Page:
 
     name: str
     titles: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 def sheet_names(wanted: Sequence[str]) -> list[str]:
@@ -147,7 +161,8 @@ def _sheet(page: Page) -> str:
 def _columns(page: Page) -> str:
     wide = max(map(len, page.rows), default=1)
     widest = [
-        max((width(row[n]) for row in page.rows if n < len(row)), default=0) for n in range(wide)
+        max((width(str(row[n])) for row in page.rows[:_LOOKED_AT] if n < len(row)), default=0)
+        for n in range(wide)
     ]
     return "".join(
         f'<col min="{n}" max="{n}" width="{min(cells, _WIDEST) + 3}" style="{_CELL}"'
@@ -156,21 +171,37 @@ def _columns(page: Page) -> str:
     )
 
 
-def _row(number: int, cells: Sequence[str], style: int) -> str:
+def _row(number: int, cells: Sequence[Cell], style: int) -> str:
     written = "".join(
-        f'<c r="{letters(n)}{number}" s="{style}" t="inlineStr">'
-        f'<is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
-        for n, text in enumerate(cells, 1)
-        if text
+        _cell(f"{letters(n)}{number}", cell, style) for n, cell in enumerate(cells, 1) if cell != ""
     )
     return f'<row r="{number}">{written}</row>'
+
+
+def _cell(place: str, cell: Cell, style: int) -> str:
+    match cell:
+        case str():
+            return (
+                f'<c r="{place}" s="{style}" t="inlineStr">'
+                f'<is><t xml:space="preserve">{_escaped(cell)}</t></is></c>'
+            )
+        case date() if (days := cell.toordinal() - _DAY_0) > _OLDEST:
+            return f'<c r="{place}" s="{_DAY}"><v>{days}</v></c>'
+        case int() | Decimal() if len(Decimal(cell).normalize().as_tuple().digits) <= _DIGITS:
+            return f'<c r="{place}" s="{_NUMBER}"><v>{Decimal(cell):f}</v></c>'
+        case _:
+            return _cell(place, str(cell), style)
+
+
+_PLAIN = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def _escaped(text: str) -> str:
     """Text for XML; what XML cannot hold, and what would be read as that, as `_xHHHH_`."""
     plain = text.replace("_x", "_x005F_x")
-    shown = (each if _is_plain(each) else f"_x{ord(each):04X}_" for each in plain)
-    return escape("".join(shown))
+    if not plain.isprintable():
+        plain = "".join(each if _is_plain(each) else f"_x{ord(each):04X}_" for each in plain)
+    return plain.translate(_PLAIN)
 
 
 def _is_plain(character: str) -> bool:

@@ -1,0 +1,210 @@
+"""`sadame run`: a 制度 over a whole population."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic_ns
+from typing import TYPE_CHECKING
+
+from sadame.dsl import core, suggest
+from sadame.dsl.folding import fold, name_of
+from sadame.engine.app.books import open_policy
+from sadame.engine.app.choices import choose_readings
+from sadame.engine.app.dates import read_day
+from sadame.engine.app.disk import CalledWrongly
+from sadame.engine.app.overview import periods
+from sadame.engine.app.render import print_findings
+
+if TYPE_CHECKING:
+    from sadame.engine.app.intake.roster import Roster
+    from sadame.engine.app.output.population import Asked, Tell
+    from sadame.engine.app.output.record import Data
+    from sadame.engine.app.output.tables import Form
+
+HELP = """
+使い方: sadame run 制度 --input FILE… --output DIR --on DATE [--map FILE]
+                   [--reading 名前=読み方]… [--only 抽出…] [--format ファイル形式]
+                   [--encoding 文字コード] [--min-cell N] [--path PATH…]
+
+名簿の全員に制度を当てはめ、抽出の一覧、指標、まとめ、記録を一つのフォルダーに書き出します。
+
+引数:
+  制度                     制度の名前か、規則ファイル
+
+オプション:
+  --input FILE…            名簿のファイル（CSV、Excel、Parquet、Arrow）
+  --output DIR             書き出すフォルダー。前の結果なら、丸ごと置き換える
+  --on DATE                基準日（2025-04-01、令和7年4月1日 など）
+  --map FILE               列と入力の対応（sadame map init で下書きできる）
+  --reading 名前=読み方     解釈の読み方を選ぶ（何度でも書ける）
+  --only 抽出…             この抽出と、それを数える指標だけ。指標の名前も書ける
+  --format ファイル形式    parquet（省けばこれ）、csv、xlsx
+  --encoding 文字コード    CSV の文字コード。utf-8-bom（省けばこれ）、cp932
+  --min-cell N             N人未満の数を、指標とまとめで秘匿する
+  --path PATH…             制度を探す場所（省けば同梱の制度、次に今のフォルダー）
+  -h, --help               この説明
+"""
+
+FORMATS = ("parquet", "csv", "xlsx")
+ENCODINGS = ("utf-8-bom", "cp932")
+_MOST_CELL = 1_000_000
+_MILLISECOND, _SECOND = 1_000_000, 1_000_000_000  # in nanoseconds
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`制度 --input --output --on --map --reading --only --format --encoding --min-cell --path`."""
+    parser.add_argument("policy", metavar="制度")
+    parser.add_argument("--input", nargs="+", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--on", required=True, metavar="DATE")
+    parser.add_argument("--map", type=Path, metavar="FILE")
+    parser.add_argument("--reading", action="append", default=[], metavar="名前=読み方")
+    parser.add_argument("--only", nargs="+", default=[], metavar="抽出")
+    parser.add_argument("--format", default=FORMATS[0], metavar="ファイル形式")
+    parser.add_argument("--encoding", default=ENCODINGS[0], metavar="文字コード")
+    parser.add_argument("--min-cell", default="0", metavar="N")
+    parser.add_argument("--path", nargs="+", type=Path, default=[], metavar="PATH")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read, survey, write; 1 if the rules are wrong."""
+    day = read_day(options.on)
+    _one_of("--format", options.format, FORMATS)
+    _one_of("--encoding", options.encoding, ENCODINGS)
+    least = _least(options.min_cell)
+    _needs_polars()
+    opened, program = open_policy(options.policy, options.path)
+    if program is None:
+        print_findings(opened.findings(), opened.sources)
+        return 1
+    asked = _asked(program, day, options)
+    return _write(asked, options, least)
+
+
+def _asked(program: core.Program, day: int, options: argparse.Namespace) -> "Asked":
+    from sadame.engine.app.output.population import Asked
+    from sadame.engine.bulk.survey import extractions
+
+    part = program.slice_on(day)
+    if part is None:
+        raise CalledWrongly(
+            f"「{program.name}」はその日に適用されません", f"適用される期間：{periods(program)}"
+        )
+    readings = choose_readings(program, day, options.reading)
+    lists = extractions(part, program.own)
+    if not lists and not part.indicators:
+        raise CalledWrongly(
+            f"「{program.name}」には抽出も指標もありません",
+            "一件ずつ当てはめるには sadame eval を使います",
+        )
+    chosen, indicators = _chosen(part, lists, options.only)
+    return Asked(program, part, day, readings, chosen, indicators)
+
+
+def _chosen(
+    part: core.Slice, lists: Sequence[str], said: Sequence[str]
+) -> tuple[Sequence[str], Sequence[core.Indicator]]:
+    """The 抽出 of `--only`, and the 指標 that count them or are named themselves."""
+    if not said:
+        return lists, part.indicators
+    known = [*lists, *(each.name for each in part.indicators)]
+    wanted = {name_of(fold(each)) for each in said}
+    for name in wanted - {*known}:
+        near = suggest.near(name, known)
+        hint = "か".join(f"「{each}」" for each in near[:3])
+        raise CalledWrongly(
+            f"「{name}」という抽出も指標もありません",
+            f"{hint}のことですか" if hint else f"{'、'.join(known[:5])} などがあります",
+        )
+    indicators = [
+        each for each in part.indicators if each.name in wanted or wanted & {*core.references(each)}
+    ]
+    return [name for name in lists if name in wanted], indicators
+
+
+def _write(asked: "Asked", options: argparse.Namespace, least: int) -> int:
+    from sadame.engine.app.output.cover import people
+    from sadame.engine.app.output.folder import refuse_foreign, replace_folder, sha256_of
+    from sadame.engine.app.output.population import survey
+    from sadame.engine.app.output.writing import changes, told, write_run
+
+    output: Path = options.output
+    refuse_foreign(output)
+    began = monotonic_ns()
+    roster = _roster(asked, options)
+    found = survey(asked, roster, _progress())
+    surveyed = monotonic_ns()
+    run = told(found, least)
+    settings: Data = {
+        "only": [*options.only],
+        "format": options.format,
+        "encoding": options.encoding if options.format == "csv" else None,
+        "min_cell": least or None,
+        "mapping": None if options.map is None else sha256_of(options.map),
+    }
+
+    def write(home: Path) -> None:
+        times: Data = {"milliseconds_reading_and_surveying": (surveyed - began) // _MILLISECOND}
+        write_run(home, run, _form(options), settings, times)
+
+    replace_folder(output, write)
+    for line in changes(run.changed):
+        print(line)
+    for name, each in run.standings.items():
+        print(f"抽出 {name}　該当 {people(each.hit)}　不明 {people(each.unknown)}")
+    print(f"{output} に書き出しました")
+    return 0
+
+
+def _roster(asked: "Asked", options: argparse.Namespace) -> "Roster":
+    from sadame.engine.app.intake.mapping import EMPTY, read_mapping
+    from sadame.engine.app.intake.targets import targets_of
+    from sadame.engine.app.output.population import open_roster
+
+    mapping = EMPTY if options.map is None else read_mapping(options.map, targets_of(asked.part))
+    return open_roster(asked, options.input, mapping)
+
+
+def _form(options: argparse.Namespace) -> "Form":
+    from sadame.engine.app.output.tables import Encoding, Form, Format
+
+    return Form(Format(options.format), Encoding(options.encoding))
+
+
+def _progress() -> "Tell":
+    """Tells a person who waits at a terminal how far it is; a file or a program is told nothing."""
+    began = monotonic_ns()
+
+    def tell(rows: int) -> None:
+        speed = rows * _SECOND // max(monotonic_ns() - began, 1)
+        print(f"\r{rows:,}行（毎秒 {speed:,}行）\033[K", end="", file=sys.stderr, flush=True)
+
+    def silent(rows: int) -> None:
+        del rows
+
+    return tell if sys.stderr.isatty() else silent
+
+
+def _one_of(option: str, said: str, words: Sequence[str]) -> None:
+    if said not in words:
+        raise CalledWrongly(
+            f"{option} に「{said}」は書けません", f"{'、'.join(words)} のどれかを書いてください"
+        )
+
+
+def _least(text: str) -> int:
+    folded = fold(text)
+    if not folded.isdecimal() or not folded.isascii() or int(folded[:9]) > _MOST_CELL:
+        raise CalledWrongly("--min-cell には 0 以上の整数を書きます", "--min-cell 10")
+    return int(folded)
+
+
+def _needs_polars() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("polars") is None:
+        raise CalledWrongly(
+            "名簿を読む部品（polars）が入っていません",
+            'pip install "sadame[bulk]" で入れてください',
+        )

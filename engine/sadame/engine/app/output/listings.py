@@ -1,0 +1,134 @@
+"""抽出 → tables: who is picked, who is undecided and for want of what, who is 誤り and why.
+
+In: `Found`. Out: `Table`s, one for each of these of every 抽出, and one for the rows of the roster that are nobody.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from sadame.dsl import core
+from sadame.engine.app.output.columns import Column, column_of
+from sadame.engine.app.output.population import Found, shown_keys
+from sadame.engine.app.output.tables import Table
+from sadame.engine.bulk.result import Listed
+
+LISTS, UNDECIDED, FAULTS = "抽出", "未確定", "誤り"
+_SEPARATOR = "、"
+#: What no name of a file may hold, and what stands for it.
+_OTHERWISE = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")
+_RULES = "定めの当てはめが誤り（sadame eval で理由が分かります）"
+
+
+def file_names(names: Sequence[str]) -> Mapping[str, str]:
+    """For each name one that a file can have, all different also where case makes no difference."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        plain = name.translate(_OTHERWISE).strip(". ") or "名なし"
+        unique, number = plain, 1
+        while unique.casefold() in taken:
+            number += 1
+            unique = f"{plain}（{number}）"
+        taken.add(unique.casefold())
+        found[name] = unique
+    return found
+
+
+def tables_of(found: Found) -> list[Table]:
+    """The lists of a run."""
+    files = file_names([each.rule.name for each in found.result.lists])
+    made = []
+    for listed in found.result.lists:
+        file = files[listed.rule.name]
+        made += [
+            Table(f"{LISTS}/{file}", _picked(found, listed)),
+            Table(f"{UNDECIDED}/{file}", _undecided(found, listed)),
+        ]
+    return [*made, _faults(found), _nobody(found)]
+
+
+def _key(found: Found, keys: pl.Series) -> Column:
+    return Column(found.asked.key, shown_keys(keys, has_keys=found.has_keys))
+
+
+def _picked(found: Found, listed: Listed) -> tuple[Column, ...]:
+    outputs = [column_of(each, listed.hits) for each in listed.outputs]
+    if found.has_keys and any(each.title == found.asked.key for each in outputs):
+        return tuple(outputs)
+    return (_key(found, listed.hits["鍵"]), *outputs)
+
+
+def _undecided(found: Found, listed: Listed) -> tuple[Column, ...]:
+    lacks = listed.undecided["不足"]
+    asked = {
+        each: _SEPARATOR.join(
+            question_of(found.asked.part, name) for name in each.split(_SEPARATOR)
+        )
+        for each in lacks.unique().to_list()
+    }
+    questions = lacks.replace_strict(asked, return_dtype=pl.String) if asked else lacks
+    return (
+        _key(found, listed.undecided["鍵"]),
+        Column("足りないもの", lacks),
+        Column("尋ねること", questions),
+    )
+
+
+def question_of(part: core.Slice, name: str) -> str:
+    """What would have to be asked, or decided."""
+    match part.by_name.get(name):
+        case core.Input(question=question) if question:
+            return question
+        case core.Parameter():
+            return f"{name} の定め"
+        case core.Reading():
+            return f"{name} の読み方"
+        case _:
+            return name
+
+
+def _faults(found: Found) -> Table:
+    """Who is 誤り in which 抽出, and for which facts."""
+    parts = [pl.DataFrame(schema={"鍵": pl.String, "抽出": pl.String, "わけ": pl.String})]
+    for listed in found.result.lists:
+        cone = {*found.asked.part.notes[listed.rule.name].cone}
+        own = [each for each in found.faults["入力"].unique().to_list() if _is_under(each, cone)]
+        reasons = (
+            found.faults.filter(pl.col("入力").is_in(own))
+            .group_by("鍵", maintain_order=True)
+            .agg(pl.col("入力").unique(maintain_order=True))
+            .select("鍵", pl.col("入力").list.join(_SEPARATOR) + " が誤り")
+        )
+        parts.append(
+            listed.failed.select("鍵")
+            .join(reasons, on="鍵", how="left", maintain_order="left")
+            .select(
+                "鍵",
+                pl.lit(listed.rule.name).alias("抽出"),
+                pl.col("入力").fill_null(_RULES).alias("わけ"),
+            )
+        )
+    rows = pl.concat(parts)
+    columns = (_key(found, rows["鍵"]), *(Column(each, rows[each]) for each in ("抽出", "わけ")))
+    return Table(f"{FAULTS}/抽出ごと", columns)
+
+
+def _is_under(column: str, cone: set[str]) -> bool:
+    """Whether a column of facts, perhaps a field of a 構造, is one of these."""
+    return column in cone or any(column.startswith(f"{each} の ") for each in cone)
+
+
+def _nobody(found: Found) -> Table:
+    """Rows of the roster that are nobody, and cells that are 誤り."""
+    cells = found.faults.with_columns(
+        pl.lit("範囲・刻み・選択肢に合わないか、読み取れない").alias("わけ")
+    )
+    rows = found.refused.select(
+        "鍵", "ファイル", "行", pl.lit("").alias("入力"), pl.col("理由").alias("わけ")
+    )
+    both = pl.concat([rows, cells]).sort("ファイル", "行", "入力", maintain_order=True)
+    texts = ("ファイル", "行", "入力", "わけ")
+    return Table(
+        f"{FAULTS}/名簿", (_key(found, both["鍵"]), *(Column(each, both[each]) for each in texts))
+    )

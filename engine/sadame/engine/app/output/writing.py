@@ -1,0 +1,69 @@
+"""A run → the files of its folder.
+
+In: `Found`, a `Form`. Out: lists, figures, pictures, the summary, what was done to the cells, and the record; the same
+bytes for the same input. Only `times.json` says how long it took.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from sadame.engine.app.output.cover import cover_of
+from sadame.engine.app.output.folder import RECORD, TIMES, digests
+from sadame.engine.app.output.indicators import Counted, counted, table_of
+from sadame.engine.app.output.listings import tables_of
+from sadame.engine.app.output.population import Found
+from sadame.engine.app.output.record import Data, record_of
+from sadame.engine.app.output.standings import Shown, shown
+from sadame.engine.app.output.tables import Changed, Form, write_table
+
+REPORT = "読み込み.txt"
+
+
+@frozen(eq=False)
+class Written:
+    """What a run comes to, as it is shown."""
+
+    found: Found
+    standings: Mapping[str, Shown]
+    counted: tuple[Counted, ...]
+    changed: Changed
+
+
+def told(found: Found, least: int) -> Written:
+    """The run with small numbers hidden; `least` 0 = none are."""
+    standings = {each.rule.name: shown(each.standings, least) for each in found.result.lists}
+    figures = found.result.figures
+    indicators = tuple(counted(each, figures[each.name], least) for each in found.asked.indicators)
+    return Written(found, standings, indicators, Changed())
+
+
+def write_run(home: Path, run: Written, form: Form, options: Data, times: Data) -> None:
+    """Write everything below `home`."""
+    form = evolve(form, cover=cover_of(run))
+    tables = tables_of(run.found)
+    figures = table_of(run.counted)
+    for table in [*tables, *([] if figures is None else [figures])]:
+        write_table(home, table, form, run.changed)
+    report = "\n".join([*run.found.roster.report().lines(), *changes(run.changed), ""])
+    (home / REPORT).write_text(report, "utf-8")
+    record = record_of(run.found, options, run.standings, run.counted, digests(home))
+    _write_json(home / RECORD, record)
+    _write_json(home / TIMES, times)
+
+
+def changes(changed: Changed) -> list[str]:
+    """What had to be changed in CSV files."""
+    found = []
+    for file, lacking in changed.lacking.items():
+        shown = "、".join(f"「{each}」{count}字" for each, count in sorted(lacking.items()))
+        found.append(f"{file}：CP932 にない字を番号で書いた（{shown}）")
+    for file, count in changed.formulas.items():
+        found.append(f"{file}：式に見える文字の前に ' を付けた　{count:,}件")
+    return found
+
+
+def _write_json(path: Path, data: Data) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
