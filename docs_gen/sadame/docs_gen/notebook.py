@@ -1,7 +1,7 @@
 """What a notebook shows of an outcome, an answer and a 制度: one small piece of HTML, worded as `reasons` words it.
 
 In: a trace, or a program. Out: HTML that needs nothing else; whatever stands in a rule file or in a fact is
-escaped. Jinja2 is used here and nowhere else.
+escaped. Jinja2 is used here and in `summary`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -127,7 +127,7 @@ def _write(asked: "Asked", options: argparse.Namespace, least: int) -> int:
     from sadame.engine.app.output.cover import people
     from sadame.engine.app.output.folder import refuse_foreign, replace_folder, sha256_of
     from sadame.engine.app.output.population import survey
-    from sadame.engine.app.output.writing import changes, told, write_run
+    from sadame.engine.app.output.writing import SUMMARY, changes, told, write_run
 
     output: Path = options.output
     refuse_foreign(output)
@@ -153,7 +153,7 @@ def _write(asked: "Asked", options: argparse.Namespace, least: int) -> int:
         print(line)
     for name, each in run.standings.items():
         print(f"抽出 {name}　該当 {people(each.hit)}　不明 {people(each.unknown)}")
-    print(f"{output} に書き出しました")
+    print(f"{output} に書き出しました\n  → まとめは {output / SUMMARY}")
     return 0
 
 

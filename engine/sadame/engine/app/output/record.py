@@ -102,5 +102,4 @@ def _note(note: Note) -> Json:
         "column": note.column,
         "done": note.done.value,
         "count": note.count,
-        "examples": [{"row": each.row, "text": each.text} for each in note.examples],
     }

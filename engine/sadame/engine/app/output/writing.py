@@ -10,16 +10,19 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from sadame.docs_gen.pictures import picture
+from sadame.docs_gen.summary import Summary, summary_html, summary_markdown
 from sadame.engine.app.output.cover import cover_of
 from sadame.engine.app.output.folder import RECORD, TIMES, digests
 from sadame.engine.app.output.indicators import Counted, counted, table_of
-from sadame.engine.app.output.listings import tables_of
+from sadame.engine.app.output.listings import file_names, tables_of
 from sadame.engine.app.output.population import Found
 from sadame.engine.app.output.record import Data, record_of
 from sadame.engine.app.output.standings import Shown, shown
 from sadame.engine.app.output.tables import Changed, Form, write_table
+from sadame.engine.app.output.telling import REPORT, picture_file, summary_of
 
-REPORT = "読み込み.txt"
+SUMMARY = "summary.html"
 
 
 @frozen(eq=False)
@@ -30,6 +33,7 @@ class Written:
     standings: Mapping[str, Shown]
     counted: tuple[Counted, ...]
     changed: Changed
+    least: int
 
 
 def told(found: Found, least: int) -> Written:
@@ -37,21 +41,34 @@ def told(found: Found, least: int) -> Written:
     standings = {each.rule.name: shown(each.standings, least) for each in found.result.lists}
     figures = found.result.figures
     indicators = tuple(counted(each, figures[each.name], least) for each in found.asked.indicators)
-    return Written(found, standings, indicators, Changed())
+    return Written(found, standings, indicators, Changed(), least)
 
 
 def write_run(home: Path, run: Written, form: Form, options: Data, times: Data) -> None:
     """Write everything below `home`."""
     form = evolve(form, cover=cover_of(run))
+    summary = summary_of(run.found, run.standings, run.counted, form.format.value, run.least)
     tables = tables_of(run.found)
     figures = table_of(run.counted)
     for table in [*tables, *([] if figures is None else [figures])]:
         write_table(home, table, form, run.changed)
+    _write_pictures(home, summary)
     report = "\n".join([*run.found.roster.report().lines(), *changes(run.changed), ""])
     (home / REPORT).write_text(report, "utf-8")
+    summary = evolve(summary, notes=tuple(changes(run.changed)))
+    (home / SUMMARY).write_text(summary_html(summary), "utf-8")
+    (home / "summary.md").write_text(summary_markdown(summary), "utf-8")
     record = record_of(run.found, options, run.standings, run.counted, digests(home))
     _write_json(home / RECORD, record)
     _write_json(home / TIMES, times)
+
+
+def _write_pictures(home: Path, summary: Summary) -> None:
+    names = file_names([each.name for each in summary.indicators])
+    for each in summary.indicators:
+        path = home / picture_file(names[each.name])
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(picture(each.chart), "utf-8")
 
 
 def changes(changed: Changed) -> list[str]:
