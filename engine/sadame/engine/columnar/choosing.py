@@ -188,7 +188,7 @@ def _plainly(
     holds = [each.yes for each in conditions]
     live = tuple(b.every(b.negate(holds[j]) for j in up) for up in ups)
     can = tuple(b.both(each, free) for each, free in zip(holds, live, strict=True))
-    is_total = terms.complete and terms.disjoint
+    is_total = terms.complete and terms.disjoint and default is None
     none = b.no if is_total else b.negate(b.some(holds))
     offered = [*zip(can, values, strict=True)]
     if default is not None and none is not b.no:
