@@ -13,21 +13,23 @@ from sadame.engine.columnar import polars_engine, rows
 from sadame.engine.columnar.plan import BITS, Asked, Plan, Planner, Told
 from sadame.engine.columnar.terms import Constant, Term
 
+_OUTCOMES, _LACKS = Asked(), Asked(lacks=True)
+
 
 @define(eq=False)
 class Planned:
     """Plans over columns of one shape, made when they are first asked for."""
 
     planner: Planner
-    _told: dict[tuple[str, bool], Told] = field(factory=dict, init=False)
+    _told: dict[tuple[str, Asked], Told] = field(factory=dict, init=False)
     _left: dict[str, str] = field(factory=dict, init=False)
     _plan: Plan | None = field(default=None, init=False)
 
-    def told(self, name: str, *, lacks: bool = False) -> Told:
+    def told(self, name: str, asked: Asked = _OUTCOMES) -> Told:
         """What columns say of a rule."""
-        key = (name, lacks)
+        key = (name, asked)
         if key not in self._told:
-            plan = self.planner.plan([name], Asked(lacks=lacks))
+            plan = self.planner.plan([name], asked)
             self._told[key] = plan.rules[0]
             self._left |= plan.left
             self._plan = plan
@@ -171,7 +173,7 @@ class Batch:
 
     def lacks(self, name: str) -> pl.Series:
         """For each row the names of what would settle it, joined by 「、」."""
-        told = self.planned.told(name, lacks=True)
+        told = self.planned.told(name, _LACKS)
         roles = [role for role in told.roles if role.startswith("lacks")]
         frame = self.columns({role: told.roles[role] for role in roles})
         open_ = frame["lacks_open"]
