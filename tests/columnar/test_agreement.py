@@ -6,11 +6,15 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from tests.columnar import agreement
 from tests.laws.described import Policy
-from tests.laws.trial import Trial, some_day, trial
+from tests.laws.trial import NAME, Trial, book, some_day, trial
 from tests.strategies import chances, policies, seeded
 
 from sadame.dsl import core
+from sadame.dsl.values import ABSENT, Possible, only
 from sadame.engine import load
+from sadame.engine.bulk.cells import encode
+from sadame.engine.case import Facts
+from sadame.engine.columnar import results
 
 calm = settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 
@@ -38,3 +42,39 @@ def test_columns_agree_on_every_shipped_policy(name: str) -> None:
 def shipped(program: core.Program, part: core.Slice, chance: Random) -> Trial:
     day = some_day(chance, part)
     return Trial(Policy((), (), ()), program.name, program, part, day, chance)
+
+
+def test_what_no_row_has_is_for_the_rest() -> None:
+    made = book(
+        f"""制度 {NAME}
+適用：令和6年4月1日 から
+
+区分 種類：甲、乙、丙
+区分 方法：指定、委託
+
+入力
+種類：種類
+
+表 方法の表：方法
+| 種類     | ⇒ 方法 |
+| 甲       | 指定   |
+| 乙       | 委託   |
+| 上記以外 | 対象外 |
+
+表 別の表：方法
+| 種類     | ⇒ 方法 |
+| 甲       | 指定   |
+| 上記以外 | 委託   |
+"""
+    )
+    program = made.programs[NAME]
+    part = program.slices[0]
+    cases = [Facts({"種類": only(each)}) for each in ("甲", "乙", "丙")]
+    encoded = encode(part, cases)
+    plan = agreement.planned(part, encoded, {}, part.start or 0)
+    found = [
+        [results.possible(told, row[told.name]) for told in plan.rules]
+        for row in agreement.on_polars(plan, encoded)
+    ]
+    first, second = (Possible(only(each)) for each in ("指定", "委託"))
+    assert found == [[first, first], [second, second], [ABSENT, second]]
