@@ -94,10 +94,9 @@ class Gathering:
 
     def _joined(self) -> tuple[pl.DataFrame, list[OutputColumn]]:
         """All batches over one denominator a column."""
-        titles = ["", *(each.title for each in self.rule.outputs)][-len(self.rule.outputs) :]
-        names = [*("" for _ in self.rule.order), *(titles if self.rule.outputs else [])]
-        types = [*(e.key.type for e in self.rule.order), *(e.value.type for e in self.rule.outputs)]
-        dens = [lcm(*(each[at] for each in self._dens)) for at in range(len(names))]
+        shown = [("", each.key.type) for each in self.rule.order]
+        shown += [(each.title, each.value.type) for each in self.rule.outputs]
+        dens = [lcm(*(each[at] for each in self._dens)) for at in range(len(shown))]
         overs = {c for frame in self._hits for c in frame.columns if c.startswith("d")}
         frames = [
             _levelled(frame, own, dens, overs)
@@ -107,7 +106,7 @@ class Gathering:
             OutputColumn(
                 name, kind, f"v{at}", f"s{at}", dens[at], f"d{at}" if f"d{at}" in overs else None
             )
-            for at, (name, kind) in enumerate(zip(names, types, strict=True))
+            for at, (name, kind) in enumerate(shown)
         ]
         if not frames:
             schema = {KEY: pl.String()} | {c: pl.Int64() for each in columns for c in _parts(each)}
