@@ -20,11 +20,13 @@ if TYPE_CHECKING:
         RuleBook,
         load,
     )
+    from sadame.engine.app.embed.bulk import BulkResult
 
 __all__ = [
     "UNKNOWN",
     "Answer",
     "AnswerOf",
+    "BulkResult",
     "FactsError",
     "FactsOf",
     "Outcome",
@@ -40,6 +42,7 @@ def __getattr__(name: str) -> object:
     """The names of the shop window, fetched when they are first asked for."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found: object = getattr(import_module("sadame.engine.app.embed"), name)
+    room = "bulk" if name == "BulkResult" else ""  # it needs Polars, the others do not
+    found: object = getattr(import_module(f"sadame.engine.app.embed.{room}".rstrip(".")), name)
     globals()[name] = found
     return found

@@ -30,9 +30,16 @@ class DifferentVersionsError(Exception):
 
 
 def by_part(
-    program: core.Program, people: People
+    program: core.Program, people: People, on: int | None = None
 ) -> Iterator[tuple[core.Slice | None, pl.Series, People]]:
-    """The people by the 断面 of their 基準日, with the numbers of their rows; None = no rules then, or no 基準日."""
+    """The people by the 断面 of their 基準日, with the numbers of their rows; None = no rules then, or no 基準日.
+
+    `on` = the 基準日 of all, where it is one.
+    """
+    if on is not None:
+        whole = pl.int_range(people.frame.height, dtype=pl.UInt32, eager=True)
+        yield program.slice_on(on), whole, people
+        return
     day = people.frame[DAY]
     rest = pl.repeat(value=True, n=len(day), eager=True, dtype=pl.Boolean)
     for part in program.slices:
@@ -52,13 +59,17 @@ def by_part(
 
 @define(eq=False)
 class DatedSurvey:
-    """Evaluates a 制度 over people who have each a 基準日. `names` = the 抽出, `indicators` = the names of the 指標."""
+    """Evaluates a 制度 over people who have each a 基準日. `names` = the 抽出, `indicators` = the names of the 指標.
+
+    `on` = the 基準日 of all, where it is one.
+    """
 
     program: core.Program
     readings: Mapping[str, str]
     names: Sequence[str]
     indicators: Sequence[str]
     doubled: int = 0
+    on: int | None = None
     _rows: int = field(default=0, init=False)
     _surveys: dict[int | None, Survey] = field(factory=dict, init=False)
     _lists: dict[str, Gathering] = field(factory=dict, init=False)
@@ -66,7 +77,8 @@ class DatedSurvey:
 
     def __attrs_post_init__(self) -> None:
         for part in self.program.slices:
-            self._open(part)
+            if self.on is None or part.covers(self.on):
+                self._open(part)
 
     def _open(self, part: core.Slice) -> None:
         """The survey of a 断面, gathering where the others do."""
@@ -83,7 +95,7 @@ class DatedSurvey:
             if _form_of_figure(counting.about) != _form_of_figure(each):
                 raise DifferentVersionsError(each.name)
         self._surveys[part.start] = Survey(
-            part, None, self.readings, names, counted, 0, self._lists, self._figures
+            part, self.on, self.readings, names, counted, 0, self._lists, self._figures
         )
 
     def take(self, part: core.Slice | None, people: People) -> None:
@@ -107,7 +119,7 @@ class DatedSurvey:
             left |= each.left
         return Result(
             self.program.slices[-1],
-            None,
+            self.on,
             self.readings,
             self._rows + self.doubled,
             self.doubled,

@@ -86,7 +86,7 @@ class Answer:
         values = self.possible.values
         if self.status is not Status.VALUE or values is None:
             return None
-        return _value(values, self.type)
+        return value_of(values, self.type)
 
     @property
     def unit(self) -> str | None:
@@ -97,7 +97,7 @@ class Answer:
     @property
     def range(self) -> Range | None:
         """What the result can be where the status is 不明, else None."""
-        return _range(self.possible, self.type) if self.status is Status.UNKNOWN else None
+        return range_of(self.possible, self.type) if self.status is Status.UNKNOWN else None
 
     @property
     def missing(self) -> tuple[Missing, ...]:
@@ -252,7 +252,8 @@ def _scalar(value: Scalar, kind: Type) -> int | Fraction | dt.date | str | bool:
             return found if isinstance(found, bool | int | str) else str(found)
 
 
-def _value(values: Values, kind: Type) -> Value:
+def value_of(values: Values, kind: Type) -> Value:
+    """The value of a set of one, in the unit of its type."""
     match values:
         case Interval(low) if low is not None:
             return _scalar(low, kind)
@@ -264,7 +265,8 @@ def _value(values: Values, kind: Type) -> Value:
             return single_to_json(values, kind)
 
 
-def _range(possible: Possible, kind: Type) -> Range:
+def range_of(possible: Possible, kind: Type) -> Range:
+    """What there can still be, in the unit of the type."""
     flags = (possible.absent, possible.failed)
     match possible.values:
         case None:

@@ -6,8 +6,10 @@ interpreter, so that an answer never hangs on who gave it.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, overload
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, overload
 from attrs import field, frozen
 
 from sadame.dsl import suggest
-from sadame.dsl.core import Program
+from sadame.dsl.core import Program, Slice
 from sadame.dsl.diagnostics import Severity
 from sadame.dsl.source import Source
 from sadame.dsl.trace import Difference, Result, Trace
@@ -34,7 +36,11 @@ from sadame.engine.compiled import Case
 from sadame.engine.facts import decode
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from sadame.docs_gen.audit import Record
+    from sadame.engine.app.embed.bulk import BulkResult, Question
+    from sadame.engine.app.embed.crowd import Crowd, Mapped
 
 _NO_READINGS: Mapping[str, str] = {}
 _KEPT = 16
@@ -190,6 +196,77 @@ class Policy:
             raise FactsError(decoded)
         return decoded
 
+    # ── whole populations ────────────────────────────────────────────────────────────────────────
+
+    def run(
+        self,
+        population: object,
+        *,
+        on: dt.date | str,
+        readings: Mapping[str, str] = _NO_READINGS,
+        names: Sequence[str] | None = None,
+        map: "Mapped" = None,  # noqa: A002 - what the option of the command is called
+    ) -> "BulkResult":
+        """The 抽出 and 指標 over a whole population; needs `sadame[bulk]`.
+
+        `population`: a path or paths (CSV, Excel, Parquet, Arrow), a Polars, pandas or pyarrow table, a DuckDB
+        relation, whatever else hands over an Arrow stream, or an iterable of facts as `evaluate` takes them. Columns
+        are named as the 入力, or `map` says which is which: the path of a mapping file, what stands in one as a dict,
+        or `{heading: 入力}`. `on`: the 基準日 of all, or the name of the column that has that of each row. `names`:
+        some 抽出 and 指標 only. A cell that cannot be read is 誤り of that fact on that row, no exception.
+        Raises `ValueError` for what cannot be read, found or chosen, `FactsError` for rows of facts with problems,
+        and `ImportError` without Polars.
+        """
+        with _refusing():
+            from sadame.engine.app.embed import bulk
+
+            return bulk.run(*self._asked(population, on, readings, map), names)
+
+    def table(  # noqa: PLR0913 - the same, and why
+        self,
+        population: object,
+        *,
+        on: dt.date | str,
+        readings: Mapping[str, str] = _NO_READINGS,
+        names: Sequence[str] | None = None,
+        map: "Mapped" = None,  # noqa: A002 - what the option of the command is called
+        why: bool = True,
+    ) -> "pl.DataFrame":
+        """All results of all rows, what `evaluate` says of each: a Polars frame, a line for each row, in their order.
+
+        Arguments and errors are those of `run`; `names` = the rules (None = all of the 制度). The first column is
+        the 識別 of the row, or its number from 1. For a rule 甲 there are
+        - 甲: its value in its natural type, null where there is none;
+        - 甲@状態: 値, 不明, 対象外 or 誤り;
+        - of numbers and days 甲@下限 and 甲@上限 (null = no end; both the value where there is one), and 甲@端, which
+          ends are left out;
+        - 甲@候補: where it is 不明 the words that are left, 対象外 and 誤り among them;
+        - with `why` 甲@理由, the 号, ただし or rows that decided, and 甲@不足, the names of what would settle it.
+        Nothing is rounded: a number is Int64, Decimal, or, where no decimal can say it, exact text (`"2/3"`).
+        """
+        with _refusing():
+            from sadame.engine.app.embed import bulk
+
+            question, crowd = self._asked(population, on, readings, map)
+            return bulk.table(question, crowd, names, self.rules, why=why)
+
+    def _asked(
+        self,
+        population: object,
+        on: dt.date | str,
+        readings: Mapping[str, str],
+        mapped: "Mapped",
+    ) -> "tuple[Question, Crowd]":
+        from sadame.engine.app.embed import bulk, crowd
+
+        day, column = _day_or_column(on)
+        chosen: Mapping[str, str] = _NO_READINGS
+        if readings:
+            days = [_in(part) for part in self.program.slices] if day is None else [day]
+            chosen = _chosen_on_some(self.program, days, readings)
+        question = bulk.Question(self.program, chosen, day, column)
+        return question, crowd.crowd_of(self.program, self.others, population, mapped)
+
     # ── compiled rules ───────────────────────────────────────────────────────────────────────────
 
     def _engine(self, day: int) -> "Engine | None":
@@ -283,6 +360,57 @@ def _day(on: dt.date | str) -> int:
         return on.toordinal()
     try:
         return read_day(on)
+    except CalledWrongly as refusal:
+        raise ValueError(_told(refusal)) from None
+
+
+def _day_or_column(on: dt.date | str) -> tuple[int | None, str | None]:
+    """The 基準日 of all, or the name of the column that has that of each row."""
+    if isinstance(on, dt.datetime):
+        on = on.date()
+    if isinstance(on, str) and not any(each.isdigit() for each in on):
+        return None, on
+    try:
+        return _day(on), None
+    except ValueError:
+        if isinstance(on, str) and not on[:1].isdigit():
+            return None, on
+        raise
+
+
+def _in(part: Slice) -> int:
+    """A day of a 断面."""
+    return part.start if part.start is not None else part.end if part.end is not None else 700_000
+
+
+def _chosen_on_some(
+    program: Program, days: Sequence[int], readings: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The readings, each chosen among those of the days that have it."""
+    found: dict[str, str] = {}
+    for name, word in readings.items():
+        here: dict[str, str] = {}
+        refusals: list[ValueError] = []
+        for day in days:
+            try:
+                here |= _chosen(program, day, {name: word})
+            except ValueError as refusal:
+                refusals.append(refusal)
+        if refusals and not here:
+            raise refusals[-1]
+        found |= here
+    return found
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What bulk evaluation cannot serve, as an exception of Python."""
+    if find_spec("polars") is None:
+        raise ImportError(
+            '名簿を読む部品（polars）が入っていません\n  → pip install "sadame[bulk]" で入れてください'
+        )
+    try:
+        yield
     except CalledWrongly as refusal:
         raise ValueError(_told(refusal)) from None
 

@@ -25,6 +25,7 @@ from sadame.engine.facts.scalars import UNKNOWN, read_scalar
 from sadame.engine.facts.texts import read_line, squeezed
 
 _LIMIT = 2_000_000
+_HERE = Path()
 _C = TypeVar("_C", bound=Enum)
 UNUSED, UNANSWERED = "使わない", "未回答"
 PERCENT = Unit((), Fraction(1, 100), "%")
@@ -106,13 +107,20 @@ EMPTY = Mapping()
 def read_mapping(path: Path, targets: Targets) -> Mapping:
     """The mapping in a file."""
     raw = parse_case(str(path), read_text(path, _LIMIT), ".yaml")
-    reader = _Reader(str(path), targets)
-    made = reader.mapping(raw, path.parent)
+    return understood(raw, targets, str(path), path.parent)
+
+
+def understood(
+    raw: Mappings[str, object], targets: Targets, called: str, home: Path = _HERE
+) -> Mapping:
+    """A mapping as plain data; `called` = what messages call it, `home` = where its files are."""
+    reader = _Reader(called, targets)
+    made = reader.mapping(raw, home)
     reader.finish()
     return made
 
 
-_TOP = ("制度", "鍵", "重複", "欠測", "シート", "見出しの行", "列", "一覧")
+TOP = ("制度", "鍵", "重複", "欠測", "シート", "見出しの行", "列", "一覧")
 _LIST = (
     "ファイル",
     "鍵",
@@ -148,7 +156,7 @@ class _Reader:
 
     def mapping(self, raw: Mappings[str, object], home: Path) -> Mapping:
         """The whole file."""
-        self.known(raw, _TOP, "")
+        self.known(raw, TOP, "")
         layout = self.layout(raw, self.targets.facts, "")
         duplicates = self.one_of(raw, "重複", Duplicates, "") or Duplicates.FAULT
         lists = [

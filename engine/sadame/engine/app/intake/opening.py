@@ -9,8 +9,10 @@ from sadame.engine.app.intake.source import Looking, Source, chunks
 from sadame.engine.app.intake.stored import open_stored
 
 
-def open_source(path: Path, looking: Looking) -> Source:
-    """The table in a file, by what the file is, not by what it is called."""
+def open_source(path: Path | Source, looking: Looking) -> Source:
+    """The table in a file, by what the file is, not by what it is called; a table that is open already stays."""
+    if not isinstance(path, Path):
+        return path
     start = _start_of(path)
     if not start.strip():
         raise CalledWrongly(f"{shown(path)} は空です", "名簿の入ったファイルを指定してください")

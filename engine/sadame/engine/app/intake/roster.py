@@ -191,11 +191,11 @@ class Roster:
 def read_roster(
     program: Program,
     part: Slice,
-    paths: Sequence[Path],
+    paths: Sequence[Path | Source],
     mapping: RosterMapping = EMPTY,
     amount: Amount = _ALL,
 ) -> Roster:
-    """The population in `paths`."""
+    """The population in `paths`, or in tables that are open already."""
     if not paths:
         raise CalledWrongly("名簿のファイルを指定してください", "--input 名簿.csv")
     targets, ledger = targets_of(part), Ledger()
@@ -205,7 +205,7 @@ def read_roster(
     plans = tuple(
         planned(
             source,
-            _keyed(layout, source, program, targets),
+            _keyed(layout, source, program, targets, needed=amount.keyed or bool(mapping.lists)),
             targets.facts,
             (amount.wanted, amount.day),
             ledger,
@@ -217,7 +217,8 @@ def read_roster(
         for each in mapping.lists
         if amount.wanted is None or each.name in amount.wanted
     )
-    files = [*paths, *(path for each in lists for path in each.paths)]
+    files = [path for path in paths if isinstance(path, Path)]
+    files += [path for each in lists for path in each.paths]
     hashes = {str(path): sha256_of(path) for path in files}
     return Roster(
         sources, plans, mapping.duplicates, lists, hashes, amount.rows, amount.keyed, ledger
@@ -233,7 +234,9 @@ def _days(encoded: Encoded) -> pl.Series:
     return values.set(states != State.VALUE, None)
 
 
-def _keyed(layout: Layout, source: Source, program: Program, targets: Targets) -> Layout:
+def _keyed(
+    layout: Layout, source: Source, program: Program, targets: Targets, *, needed: bool
+) -> Layout:
     """The layout with its key: what the mapping says, else the column of the 識別 of the 制度."""
     if layout.key is not None or program.key is None:
         return layout
@@ -244,6 +247,8 @@ def _keyed(layout: Layout, source: Source, program: Program, targets: Targets) -
         target = named(targets.facts, heading)
         if target is not None and target.name == program.key:
             return evolve(layout, key=heading)
+    if not needed:
+        return layout
     shown = quoted(source.headings[:5])
     raise CalledWrongly(
         f"{source.name} に、人を見分ける鍵「{program.key}」の列がありません",

@@ -48,7 +48,7 @@ def column_of(column: OutputColumn, frame: pl.DataFrame) -> Column:
     if blank.any():
         numbers = numbers.set(blank, None)
     over = None if column.over is None else frame[column.over]
-    values, unit = _natural(column.type, numbers, column.den, over)
+    values, unit = natural(column.type, numbers, column.den, over)
     words = status.replace_strict(_WORDS, default=None, return_dtype=pl.String)
     found = Column(column.title, values, words if blank.any() else None, unit)
     match column.type:
@@ -58,9 +58,10 @@ def column_of(column: OutputColumn, frame: pl.DataFrame) -> Column:
             return found
 
 
-def _natural(
+def natural(
     kind: Type, numbers: pl.Series, den: int, over: pl.Series | None
 ) -> tuple[pl.Series, str]:
+    """What encoded values of a type are to people, and their unit; see `bulk.result.OutputColumn`."""
     match kind:
         case Truth():
             return numbers.cast(pl.Boolean), ""
