@@ -1,10 +1,10 @@
 """Putting new files where none are: all of them or none, and never in the place of another.
 
-In: a folder and texts, or bytes, by name. Out: the files. Refuses, by raising `CalledWrongly` and writing nothing,
-if any of the names is taken.
+In: a folder and texts, or bytes, by name; or paths and who writes each. Out: the files. Refuses, by raising
+`CalledWrongly` and writing nothing, if any of the names is taken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from sadame.engine.app.disk import CalledWrongly, shown
@@ -12,12 +12,7 @@ from sadame.engine.app.disk import CalledWrongly, shown
 
 def write_new(home: Path, texts: Mapping[str, str | bytes]) -> None:
     """Write every text under its name (`/` for folders below) in `home`, which may not be there yet."""
-    taken = [name for name in texts if _is_there(home / name)]
-    if taken:
-        names = "、".join(shown(home / name) for name in taken)
-        raise CalledWrongly(
-            f"{names} は、もうあります", "何も書いていません。別の場所を指定してください"
-        )
+    _refuse_taken(home / name for name in texts)
     made: list[Path] = []
     try:
         for name, text in texts.items():
@@ -30,6 +25,41 @@ def write_new(home: Path, texts: Mapping[str, str | bytes]) -> None:
     except BaseException:  # Ctrl-C too leaves nothing behind
         _undo(made)
         raise
+
+
+def grow_new(writers: Mapping[Path, Callable[[Path], None]]) -> None:
+    """Let each writer fill its file, too large to be held; they get their names when all of them are whole."""
+    _refuse_taken(writers)
+    made: list[Path] = []
+    grown: list[tuple[Path, Path]] = []
+    try:
+        for path, write in writers.items():
+            growing = path.with_name(f".{path.name}.書きかけ{path.suffix}")
+            _write(growing, b"", made)
+            write(growing)
+            grown.append((growing, path))
+        _refuse_taken(writers)  # what came in the meantime
+        for growing, path in grown:
+            growing.rename(path)
+            made[made.index(growing)] = path
+    except (OSError, ValueError):
+        _undo(made)
+        raise CalledWrongly(
+            f"{'、'.join(map(shown, writers))} に書き込めません",
+            "何も書いていません。場所、権限、空き容量を確かめてください",
+        ) from None
+    except BaseException:
+        _undo(made)
+        raise
+
+
+def _refuse_taken(paths: Iterable[Path]) -> None:
+    taken = [path for path in paths if _is_there(path)]
+    if taken:
+        names = "、".join(map(shown, taken))
+        raise CalledWrongly(
+            f"{names} は、もうあります", "何も書いていません。別の場所を指定してください"
+        )
 
 
 def _is_there(path: Path) -> bool:

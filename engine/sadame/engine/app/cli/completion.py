@@ -98,10 +98,10 @@ def _offers() -> Mapping[str, Offer]:
         "形式": Offer(FORMATS),
         "ファイル形式": Offer(RUN_FORMATS),
         "種類": Offer(tuple(KINDS)),
+        "文字コード": Offer(ENCODINGS),
         "シェル": Offer(tuple(_SHELLS)),
         "eval --only": Offer(results=True),
         "run --only": Offer(results=True),
-        "run --encoding": Offer(ENCODINGS),
         "export か import": Offer(("export", "import", *shipped()), Files.ANY),
         "init か check": Offer(("init", "check", *shipped()), Files.RULES),
         "table --out": Offer(files=Files.ANY),
@@ -111,5 +111,8 @@ def _offers() -> Mapping[str, Offer]:
     }
 
 
-#: What only the author of the case or the rules knows.
-_FREE = ("DATE", "名前=読み方", "名前", "名前：型", "題名", "所管", "根拠", "出典", "適用開始", "N")
+#: What only the author of the case or the rules knows, or numbers.
+_FREE = (
+    *("DATE", "名前=読み方", "名前", "名前：型", "題名", "所管", "根拠", "出典", "適用開始"),
+    *("N", "S", "割合"),
+)
