@@ -27,9 +27,14 @@ Key: TypeAlias = tuple[object, ...]
 
 @define(eq=False)
 class Builder:
-    """Makes terms, each once."""
+    """Makes terms, each once. `yes`, `no` = はい and いいえ on every row."""
 
     _made: dict[Key, Term] = field(factory=dict, init=False)
+    yes: Term = field(init=False)
+    no: Term = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.yes, self.no = self.constant(True), self.constant(False)
 
     # ── leaves ───────────────────────────────────────────────────────────────────────────────────
 
@@ -51,7 +56,7 @@ class Builder:
         )
         span = Span(value, value) if kind is Kind.INTEGER and isinstance(value, int) else EVERY
         return self._once(
-            ("constant", kind, value),
+            ("constant", kind.value, value),
             lambda n: Constant(kind=kind, nullable=False, span=span, number=n, value=value),
         )
 
@@ -60,16 +65,6 @@ class Builder:
         return self._once(
             ("null", kind), lambda n: Constant(kind=kind, nullable=True, number=n, value=None)
         )
-
-    @property
-    def yes(self) -> Term:
-        """はい on every row."""
-        return self.constant(True)
-
-    @property
-    def no(self) -> Term:
-        """いいえ on every row."""
-        return self.constant(False)
 
     # ── truths ───────────────────────────────────────────────────────────────────────────────────
 
@@ -485,7 +480,7 @@ class Builder:
         span: Span = EVERY,
     ) -> Term:
         return self._once(
-            ("applied", operation, tuple(each.number for each in operands)),
+            (operation.value, *(each.number for each in operands)),
             lambda n: Applied(
                 kind=kind,
                 nullable=nullable,
