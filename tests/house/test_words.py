@@ -107,7 +107,7 @@ _LETTERS = re.compile(r"[A-Za-z][A-Za-z]+")
 _UNITS = re.compile(r"(?<![A-Za-z])(?:kg|cm|mm|km|mg|kL|mL|dL|ha|mmHg|kcal|kWh|kW)(?![A-Za-z])")
 _OPTION = re.compile(r"--\w[\w-]*")
 _FILE_NAME = re.compile(
-    r"~/[\w./]+|[\w.*-]+\.(?:sadame|yaml|json|csv|xlsx|whl|md|py)\b|\.(?:sadame|csv|xlsx|whl)\b"
+    r"~/[\w./]+|[\w.*-]+\.(?:sadame|yaml|json|csv|xlsx|whl|md|py|html|txt)\b|\.(?:sadame|csv|xlsx|whl)\b"
 )
 
 

@@ -222,3 +222,16 @@ def test_a_policy_without_extractions_is_refused(
     rules = RULES.split("抽出 ")[0]
     assert run_in(town(tmp_path, rules=rules)) == 2
     assert "抽出も指標もありません" in capsys.readouterr().err
+
+
+def test_the_plan_tells_how_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_in(town(tmp_path), "--plan") == 0
+    told = capsys.readouterr().out
+
+    assert "BMI：kg/㎡、1kg/㎡を1,000と数える" in told
+    assert "■ 訪問の候補（該当／非該当）" in told
+    assert "■ 「薬の総数」の値（剤）" in told
+    assert "被保険者番号" not in told  # who they are is no part of how
+    assert not (tmp_path / "結果").exists()

@@ -26,6 +26,7 @@ HELP = """
 使い方: sadame run 制度 --input FILE… --output DIR --on DATE [--map FILE]
                    [--reading 名前=読み方]… [--only 抽出…] [--format ファイル形式]
                    [--encoding 文字コード] [--min-cell N] [--path PATH…]
+       sadame run 制度 --input FILE… --on DATE --plan
 
 名簿の全員に制度を当てはめ、抽出の一覧、指標、まとめ、記録を一つのフォルダーに書き出します。
 
@@ -42,6 +43,7 @@ HELP = """
   --format ファイル形式    parquet（省けばこれ）、csv、xlsx
   --encoding 文字コード    CSV の文字コード。utf-8-bom（省けばこれ）、cp932
   --min-cell N             N人未満の数を、指標とまとめで秘匿する
+  --plan                   当てはめずに、どう計算するかを示す
   --path PATH…             制度を探す場所（省けば同梱の制度、次に今のフォルダー）
   -h, --help               この説明
 """
@@ -53,10 +55,10 @@ _MILLISECOND, _SECOND = 1_000_000, 1_000_000_000  # in nanoseconds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`制度 --input --output --on --map --reading --only --format --encoding --min-cell --path`."""
+    """`制度 --input --output --on --map --reading --only --format --encoding --min-cell --plan --path`."""
     parser.add_argument("policy", metavar="制度")
     parser.add_argument("--input", nargs="+", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--output", type=Path, metavar="DIR")
     parser.add_argument("--on", required=True, metavar="DATE")
     parser.add_argument("--map", type=Path, metavar="FILE")
     parser.add_argument("--reading", action="append", default=[], metavar="名前=読み方")
@@ -64,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", default=FORMATS[0], metavar="ファイル形式")
     parser.add_argument("--encoding", default=ENCODINGS[0], metavar="文字コード")
     parser.add_argument("--min-cell", default="0", metavar="N")
+    parser.add_argument("--plan", action="store_true")
     parser.add_argument("--path", nargs="+", type=Path, default=[], metavar="PATH")
 
 
@@ -73,12 +76,19 @@ def run(options: argparse.Namespace) -> int:
     _one_of("--format", options.format, FORMATS)
     _one_of("--encoding", options.encoding, ENCODINGS)
     least = _least(options.min_cell)
+    if options.output is None and not options.plan:
+        raise CalledWrongly("--output を指定してください", "--output 結果")
     _needs_polars()
     opened, program = open_policy(options.policy, options.path)
     if program is None:
         print_findings(opened.findings(), opened.sources)
         return 1
     asked = _asked(program, day, options)
+    if options.plan:
+        from sadame.engine.app.output.planning import planned
+
+        print("\n".join(planned(asked, _roster(asked, options))))
+        return 0
     return _write(asked, options, least)
 
 
