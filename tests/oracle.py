@@ -147,11 +147,18 @@ class Judge:
         if isinstance(answer, Bad):
             return error(Fault.INVALID_FACT)
         if answer is not None:
-            return answer
+            return self.held(fact) or answer
         silence = self.presumed(fact.unanswered, ABSENT)
         if silence is ABSENT:
             raise NotFullError(fact.name)
         return silence
+
+    def held(self, fact: core.Input) -> Error | None:
+        """§1.9: 収録 says what is told of a list and not what is in it; an end that is 誤 is 誤 of the list."""
+        held = fact.coverage
+        ends = [] if held is None else [self.of(held.first), self.of(held.last)]
+        barred = worst([end for end in ends if isinstance(end, Error)])
+        return barred if isinstance(barred, Error) else None
 
     def presumed(self, presumption: core.Presumption | None, otherwise: Outcome) -> Outcome:
         if presumption is None:

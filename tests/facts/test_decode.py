@@ -210,7 +210,7 @@ def test_records_and_lists() -> None:
     assert read({"明細": {"一覧": [row], "ほか": "不明"}}) == {
         "明細": Elements((known,), more=True)
     }
-    assert read({"明細": {"一覧": [], "ほか": "なし"}}) == {"明細": Elements(())}
+    assert read({"明細": {"一覧": [], "ほか": "なし"}}) == {"明細": Elements((), beyond=())}
     assert read({"明細": "不明"}) == {"明細": Elements((), more=True)}
     assert read({"最初の経費": row}) == {"最初の経費": known}
     assert read({"最初の経費": "不明"}) == {"最初の経費": everything(EXPENSE)}

@@ -170,7 +170,7 @@ class Author(Speaker):
         fields: dict[Kind, tuple[Name, ...]] = {}
         lines: list[Part] = []
         for kind in self.chance.sample(
-            (YEN, PERSONS, TRUTH, DATE, MASS), self.chance.randint(2, 3)
+            (YEN, PERSONS, TRUTH, DATE, YEAR, MASS), self.chance.randint(2, 3)
         ):
             part = self.name("項目")
             fields[kind] = (part,)
@@ -182,8 +182,28 @@ class Author(Speaker):
             self.declare(("入力",), Line((record, "：", shape)))
             for kind, parts in fields.items():
                 self.learn(kind, (record, " の ", parts[0]))
-        self.declare(("入力",), Line((name, "：", shape, " の 一覧、人")))
+        head = Line((name, "：", shape, " の 一覧、人"))
+        moments = [kind for kind in (DATE, YEAR) if kind in fields]
+        if moments and self.maybe(60):
+            self.covered(head, moments[0], fields[moments[0]][0])
+        else:
+            self.declare(("入力",), head)
         self.lists.append(Listed(name, fields))
+
+    def covered(self, head: Line, kind: Kind, moment: Name) -> None:
+        """A list with 収録, between facts or fixed days."""
+        ends: list[Text] = []
+        for _ in range(2):
+            if self.maybe(25):
+                ends.append(self.literal(kind))
+                continue
+            name = self.name("事実")
+            bounds = self.chance.choice(BOUNDS[kind])
+            self.declare(("入力",), Line((name, "：", *self.type_of(kind), bounds)))
+            self.learn(kind, (name,))
+            ends.append((name,))
+        stretch = (" が ", *ends[0], " から ", *ends[1], " まで")
+        self.declare(("入力",), head, Line(("　収録：", moment, *stretch)))
 
     def rule(self) -> None:
         """One rule, sometimes in two versions."""

@@ -155,9 +155,9 @@ def values_called(names: Mapping[str, str], values: Values | Invalid) -> Values 
             return Choices(frozenset(renamed))
         case Fields(fields):
             return Fields(tuple(values_called_in(names, each) for each in fields))
-        case Elements(known, more):
+        case Elements(known):
             parts = [values_called(names, each) for each in known]
-            return Elements(tuple(each for each in parts if isinstance(each, Fields)), more)
+            return evolve(values, known=tuple(each for each in parts if isinstance(each, Fields)))
         case _:
             return values
 

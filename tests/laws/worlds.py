@@ -192,12 +192,56 @@ def exactly(kind: Type, value: Plain) -> Values:
         case ListOf(element=element):
             assert isinstance(value, tuple)
             known = [exactly(element, each) for each in value]
-            return Elements(tuple(each for each in known if isinstance(each, Fields)))
+            return Elements(tuple(each for each in known if isinstance(each, Fields)), beyond=())
         case Label():
             return Texts(frozenset({str(value)}))
         case _:
             assert not isinstance(value, tuple)
             return only(value)
+
+
+def outside(part: core.Slice, world: World, fact: core.Input, record: Plain) -> bool:
+    """Whether an element lies outside the 収録 of its list; without one, or without an end, nothing is inside."""
+    held = fact.coverage
+    assert isinstance(record, tuple)
+    ends = ends_of(part, world, fact)
+    if held is None or ends is None:
+        return True
+    moment = record[held.index]
+    assert isinstance(moment, Fraction | int)
+    return not ends[0] <= moment <= ends[1]
+
+
+def ends_of(
+    part: core.Slice, world: World, fact: core.Input
+) -> tuple[Fraction | int, Fraction | int] | None:
+    """The stretch a list is known for in that world."""
+    assert fact.coverage is not None
+    judge = Judge(part, world, 1)
+    first, last = judge.of(fact.coverage.first), judge.of(fact.coverage.last)
+    if isinstance(first, Fraction | int) and isinstance(last, Fraction | int):
+        return first, last
+    return None
+
+
+def as_covered(kind: Type, shown: Plain) -> Elements:
+    """A list as it is told where its 収録 says the rest."""
+    found = exactly(kind, shown)
+    assert isinstance(found, Elements)
+    return Elements(found.known)
+
+
+def with_others(
+    chance: Random, part: core.Slice, world: World, fact: core.Input, known: Plain
+) -> Plain:
+    """The list with elements more that its 収録 leaves open."""
+    assert isinstance(known, tuple)
+    assert isinstance(fact.type, ListOf)
+    element = evolve(facet(part, fact), type=fact.type.element)
+    made = [some_value(chance, element, element.whole()) for _ in range(chance.choice((0, 1, 3)))]
+    found = [*known, *(each for each in made if outside(part, world, fact, each))]
+    chance.shuffle(found)
+    return tuple(found)
 
 
 def inputs_of(part: core.Slice) -> list[core.Input]:
@@ -276,6 +320,12 @@ def widened(chance: Random, part: core.Slice, world: World, forget: int = 45) ->
             continue
         domain = facet(part, fact)
         match chance.randrange(5):
+            case 1 | 2 if fact.coverage is not None:
+                assert isinstance(value, tuple)
+                shown = [
+                    e for e in value if chance.randrange(2) or not outside(part, world, fact, e)
+                ]
+                told[fact.name] = as_covered(fact.type, tuple(shown))
             case 0 if fact.unanswered is None or fact.unanswered.condition is not None:
                 del told[fact.name]
             case 0 | 1 | 2:
@@ -313,7 +363,14 @@ def completed(chance: Random, part: core.Slice, facts: Facts, readings: Mapping[
                 made[fact.name] = Bad()
             case _:
                 made[fact.name] = some_value(chance, facet(part, fact), domain)
-    return World(made, some_parameters(chance, part), chosen)
+    found = World(made, some_parameters(chance, part), chosen)
+    for fact in inputs_of(part):
+        told = domain_of(part, facts, fact)
+        if fact.coverage is not None and isinstance(told, Elements) and told.beyond is None:
+            known = made[fact.name]
+            assert not isinstance(known, Bad)
+            made[fact.name] = with_others(chance, part, found, fact, known)
+    return found
 
 
 def is_presumed(part: core.Slice, fact: core.Input, readings: Mapping[str, str]) -> bool:

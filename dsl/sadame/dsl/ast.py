@@ -426,6 +426,15 @@ class Presumption(Node):
 
 
 @frozen
+class Coverage(Node):
+    """`診療年月 が 初月 から 終月 まで`: for which time a 一覧 has everything."""
+
+    field: Name
+    first: Expr
+    last: Expr
+
+
+@frozen
 class Fact(Node):
     """One line of an 入力 or 構造 with the attributes under it."""
 
@@ -437,6 +446,7 @@ class Fact(Node):
     unanswered: Presumption | None = None
     not_applicable: Presumption | None = None
     step: Expr | None = None
+    coverage: Coverage | None = None
     meta: Meta = field(kw_only=True)
 
 

@@ -429,6 +429,16 @@ class Presumption(Node):
 
 
 @frozen
+class Coverage(Node):
+    """収録 of a 一覧: what is not listed lies before `first` or after `last` in the field `index`."""
+
+    index: int
+    name: str
+    first: "Expr"
+    last: "Expr"
+
+
+@frozen
 class Input(Node):
     """A fact. `bounds` and `step` (刻み) limit it; `hits` is set for a 問 (the answers that count)."""
 
@@ -443,6 +453,7 @@ class Input(Node):
     question: str = ""
     hits: tuple[str, ...] | None = None
     questionnaire: str = ""
+    coverage: Coverage | None = None
 
 
 @frozen

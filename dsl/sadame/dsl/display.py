@@ -27,6 +27,7 @@ from sadame.dsl.values import Choices, Elements, Fields, Possible, Texts, Values
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 UNKNOWN = "不明"
+_OUTSIDE_COVERAGE = "収録の外は不明"
 
 
 def show_value(value: Scalar, kind: Type) -> str:
@@ -58,13 +59,12 @@ def show(values: Values, kind: Type) -> str:
             return UNKNOWN if known is None else " か ".join(sorted(known))
         case Fields(fields):
             return f"（{_show_fields(fields, kind)}）"
-        case Elements(known, more):
+        case Elements(known, more, beyond):
             element = kind.element if isinstance(kind, ListOf) else kind
             shown = [show(each, element) for each in known]
-            return (
-                "、".join([*shown, *([f"ほかは{UNKNOWN}" if shown else UNKNOWN] if more else [])])
-                or "なし"
-            )
+            if more:
+                return "、".join([*shown, f"ほかは{UNKNOWN}" if shown else UNKNOWN])
+            return "、".join([*(shown or ["なし"]), *([_OUTSIDE_COVERAGE] if beyond else [])])
 
 
 def show_possible(possible: Possible, kind: Type, why: str = "") -> str:
@@ -189,10 +189,10 @@ def _listed(values: Choices | Texts | Fields | Elements, kind: Type) -> list[Jso
                     for each, possible in zip(declared, fields, strict=True)
                 }
             ]
-        case Elements(known, more):
+        case Elements(known, more, beyond):
             element = kind.element if isinstance(kind, ListOf) else kind
             shown: list[Json] = [part for each in known for part in _listed(each, element) or []]
-            return [*shown, UNKNOWN] if more else shown
+            return [*shown, *([UNKNOWN] if more else [_OUTSIDE_COVERAGE] if beyond else [])]
 
 
 def _field(possible: Possible, kind: Type) -> Json:

@@ -52,10 +52,15 @@ class Fields:
 
 @frozen
 class Elements:
-    """A 一覧: the elements known to be there, and whether there may be more."""
+    """A 一覧: the elements known to be there, and whether there may be more.
+
+    `more` = of any kind, any number; `beyond` = any number of elements of these kinds. None is as `()`, but
+    for a list with 収録, where it means what that leaves open.
+    """
 
     known: "tuple[Fields, ...]"
     more: bool = False
+    beyond: "tuple[Fields, ...] | None" = None
 
 
 Values: TypeAlias = Choices | Texts | Interval | Fields | Elements
@@ -102,8 +107,8 @@ def is_single(values: Values) -> bool:
             return values.is_point
         case Fields(fields):
             return all(each.is_single for each in fields)
-        case Elements(known, more):
-            return not more and all(is_single(each) for each in known)
+        case Elements(known, more, beyond):
+            return not more and not beyond and all(is_single(each) for each in known)
 
 
 #: The 年度 and 年月 that lie wholly in the calendar.
@@ -201,10 +206,10 @@ def narrowed(
             parts = [_narrowed_field(x, f) for x, f in zip(fields, declared, strict=True)]
             found = tuple(part for part in parts if part is not None)
             return Fields(found) if len(found) == len(parts) else None
-        case Elements(known, more), ListOf(element):
+        case Elements(known, more, beyond), ListOf(element):
             records = [narrowed(each, element, None, None) for each in known]
             good = tuple(each for each in records if isinstance(each, Fields))
-            return Elements(good, more) if len(good) == len(records) else None
+            return Elements(good, more, beyond) if len(good) == len(records) else None
         case _:
             common = meet_values(everything(kind, bounds, step), values)
     if isinstance(common, Interval) and step is not None:

@@ -132,6 +132,11 @@ class Kinds:
             fields: list[FieldType] = []
             for fact in record.facts:
                 kind = self.resolve(fact.type)
+                if fact.coverage is not None:
+                    span, place = fact.coverage.span, f"「{name}」の欄"
+                    self.problems.append(
+                        types_problems.NoCoverage(span=span, name=fact.name.text, found=place)
+                    )
                 if kind is not None:
                     bounds, step = self.domain(fact, kind)
                     fields.append(FieldType(fact.name.text, kind, bounds, step))

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from attrs import define, evolve, field
 
 from sadame.dsl import ast, core
+from sadame.dsl.checker.coverage import covering
 from sadame.dsl.checker.kinds import Kinds
 from sadame.dsl.checker.overrides import check_fact, check_parameter
 from sadame.dsl.checker.rules import Rules, meta_of
@@ -153,6 +154,7 @@ class Symbols:
             self.rules.presumption(fact.unanswered, kind),
             self.rules.presumption(fact.not_applicable, kind),
             fact.question.text if fact.question else "",
+            coverage=covering(fact, kind, self.rules.elaborator),
             span=fact.span,
         )
 

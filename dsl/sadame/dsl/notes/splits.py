@@ -159,9 +159,11 @@ def _roots(symbol: core.Symbol) -> Iterator[core.Node]:
     match symbol:
         case core.Rule(body=body):
             yield body
-        case core.Input(condition=condition):
+        case core.Input(condition=condition, coverage=coverage):
             if condition is not None:
                 yield condition
+            if coverage is not None:
+                yield coverage
         case _:
             pass
     presumed = {core.Input: ("unanswered", "not_applicable"), core.Rule: ("unknown",)}

@@ -82,6 +82,9 @@ def of_symbol(symbol: core.Symbol, known: Known) -> Static:
     match symbol:
         case core.Input():
             found = of_type(symbol.type, symbol.bounds, symbol.step)
+            if (held := symbol.coverage) is not None:
+                ends = [of_expr(end, known) for end in (held.first, held.last)]
+                found = evolve(found, failed=any(end.failed for end in ends))
             if symbol.condition is None:
                 return found
             gate = of_expr(symbol.condition, known)
@@ -89,7 +92,7 @@ def of_symbol(symbol: core.Symbol, known: Known) -> Static:
             presumed = symbol.not_applicable
             if presumed is not None and presumed.condition is None:
                 absent = False
-            return evolve(found, absent=absent, failed=gate.failed)
+            return evolve(found, absent=absent, failed=found.failed or gate.failed)
         case core.Parameter(now=now):
             return _setting(now, symbol)
         case core.Reading(type=kind):

@@ -210,6 +210,13 @@ def entry(tree: "Branch", at: Cut) -> ast.Expr | ast.NotGiven | ast.Delegated:
             return expression(tree, at)
 
 
+def coverage(tree: "Branch", at: Cut) -> ast.Coverage:
+    """`診療年月 が 初月 から 終月 まで`."""
+    field, first, _, last, _ = tree.children
+    named = name(cast("Branch", field), at)
+    return ast.Coverage(named, _sub(first, at), _sub(last, at), span=at.span_of(tree))
+
+
 def presumption(tree: "Branch", at: Cut) -> ast.Presumption:
     """`いいえ とみなす（… の場合）`."""
     value, *condition = tree.children

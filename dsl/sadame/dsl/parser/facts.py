@@ -106,7 +106,7 @@ def fact_of(
     typed, limits = _type_and_bounds(*rest, reader)
     if typed is None:
         return None
-    condition, step = parts.one("条件"), parts.one("刻み")
+    condition, step, held = parts.one("条件"), parts.one("刻み"), parts.one("収録")
     return ast.Fact(
         named,
         typed,
@@ -116,6 +116,9 @@ def fact_of(
         unanswered=presumption(parts.one("未回答"), reader),
         not_applicable=presumption(parts.one("対象外"), reader),
         step=reader.read(step.line.rest, step.line.end, "expr", expression) if step else None,
+        coverage=reader.read(held.line.rest, held.line.end, "coverage", clauses.coverage)
+        if held
+        else None,
         meta=meta(parts, reader, line),
         span=reader.span(line.start, line.end),
     )

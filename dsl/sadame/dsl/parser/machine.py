@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: One start rule per kind of slice.
 STARTS = (
-    *("line", "expr", "given", "cell", "proviso", "presumption", "bounds", "entry"),
+    *("line", "expr", "given", "cell", "proviso", "presumption", "bounds", "coverage", "entry"),
     *("period", "sort", "outputs", "measure", "target", "law"),
 )
 

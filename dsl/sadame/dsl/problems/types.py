@@ -346,6 +346,41 @@ class NotADay(Problem):
         return () if self.word is None else (Edit(self.word, self.instead),)
 
 
+class NoCoverage(Problem):
+    """収録 of what is no 一覧 of the 入力; `found` = what it is."""
+
+    code: ClassVar[str] = "E0319"
+    name: str
+    found: str
+
+    def title(self) -> str:
+        return f"「{self.name}」は{self.found}なので、「収録：」を書けません"
+
+    def hint(self) -> str:
+        return (
+            "「収録：」は、入力の「構造の名前 の 一覧」の下にだけ書けます。ここを消してください。"
+        )
+
+
+class CoverageOfNoTime(Problem):
+    """収録 by a field that says no day, month or year; `days` = the fields that do."""
+
+    code: ClassVar[str] = "E0320"
+    name: str
+    found: str
+    days: tuple[str, ...]
+
+    def title(self) -> str:
+        return (
+            f"「収録：」は日付・年月・年度の欄で書きますが、「{self.name}」は「{self.found}」です"
+        )
+
+    def hint(self) -> str:
+        if self.days:
+            return "か".join(f"「{each}」" for each in self.days) + "で書いてください。"
+        return "構造に「診療年月：年月」のような欄を足し、その欄で書いてください。"
+
+
 class BareRatio(Problem):
     """75 where 75% was meant: a 割合 of 7,500%."""
 
@@ -378,5 +413,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     NotAValueTest,
     NotArithmetic,
     NotADay,
+    NoCoverage,
+    CoverageOfNoTime,
     BareRatio,
 )

@@ -46,6 +46,7 @@ class InputView:
     question: str
     condition: str
     silence: tuple[str, ...]
+    coverage: str = ""
 
 
 @frozen
@@ -164,6 +165,7 @@ def _input(each: Input, texts: Mapping[str, Source]) -> InputView:
         question=each.question,
         condition=condition,
         silence=tuple(_silence(each, texts)),
+        coverage=quoted(each.coverage.span, texts) if each.coverage is not None else "",
     )
 
 

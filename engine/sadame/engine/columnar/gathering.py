@@ -29,6 +29,8 @@ def list_of(context: Context, source: core.Expr) -> tuple[str, Term, Form]:
     found = context.part.by_name[source.name]
     if not isinstance(found, core.Input) or not isinstance(found.type, ListOf):
         raise Unsupported("規則が作る一覧")
+    if found.coverage is not None:
+        raise Unsupported("収録のある一覧")
     if found.condition is not None or found.unanswered is not None:
         raise Unsupported("条件や とみなす のある一覧")
     column = context.columns.get(source.name)

@@ -220,9 +220,11 @@ def roots(symbol: core.Symbol) -> tuple[core.Expr, ...]:
         case core.Rule(body=body, unknown=unknown):
             presumed = [unknown]
             said: list[core.Expr | None] = [body]
-        case core.Input(condition=condition, unanswered=silence, not_applicable=instead):
+        case core.Input(
+            condition=condition, unanswered=silence, not_applicable=instead, coverage=held
+        ):
             presumed = [silence, instead]
-            said = [condition]
+            said = [condition, *(() if held is None else (held.first, held.last))]
         case _:
             return ()
     said += [each.condition for each in presumed if each is not None]

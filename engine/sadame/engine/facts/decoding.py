@@ -204,9 +204,10 @@ class _Decoder:
         """A 一覧; `ほか` says whether there may be more than is listed."""
         if is_unknown(raw):
             return Elements((), more=True)
-        more = False
+        more, beyond = False, None
         if isinstance(raw, Mapping) and set(raw) <= {_LIST, _MORE}:
             more = is_unknown(raw.get(_MORE))
+            beyond = () if raw.get(_MORE) == "なし" else None
             if not more and not is_silent(raw.get(_MORE)) and raw.get(_MORE) != "なし":
                 found = shape(raw.get(_MORE))
                 wanted = "「不明」か「なし」"
@@ -220,7 +221,7 @@ class _Decoder:
             self.record(f"{path} の {at}番目", element, each) for at, each in enumerate(raw, 1)
         ]
         known = tuple(each for each in records if each is not None)
-        return Elements(known, more) if len(known) == len(records) else None
+        return Elements(known, more, beyond) if len(known) == len(records) else None
 
 
 def _fact_names(here: Group) -> list[str]:

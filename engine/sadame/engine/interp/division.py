@@ -174,6 +174,8 @@ def _conditions(symbol: core.Input) -> list[core.Expr]:
     """What a fact depends on; it stands before it in the cone."""
     presumptions = (symbol.unanswered, symbol.not_applicable)
     conditions = [symbol.condition, *(each.condition for each in presumptions if each is not None)]
+    if symbol.coverage is not None:
+        conditions += [symbol.coverage.first, symbol.coverage.last]
     return [condition for condition in conditions if condition is not None]
 
 

@@ -1,6 +1,8 @@
 """合計・個数・最大・最小・平均・順位, いずれか・全て: evaluating over the elements of a 一覧 (§1.9)."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from sadame.dsl import core
 from sadame.dsl.trace import Fault
@@ -73,9 +75,9 @@ def quantified(node: core.Quantified, scope: Scope, evaluate: Evaluate) -> Outco
         return truth.both(mask, condition)
 
     known_ones = [met(each) for each in elements(source.possible.values).known]
-    unlisted = _unlisted(node.source, source)
-    if unlisted is not None:
-        result = truth.count_open(node.at_least, known_ones, met(unlisted))
+    further = [met(each) for each in _unlisted(node.source, source)]
+    if further:
+        result = truth.count_open(node.at_least, known_ones, reduce(or_, further))
     else:
         at_least = len(known_ones) if node.at_least is None else node.at_least
         result = truth.count(at_least, known_ones)
@@ -101,19 +103,22 @@ def _shares(
 
     listed = source.possible.values
     shares = [] if listed is None else [share(each) for each in elements(listed).known]
-    unlisted = _unlisted(node.source, source)
-    return shares, None if unlisted is None else share(unlisted), parts
+    further = [share(each) for each in _unlisted(node.source, source)]
+    return shares, lists.any_of(further), parts
 
 
-def _unlisted(expr: core.Expr, source: Outcome) -> Fields | None:
-    """An element of which nothing is known, where the list may hold more than it shows."""
-    if source.possible.values is None or not elements(source.possible.values).more:
-        return None
+def _unlisted(expr: core.Expr, source: Outcome) -> tuple[Fields, ...]:
+    """What an element may be that the list holds beside those it shows; several kinds, or none."""
+    if source.possible.values is None:
+        return ()
+    listed = elements(source.possible.values)
+    if not listed.more:
+        return listed.beyond or ()
     kind = expr.type
     if not isinstance(kind, ListOf):
         message = f"not a list: {kind!r}"
         raise TypeError(message)
-    return record(everything(kind.element))
+    return (record(everything(kind.element)),)
 
 
 def _after(

@@ -49,6 +49,18 @@ def share(counts: int, value: Possible) -> Share:
     )
 
 
+def any_of(kinds: Sequence[Share]) -> Share | None:
+    """An element that is of one of these kinds; None = there is none."""
+    if not kinds:
+        return None
+    return Share(
+        hull_all([each.values for each in kinds if each.values is not None]),
+        any(each.optional for each in kinds),
+        any(each.absent for each in kinds),
+        any(each.failed for each in kinds),
+    )
+
+
 def gather(
     aggregate: Aggregate, shares: Sequence[Share], further: Share | None
 ) -> tuple[Possible, bool]:

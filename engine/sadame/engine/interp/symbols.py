@@ -23,7 +23,7 @@ from sadame.dsl.values import (
     meet_values,
 )
 from sadame.engine.case import Facts, Invalid
-from sadame.engine.interp import truth
+from sadame.engine.interp import coverage, truth
 from sadame.engine.interp.machine import Machine
 from sadame.engine.interp.outcome import (
     NO_NAMES,
@@ -116,6 +116,8 @@ def read(
     held = Possible(None)
     if mask & YES:
         fact = _fact(symbol, answer)
+        if isinstance(answer, Elements) and symbol.coverage is not None:
+            fact = coverage.listed(symbol, answer, machine)
         counting += [fact, silence(symbol, facts, machine)]
         held = fact.possible
     possible = Possible(held.values, bool(mask & (NO | ABSENT)), held.failed or bool(mask & FAILED))

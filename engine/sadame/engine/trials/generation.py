@@ -158,7 +158,7 @@ def value(
             return _record(kind, near)
         case ListOf(element):
             return st.lists(_record(element, near), max_size=_LONGEST_LIST).map(
-                lambda records: Elements(tuple(records))
+                lambda records: Elements(tuple(records), beyond=())
             )
 
 

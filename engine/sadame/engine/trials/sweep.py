@@ -115,7 +115,7 @@ def _composed(kind: Structure | ListOf, number: int, key: str, near: Surrounding
     if isinstance(kind, ListOf):
         length = _pick(range(_LONGEST_LIST + 1), number, key, "長さ")
         records = (_record(kind.element, number, f"{key}{at}", near) for at in range(length))
-        return Elements(tuple(records))
+        return Elements(tuple(records), beyond=())
     return _record(kind, number, key, near)
 
 

@@ -111,6 +111,7 @@ def _input(each: InputView) -> list[str]:
         f"{each.name}：{kind}" + (f"（{limits}）" if limits else ""),
         each.question and f"問：{each.question}",
         each.condition and f"条件：{each.condition}",
+        each.coverage and f"収録：{each.coverage}",
         *each.silence,
     ]
 

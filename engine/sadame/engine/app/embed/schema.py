@@ -51,7 +51,10 @@ def _group(group: Group) -> dict[str, object]:
 
 def _fact(symbol: Input) -> dict[str, object]:
     title = symbol.question or symbol.meta.title or symbol.name
-    return {"title": title, **_of_type(symbol.type, symbol.bounds, symbol.step)}
+    found = {"title": title, **_of_type(symbol.type, symbol.bounds, symbol.step)}
+    if symbol.coverage is not None:
+        found["description"] = f"「{symbol.coverage.name}」が収録の外にあるものは、ほかにもありうる"
+    return found
 
 
 def _of_type(

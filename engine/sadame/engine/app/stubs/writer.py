@@ -179,7 +179,8 @@ class _Writer:
         kind = "" if isinstance(symbol.type, Choice) else view.type
         limits = "、".join(part for part in (kind, view.range, view.step) if part)
         when = f"{view.condition} のとき" if view.condition else ""
-        notes = "。".join(part for part in (limits, when, *view.silence) if part)
+        held = f"収録：{view.coverage}" if view.coverage else ""
+        notes = "。".join(part for part in (limits, when, held, *view.silence) if part)
         about = f"{view.question or key}（{notes}）" if notes else view.question or key
         optional = symbol.condition is not None or symbol.unanswered is not None
         return _Member(scope.give(key), self.kinds.fact(symbol.type), optional, about)
