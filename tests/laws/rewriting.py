@@ -9,15 +9,19 @@ from typing import cast
 
 from attrs import evolve
 from tests.laws.laws import CASES, broken, partial
-from tests.laws.trial import Trial, ask
-from tests.laws.worlds import full, world
+from tests.laws.trial import NAME, Trial, ask, book, missing_of
+from tests.laws.worlds import full, inputs_of, world
 
 from sadame.dsl import core, notes
+from sadame.dsl.diagnostics import has_errors
+from sadame.dsl.types import ListOf, Structure
 from sadame.dsl.values import Possible
+from sadame.engine.case import Facts
 
 Change = Callable[[core.Node], core.Node]
 
 COPY = "写し"
+ADOPTER = "準用する制度"
 
 
 def rewritten(node: core.Node, change: Change) -> core.Node:
@@ -138,3 +142,34 @@ def matching(row: core.Row) -> core.Expr:
     cells = [cell for cell in row.cells or () if cell is not None]
     clauses = tuple(core.Clause("", cell, span=row.span) for cell in cells)
     return core.Count(len(clauses), clauses, core.Form.AND, span=row.span)
+
+
+def a_fact_that_is_worked_out_is_as_if_it_were_told(trial: Trial) -> None:
+    """§4: who adopts the 制度 and works a fact out from another of the same kind gets the same answers."""
+    facts = [
+        fact
+        for fact in inputs_of(trial.part)
+        if not (fact.condition or fact.unanswered or fact.not_applicable or fact.coverage)
+        and not isinstance(fact.type, Structure | ListOf)
+        and " の " not in fact.name
+    ]
+    if not facts:
+        return
+    fact = trial.chance.choice(facts)
+    written = trial.text[fact.span.start : fact.span.end]
+    copy = written.replace(fact.name, COPY, 1)
+    step = trial.text[fact.span.end :].split("\n", 2)[1]
+    copy += f"\n{step}" if "刻み：" in step else ""
+    child = f"制度 {ADOPTER}\n準用：{NAME}\n\n入力\n{copy}\n\n読み替え {fact.name}：{COPY}\n"
+    made = book(trial.text, child)
+    assert not has_errors(made.problems), (trial.text, child, made.problems)
+    told, readings = partial(trial)
+    before = trial.ask(told, readings).results
+    moved = {COPY if name == fact.name else name: each for name, each in told.values.items()}
+    after = ask(made.programs[ADOPTER], Facts(moved), trial.day, readings).results
+    for rule in trial.part.rules():
+        old, new = before[rule.name], after[rule.name]
+        lacks = {(COPY if name == fact.name else name, lack) for name, lack in missing_of(old)}
+        few = trial.cases(rule) <= CASES
+        if few and (old.possible != new.possible or lacks != missing_of(new)):
+            raise broken(trial, (told, readings), (11, rule), old, (fact.name, new))

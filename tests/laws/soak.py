@@ -45,6 +45,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             laws.days_of_one_slice_are_alike,
             rewriting.a_table_is_a_choice_between_its_rows,
             laws.presuming_is_answering,
+            rewriting.a_fact_that_is_worked_out_is_as_if_it_were_told,
             laws.what_is_noted_holds,
             agreement.compiled_rules_say_what_the_interpreter_says,
             agreement.plain_facts_are_read_to_the_same_case,

@@ -96,3 +96,9 @@ def test_a_table_is_a_choice_between_its_rows(policy: Policy, chance: Random) ->
 @given(policies(), chances())
 def test_what_the_checker_noted_for_the_back_ends_is_true(policy: Policy, chance: Random) -> None:
     hold(laws.what_is_noted_holds, policy, chance)
+
+
+@few
+@given(policies(), chances())
+def test_a_fact_that_is_worked_out_is_as_if_it_were_told(policy: Policy, chance: Random) -> None:
+    hold(rewriting.a_fact_that_is_worked_out_is_as_if_it_were_told, policy, chance)

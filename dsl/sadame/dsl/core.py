@@ -545,12 +545,21 @@ class RuleKind(Enum):
 
 
 @frozen
+class Domain:
+    """What an 入力 takes: its declared range and its 刻み."""
+
+    bounds: Interval | None = None
+    step: Fraction | None = None
+
+
+@frozen
 class Rule(Node):
     """判定, 算定, 表 or 抽出. `unknown` = 不明 とみなす (a barrier). `unconfirmed` = 施行日未確認.
 
     `exact` = 端数：なし, the author says that no rounding is meant.
     `adjusted` = put in place by 読み替え where the source gives no range (調整：可).
     `population` is the 判定 named by a 抽出's 対象 (None = every row).
+    `answers` = the domain of the 入力 of a parent that it stands in for (None = it stands in for none).
     """
 
     name: str
@@ -565,6 +574,7 @@ class Rule(Node):
     population: Expr | None = None
     order: tuple[SortKey, ...] = ()
     outputs: tuple[Output, ...] = ()
+    answers: Domain | None = None
 
 
 @frozen

@@ -6,7 +6,7 @@ Nothing is typed here; values and expressions are not looked at.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -132,7 +132,12 @@ def outline(policy: ast.Policy, parent: Outline | None) -> tuple[Outline, tuple[
     types = frame.names(_types(policy), parent.types if parent else {})
     frame.replace(values)
     own = policy.declarations
-    inherited = parent.properties if parent else ()
+    worked_out = computed(values)
+    inherited = [
+        each
+        for each in (parent.properties if parent else ())
+        if not _moves(each[0].law, worked_out)
+    ]
     result = Outline(
         policy,
         days,
@@ -278,6 +283,8 @@ class _Frame:
                 )
                 continue
             new = _like(override.target, old[0].declaration)
+            if new is not None and _is_computed(new, old[0]) and self._bars(new):
+                continue
             if new is None:
                 self.problems.append(
                     versions_problems.OtherKindOfOverride(
@@ -285,7 +292,7 @@ class _Frame:
                     )
                 )
                 continue
-            if not _identical(new, old) and not _may_replace(old):
+            if not (_identical(new, old) or _is_computed(new, old[0]) or _may_replace(old)):
                 self.problems.append(
                     versions_problems.OverrideRefused(
                         span=name.span, name=name.text, parent=old[0].declaration.name.span
@@ -298,6 +305,19 @@ class _Frame:
             replaced[name.text].append(version)
             kept = [evolve(v, days=without(v.days, version.days)) for v in old]
             values[name.text] = [*(v for v in kept if v.days), version]
+
+    def _bars(self, new: Named) -> bool:
+        """Whether that fact may not be computed: it tells rows apart, or is to be computed for a while only."""
+        name = new.name
+        keys = self.parent.inputs if self.parent else ()
+        if any(each.key is not None and each.key.text == name.text for each in keys):
+            self.problems.append(versions_problems.ComputedKey(span=name.span, name=name.text))
+            return True
+        if new.meta.effective:
+            span = new.meta.effective[0].span
+            self.problems.append(versions_problems.ComputedForAWhile(span=span, name=name.text))
+            return True
+        return False
 
     def _clash(self, version: Version, earlier: Sequence[Version]) -> None:
         """Two 読み替え of one name must not be in force on the same day either."""
@@ -348,6 +368,37 @@ def _identical(new: Named, old: Sequence[Version]) -> bool:
     return len(old) == 1 and evolve(new, meta=old[0].declaration.meta) == old[0].declaration
 
 
+def _is_computed(new: Named, old: Version) -> bool:
+    """Whether a rule takes the place of an 入力: what was asked is worked out then."""
+    return isinstance(old.declaration, ast.Fact) and not isinstance(new, ast.Fact)
+
+
+def computed(versions: Mapping[str, Sequence[Version]]) -> frozenset[str]:
+    """The 入力 of a parent that 読み替え has put a rule in place of."""
+    return frozenset(
+        name
+        for name, each in versions.items()
+        if any(v.instead_of and _is_computed(_named(v), v.instead_of[0]) for v in each)
+    )
+
+
+def _named(version: Version) -> Named:
+    declaration = version.declaration
+    if isinstance(declaration, ast.Record | ast.Enumeration | ast.UnitDeclaration):
+        message = f"not in the space of values: {declaration!r}"
+        raise TypeError(message)
+    return declaration
+
+
+def _moves(law: ast.Law | None, names: frozenset[str]) -> bool:
+    """Whether a 性質 moves one of these facts, which nobody can once it is worked out."""
+    return (
+        isinstance(law, ast.Monotone)
+        and isinstance(law.mover, ast.Name)
+        and law.mover.text in names
+    )
+
+
 def _may_replace(old: Sequence[Version]) -> bool:
     """調整 is declared, or the value is left to another body (委任)."""
     return all(_adjustable(version.declaration) for version in old)
@@ -372,6 +423,17 @@ def _like(
         case ast.Fact(), ast.Fact():
             question = new.question or old.question
             return evolve(new, question=question, meta=_inherit(new.meta, old.meta))
+        case ast.Parameter(fixed=value), ast.Fact() if value is not None:
+            if isinstance(value, ast.Name) and value.text == old.type.name:
+                return None  # the type and nothing else
+            if isinstance(value, ast.Number | ast.DateLiteral | ast.Word | ast.NotApplicable):
+                return None  # a value, as of a 基準値: an 入力 is asked or worked out
+            rule = ast.Rule(None, new.name, None, body=value, meta=new.meta, span=new.span)
+            return _working_out(rule, old)
+        case ast.Rule(), ast.Fact():
+            return _working_out(new, old)
+        case ast.Table(), ast.Fact():
+            return evolve(new, type=new.type or old.type, meta=_inherit(new.meta, old.meta))
         case ast.Parameter(), ast.Parameter():
             adjustment = new.meta.adjustment or old.meta.adjustment
             meta = evolve(_inherit(new.meta, old.meta), adjustment=adjustment)
@@ -393,6 +455,13 @@ def _like(
             )
         case _:
             return None
+
+
+def _working_out(rule: ast.Rule, fact: ast.Fact) -> ast.Rule:
+    """The rule that a fact is worked out by: a 判定 where the fact is はい or いいえ."""
+    typed = rule.type or fact.type
+    kind: Literal["判定", "算定"] = "判定" if typed.words is not None else "算定"
+    return evolve(rule, kind=kind, type=typed, meta=_inherit(rule.meta, fact.meta))
 
 
 def _inherit(new: ast.Meta, old: ast.Meta) -> ast.Meta:

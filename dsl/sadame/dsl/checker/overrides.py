@@ -44,6 +44,32 @@ def _overstepped(fact: ast.Fact, declared: ast.Fact, kind: Type, kinds: Kinds) -
     return f"{show(limits or ALL, kind)}{step}"
 
 
+def check_answer(version: Version, kind: Type, kinds: Kinds) -> Iterator[Problem]:
+    """A rule that stands in for an 入力 gives a value of its type."""
+    for old in version.instead_of:
+        declared = old.declaration
+        if not isinstance(declared, ast.Fact) or (wanted := kinds.resolve(declared.type)) is None:
+            continue
+        if not same(wanted, kind):
+            typed = getattr(version.declaration, "type", None) or version.declaration.name
+            yield types_problems.TypeMismatch(
+                span=typed.span, expected=describe(wanted), found=describe(kind)
+            )
+
+
+def answered(version: Version, kind: Type, kinds: Kinds) -> core.Domain | None:
+    """What the 入力 takes that a rule stands in for, of all its versions; None = it stands in for none."""
+    facts = [old.declaration for old in version.instead_of if isinstance(old.declaration, ast.Fact)]
+    if not facts or isinstance(version.declaration, ast.Fact):
+        return None
+    bounds, step = None, None
+    for fact in facts:
+        own, fine = kinds.domain(fact, kind)
+        bounds = own if bounds is None else intersect(bounds, own or ALL)
+        step = fine if step is None else max(step, fine or step)
+    return core.Domain(bounds, step)
+
+
 # ── 基準値 ───────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -8,7 +8,7 @@ from attrs import define, evolve, field
 from sadame.dsl import ast, core
 from sadame.dsl.checker.coverage import covering
 from sadame.dsl.checker.kinds import Kinds
-from sadame.dsl.checker.overrides import check_fact, check_parameter
+from sadame.dsl.checker.overrides import answered, check_answer, check_fact, check_parameter
 from sadame.dsl.checker.rules import Rules, meta_of
 from sadame.dsl.checker.scope import Questions, Symbol
 from sadame.dsl.checker.tables import Tables
@@ -110,6 +110,7 @@ class Symbols:
     ) -> Iterator[core.Rule]:
         if body is None:
             return
+        self.problems.extend(check_answer(version, result, self.kinds))
         name = version.declaration.name
         rounding = getattr(version.declaration, "rounding", None)
         yield core.Rule(
@@ -122,6 +123,7 @@ class Symbols:
             unconfirmed=version.unconfirmed,
             adjusted=bool(version.instead_of),
             exact=rounding is not None and rounding.mode is None,
+            answers=answered(version, result, self.kinds),
             span=version.declaration.span,
         )
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from sadame.dsl import core
 from sadame.dsl.checks.absent_gates import absent_gates
+from sadame.dsl.checks.answers_in_range import answers_in_range
 from sadame.dsl.checks.dead_branches import dead_branches
 from sadame.dsl.checks.misplaced_rest import misplaced_rest
 from sadame.dsl.checks.missing_rounding import missing_rounding
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     table_faults,
     misplaced_rest,
     missing_rounding,
+    answers_in_range,
     dead_branches,
     absent_gates,
     unheld_years,

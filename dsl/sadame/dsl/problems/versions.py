@@ -95,7 +95,10 @@ class OtherKindOfOverride(Problem):
 
     def hint(self) -> str:
         if self.kind == "入力":
-            return f"「読み替え {self.name}：人、0人 以上 10人 以下」のように、型と範囲を書いてください。"
+            return (
+                f"「読み替え {self.name}：人、0人 以上 10人 以下」のように型と範囲を書くか、"
+                "下の行に計算を書いてください。"
+            )
         if self.kind in {"質問票", "指標"}:
             return f"{self.kind}は読み替えの対象になりません。要るときは別の名前で加えてください。"
         return f"{self.kind}の書き方で、中身を全部書いてください。"
@@ -134,6 +137,64 @@ class OverrideOutside(Problem):
                 "この期間の値は準用元で決まっています。読み替える期間を「適用：」で狭めてください。"
             )
         return f"{self.allowed} の中の値にしてください。"
+
+
+class ComputedKey(Problem):
+    """読み替え of the 識別 by a calculation."""
+
+    code: ClassVar[str] = "E0445"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」は名簿の「識別」なので、計算に読み替えられません"
+
+    def hint(self) -> str:
+        return (
+            "一人一人を見分ける番号は、名簿に書かれたものを使います。この読み替えを消してください。"
+        )
+
+
+class ComputedForAWhile(Problem):
+    """An 入力 that is to be worked out on some days and asked on others."""
+
+    code: ClassVar[str] = "E0446"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」を計算に読み替えるときは、「適用：」を書けません"
+
+    def hint(self) -> str:
+        return "期間によって尋ねたり計算したりすることはできません。「適用：」を消してください。"
+
+
+class AnswerOutside(Problem):
+    """A calculation in place of an 入力 that may leave its range; `found` = where it lies, if that is known."""
+
+    code: ClassVar[str] = "E0447"
+    name: str
+    allowed: str
+    found: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の計算が、準用元の範囲（{self.allowed}）を外れることがあります"
+
+    def hint(self) -> str:
+        found = f"計算の範囲は {self.found} です。" if self.found else ""
+        return f"{found}元の入力や欄に範囲を書くか、「最大」「最小」で {self.allowed} に収めてください。"
+
+
+class AnswerOffStep(Problem):
+    """A calculation in place of an 入力 that may fall between two steps of its 刻み."""
+
+    code: ClassVar[str] = "E0448"
+    name: str
+    step: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の計算が、準用元の刻み（{self.step}）に合わないことがあります"
+
+    def hint(self) -> str:
+        return f"「端数：{self.step}未満切捨て」のように、端数を書いてください。"
 
 
 class NotAnOverride(Problem):
@@ -251,6 +312,10 @@ PROBLEMS: tuple[type[Problem], ...] = (
     OtherKindOfOverride,
     OverrideRefused,
     OverrideOutside,
+    ComputedKey,
+    ComputedForAWhile,
+    AnswerOutside,
+    AnswerOffStep,
     NotAnOverride,
     OverlappingEntries,
     VersionsDiffer,

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from sadame.dsl.core import Hole, Input, Parameter, Reading, Rule, Slice, Symbol
+from sadame.dsl.core import Domain, Hole, Input, Parameter, Reading, Rule, Slice, Symbol
 from sadame.dsl.folding import fold, name_of
 
 _OF = " の "
@@ -77,6 +77,9 @@ def find(here: Group, parts: Iterable[str]) -> Place | None:
 def kind_of(symbol: Symbol) -> tuple[str, str]:
     """What a name that is no 入力 is, and how its value is set."""
     match symbol:
+        case Rule(answers=Domain()):
+            how = "準用元では入力ですが、この制度では計算します。この行を消してください"
+            return "読み替えで計算する値", how
         case Rule(kind=kind):
             return kind.value, "この値は規則から求まります。この行を消してください"
         case Parameter():
