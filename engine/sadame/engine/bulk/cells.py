@@ -134,7 +134,7 @@ def encode(part: core.Slice, cases: Sequence[Facts]) -> Encoded:
     for symbol in part.symbols:
         if isinstance(symbol, core.Input) and isinstance(symbol.type, ListOf):
             more, frame, inside = _elements(symbol, symbol.type, cases)
-            states = [_list_state(case.values.get(symbol.name)) for case in cases]
+            states = [_list_state(symbol, case.values.get(symbol.name)) for case in cases]
             column = FactColumn(symbol.name, symbol.type, nullable=True, states=frozenset(states))
             columns[symbol.name] = column
             series.append(pl.Series(more_of(symbol.name), more, dtype=pl.Boolean))
@@ -255,12 +255,14 @@ def _coded(kind: Type, value: Scalar | None, den: int) -> bool | int | str | Non
             return value
 
 
-def _list_state(given: Values | Invalid | None) -> State:
+def _list_state(symbol: core.Input, given: Values | Invalid | None) -> State:
     match given:
         case None:
             return State.BLANK
         case Invalid():
             return State.INVALID
+        case Elements(beyond=()) if symbol.coverage is not None:
+            return State.OTHER  # whole whatever its 収録 says: columns have no word for that
         case _:
             return State.VALUE
 
