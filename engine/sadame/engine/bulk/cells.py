@@ -330,7 +330,7 @@ def _fact_at(
             if symbol.name not in columns:
                 return None
             column = columns[symbol.name]
-            if column.has_states and row[state_of(symbol.name)] == State.INVALID:
+            if column.has_states and row.get(state_of(symbol.name)) == State.INVALID:
                 return Invalid("入力で決めた範囲・刻み・選択肢に合わない値です")
             more = row.get(more_of(symbol.name), False)
             if more is None:
