@@ -84,6 +84,7 @@ TYPED = frozenset(
     {"sadame", *VERBS}
     | {"export", "import", "csv", "github", "json", "sarif", "text", "txt", "xls", "xlsx"}
     | {"bom", "cp", "parquet", "utf"}
+    | {"duckdb", "postgres", "spark"}
     | {"bash", "compinit", "fish", "zsh", "Ctrl"}
 )
 #: Said to programmers only: `stubs`, F0706, how to install what is missing, the hosts' own names for things.
@@ -97,9 +98,12 @@ TO_PROGRAMMERS = frozenset(
         "install",
         "md",
         "NaN",
+        "NULL",
         "pip",
         "polars",
         "README",
+        "sqlglot",
+        "SQL",
     }
 )
 

@@ -31,6 +31,7 @@ VERBS = (
     "table",
     "map",
     "run",
+    "sql",
     "completion",
 )
 HELP = """
@@ -52,6 +53,7 @@ HELP = """
   table export    表を Excel か CSV に書き出す（table import で直した行を取り込む）
   map init 制度   名簿の列と入力の対応を下書きする（map check で名簿を確かめる）
   run 制度        名簿の全員に当てはめ、抽出の一覧と指標を書き出す
+  sql 制度        制度を、データベースに送る問合せ（SQL）として表示する
   completion      タブキーで補うための設定を表示する（bash・zsh・fish）
 
 オプション:

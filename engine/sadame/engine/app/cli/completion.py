@@ -10,6 +10,7 @@ from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.cli.check import FORMATS
 from sadame.engine.app.cli.run import ENCODINGS
 from sadame.engine.app.cli.run import FORMATS as RUN_FORMATS
+from sadame.engine.app.cli.sql import DIALECTS
 from sadame.engine.app.completion import bash, fish, zsh
 from sadame.engine.app.completion.spec import (
     Files,
@@ -107,6 +108,10 @@ def _offers() -> Mapping[str, Offer]:
         "table --out": Offer(files=Files.ANY),
         "table --path": Offer(files=Files.RULES),
         "table --table": _NOTHING,
+        "方言": Offer(DIALECTS),
+        "名前…": policies,
+        "sql --table": _NOTHING,
+        "sql --key": _NOTHING,
         **dict.fromkeys(_FREE, _NOTHING),
     }
 

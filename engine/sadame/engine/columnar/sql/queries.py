@@ -12,7 +12,7 @@ from attrs import define, field
 from sqlglot import exp
 
 from sadame.engine.columnar.encoding import ROW
-from sadame.engine.columnar.plan import Plan, gathering_waves, inner_terms, levels, reached
+from sadame.engine.columnar.plan import Plan, gathering_waves, inner_terms, levels, own_frame
 from sadame.engine.columnar.sql import dialects
 from sadame.engine.columnar.sql.dialects import Dialect, Sql, column
 from sadame.engine.columnar.sql.writing import Writer, step, wide
@@ -35,6 +35,11 @@ class Query:
         self._steps[name] = select
         return name
 
+    def step(self, source: str, columns: Mapping[str, Sql]) -> str:
+        """A step of these columns and no others."""
+        named = (_named(sql, self.dialect.named(name)) for name, sql in columns.items())
+        return self.add(self._next(), _from(source).select(*named))
+
     def select(self, terms: Sequence[Term]) -> Writer:
         """Makes the steps that these terms need; what writes them in a SELECT from `self.person`."""
         self._gather(terms)
@@ -43,7 +48,8 @@ class Query:
 
     def finish(self, columns: Sequence[tuple[str, Sql]]) -> exp.Select:
         """The query that gives these columns."""
-        final = _from(self.person).select(*(_named(sql, name) for name, sql in columns))
+        named = (_named(sql, self.dialect.named(name)) for name, sql in columns)
+        final = _from(self.person).select(*named)
         for name, select in self._pruned(final):
             kept = True if self.dialect.keeps_steps else None
             final = final.with_(
@@ -64,7 +70,7 @@ class Query:
         return source, Writer(self.dialect, known)
 
     def _next(self) -> str:
-        return f"段{len(self._steps) + 1}"
+        return f"@{len(self._steps) + 1}"
 
     def _gather(self, terms: Sequence[Term]) -> None:
         for wave in gathering_waves(self.plan, terms):
@@ -176,8 +182,17 @@ def _filled(found: Sql, term: Gathered) -> Sql:
     return dialects.coalesced(found, dialects.cast(dialects.number(0), "BIGINT"))
 
 
-def used_columns(plan: Plan, terms: Sequence[Term]) -> list[Column]:
-    """The columns of tables that these terms read, those of lists and what lists carry included."""
-    carried = [term for known in plan.carried.values() for term in known.values()]
-    found = reached([*terms, *carried])
-    return [each for each in found if isinstance(each, Column)]
+def read_by(plan: Plan, terms: Sequence[Term]) -> tuple[set[str], dict[str, set[str]]]:
+    """The columns that these terms read of the person, and of each 一覧."""
+    gathered = [each for wave in gathering_waves(plan, terms) for each in wave]
+    carried = plan.carried_by(gathered)
+    lists: dict[str, set[str]] = {}
+    for each in gathered:
+        known = plan.carried.get(each.source, {})
+        names = _columns(inner_terms([each])) - {*known}
+        lists.setdefault(each.source, set()).update(names)
+    return _columns([*terms, *carried.values()]), lists
+
+
+def _columns(terms: Sequence[Term]) -> set[str]:
+    return {each.name for each in own_frame(terms) if isinstance(each, Column)}
