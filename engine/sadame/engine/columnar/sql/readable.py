@@ -51,7 +51,7 @@ def readings(b: Builder, told: Told) -> Iterator[Reading]:
     """The columns of a rule, in order."""
     found = rows.shown(b, told)
     at = _rows_by_code(b, found.status, b.negate(found.open))
-    yield _status(b, told.name, at)
+    yield _status(b, told.name, at, is_told=found.open is b.no)
     known = at.get(rows.VALUE, b.no)
     value = b.when(known, found.value, b.null(found.value.kind))
     yield _value(b, told.name, told, value)
@@ -79,12 +79,11 @@ def _rows_by_code(b: Builder, status: Term, inside: Term) -> dict[int, Term]:
             raise TypeError("a status is a choice between codes")
 
 
-def _status(b: Builder, name: str, at: Mapping[int, Term]) -> Reading:
-    """NOT_TOLD where there is no code."""
+def _status(b: Builder, name: str, at: Mapping[int, Term], *, is_told: bool) -> Reading:
+    """NOT_TOLD where there is no code, which `is_told` rules out."""
     words = [(at[code], word) for code, word in WORDS.items() if at.get(code, b.no) is not b.no]
-    told = b.some(at.values())
-    default = UNKNOWN if told is b.yes else NOT_TOLD
-    if told is not b.yes and rows.UNKNOWN in at:
+    default = UNKNOWN if is_told else NOT_TOLD
+    if not is_told and rows.UNKNOWN in at:
         words.append((at[rows.UNKNOWN], UNKNOWN))
 
     def write(writer: Writer) -> Sql:
@@ -257,7 +256,8 @@ def _outcomes(b: Builder, told: Told) -> Iterator[tuple[Term, str]]:
 
 
 def _candidates(b: Builder, name: str, unknown: Term, outcomes: list[tuple[Term, str]]) -> Reading:
-    terms = [(b.both(unknown, term), word) for term, word in outcomes]
+    inside = [(b.both(unknown, term), word) for term, word in outcomes]
+    terms = [(term, word) for term, word in inside if term is not b.no]
 
     def write(writer: Writer) -> Sql:
         parts = [
