@@ -171,7 +171,7 @@ def _target(block: Block, parts: Parts, found: Head, reader: Reader) -> _Target 
 
 def _is_fact(parts: Parts, rest: tuple[int, int], reader: Reader) -> bool:
     """Whether a type and a range stand there (`人、0人 以上`), or what only a fact has."""
-    if any(parts.one(label) for label in ("問", "条件", "未回答", "対象外", "刻み")):
+    if any(parts.one(label) for label in ("問", "条件", "未回答", "対象外", "刻み", "収録")):
         return True
     typed, comma, _ = reader.words(*rest).partition("、")
     return bool(comma) and is_type(typed.strip())
