@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test format-check lint types contract rules pytest demo format coverage soak lock wheel clean
+.PHONY: help test format-check lint types contract rules pytest demo people format coverage soak lock wheel clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ pytest: $(READY)  ## the tests, and the examples in docstrings and documents
 
 demo: $(READY)  ## three decisions with their reasons
 	@sh examples/demo.sh $(BIN)/sadame
+
+people: $(READY)  ## 100,000 made-up people, the ten lists and their figures; says where the summary is
+	@sh examples/people.sh $(BIN)/sadame
 
 format: $(READY)  ## put the Python into the one format, with the fixes that are safe
 	$(BIN)/ruff check --fix-only --quiet

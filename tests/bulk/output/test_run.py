@@ -11,6 +11,8 @@ import polars as pl
 import pytest
 from tests.bulk.output.town import PEOPLE, RULES, run_in, town
 
+from sadame.engine.app.cli import main
+
 
 def rows_of(path: Path, encoding: str = "utf-8-sig") -> list[list[str]]:
     return list(csv.reader(StringIO(path.read_bytes().decode(encoding))))
@@ -235,3 +237,62 @@ def test_the_plan_tells_how_and_writes_nothing(
     assert "■ 「薬の総数」の値（剤）" in told
     assert "被保険者番号" not in told  # who they are is no part of how
     assert not (tmp_path / "結果").exists()
+
+
+# ── files nobody can use ──
+
+
+def test_a_column_of_binary_fractions_is_refused_and_the_result_before_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_in(town(tmp_path))
+    before = (tmp_path / "結果" / "record.json").read_bytes()
+    people = pl.DataFrame({"被保険者番号": ["0001"], "地区": ["東"], "BMI": [18.1]})
+    people.write_parquet(tmp_path / "名簿.parquet")
+    words = ["run", str(tmp_path / "見本.sadame"), "--input", str(tmp_path / "名簿.parquet")]
+    status = main([*words, "--output", str(tmp_path / "結果"), "--on", "2025-06-01"])
+
+    assert status == 2
+    assert "列「BMI」" in capsys.readouterr().err
+    assert (tmp_path / "結果" / "record.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\x00\xfe\x81", "名簿.csv"),
+        ("被保険者番号,地区,BMI,薬剤数,むせる\n0001,東,18.5\n".encode(), "2行目"),
+        ('被保険者番号,地区,BMI,薬剤数,むせる\n0001,"東,18.5,1,はい\n'.encode(), "2行目"),
+    ],
+)
+def test_a_roster_that_cannot_be_read_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
+) -> None:
+    town(tmp_path)
+    (tmp_path / "名簿.csv").write_bytes(content)
+
+    assert run_in(tmp_path) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "結果").exists()
+
+
+def test_nobody_at_all_is_a_result_too(tmp_path: Path) -> None:
+    assert run_in(town(tmp_path, "被保険者番号,地区,BMI,薬剤数,むせる\n"), "--format", "csv") == 0
+
+    assert rows_of(tmp_path / "結果" / "抽出" / "訪問の候補.csv") == [
+        ["被保険者番号", "地区", "BMI（kg/㎡）", "むせる"]
+    ]
+    whole = rows_of(tmp_path / "結果" / "指標.csv")[1]
+    assert whole[2] == "対象外（分母が0人）"
+
+
+def test_what_an_excel_cell_says_only_in_a_range_is_asked_of_the_interpreter(
+    tmp_path: Path,
+) -> None:
+    people = "被保険者番号,地区,BMI,薬剤数,むせる\n1,東,18〜19,5,はい\n2,東,19〜21,5,いいえ\n"
+    run_in(town(tmp_path, people), "--format", "csv")
+
+    assert rows_of(tmp_path / "結果" / "抽出" / "訪問の候補.csv")[1:] == [
+        ["1", "東", "不明", "はい"]
+    ]
+    assert rows_of(tmp_path / "結果" / "未確定" / "訪問の候補.csv")[1:] == [["2", "BMI", "BMI"]]
