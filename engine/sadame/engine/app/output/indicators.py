@@ -27,10 +27,11 @@ _NOBODY = "分母が0人"
 
 @frozen
 class Line:
-    """An 指標 for one group, or for all (`labels` empty). `figure` None = hidden."""
+    """An 指標 for one group, or for all (`labels` empty). `figure` None = hidden; `said` = its range in words."""
 
     labels: tuple[str, ...]
     figure: Figure | None
+    said: str
 
 
 @frozen
@@ -52,10 +53,16 @@ def counted(about: core.Indicator, figures: Sequence[Figure], least: int) -> Cou
     out = NOTHING
     if least:
         out = hidden(whole.tally.counts, [each.tally.counts for each in groups], least)
-    lines = [Line((), None if out.total else whole)]
+    lines = [_line((), whole, about, is_out=out.total)]
     for at, each in enumerate(groups):
-        lines.append(Line(labels_of(each.key, about), None if at in out.groups else each))
+        lines.append(_line(labels_of(each.key, about), each, about, is_out=at in out.groups))
     return Counted(about, tuple(lines))
+
+
+def _line(labels: tuple[str, ...], figure: Figure, about: core.Indicator, *, is_out: bool) -> Line:
+    if is_out:
+        return Line(labels, None, HIDDEN)
+    return Line(labels, figure, _shown(figure, about.type))
 
 
 def name_of(expression: core.Expr, at: int) -> str:
@@ -79,7 +86,7 @@ def _label(possible: Possible, kind: Type) -> str:
     return show_possible(possible, kind) if possible.values is None else show(possible.values, kind)
 
 
-def shown_of(figure: Figure, kind: Type) -> str:
+def _shown(figure: Figure, kind: Type) -> str:
     """The range of an 指標 in words: `8.1%`, `8.1%〜9.0%`, `対象外（分母が0人）`."""
     if figure.possible.values is None:
         return f"対象外（{_NOBODY}）"
@@ -99,7 +106,7 @@ def table_of(found: Sequence[Counted]) -> Table | None:
     texts = {"指標": [each.about.name for each, _ in rows]}
     texts |= {name: [_cell(each, line, name) for each, line in rows] for name in names}
     texts |= {
-        "値": [_said(each, line) for each, line in rows],
+        "値": [line.said for _, line in rows],
         "単位": [_unit(each.about.type) for each, _ in rows],
     }
     numbers = _numbers(rows)
@@ -111,10 +118,6 @@ def table_of(found: Sequence[Counted]) -> Table | None:
 def _cell(each: Counted, line: Line, name: str) -> str:
     grouped = line.labels and name in each.group_names
     return line.labels[each.group_names.index(name)] if grouped else WHOLE
-
-
-def _said(each: Counted, line: Line) -> str:
-    return HIDDEN if line.figure is None else shown_of(line.figure, each.about.type)
 
 
 def _numbers(rows: Sequence[tuple[Counted, Line]]) -> Mapping[str, list[Fraction | None]]:

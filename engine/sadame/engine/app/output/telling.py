@@ -20,7 +20,7 @@ from sadame.dsl.types import Quantity, Type
 from sadame.engine.app.intake.report import Done, Report
 from sadame.engine.app.output import indicators, listings
 from sadame.engine.app.output.folder import RECORD
-from sadame.engine.app.output.indicators import HIDDEN, WHOLE, Counted, shown_of
+from sadame.engine.app.output.indicators import WHOLE, Counted
 from sadame.engine.app.output.population import Found
 from sadame.engine.app.output.record import changed_of, readings_of
 from sadame.engine.app.output.standings import Shown
@@ -110,9 +110,7 @@ def _link(name: str, file: str) -> Pair:
 def _measured(found: Found, counted: Sequence[Counted]) -> Iterator[Measured]:
     files = listings.file_names([each.about.name for each in counted])
     for each in counted:
-        lines = tuple(
-            _line("・".join(line.labels) or WHOLE, line.figure, each.about) for line in each.lines
-        )
+        lines = tuple(_line(line, each.about) for line in each.lines)
         chart = chart_of(each, f"基準日 {format_date(found.asked.on)}")
         link = quote(picture_file(files[each.about.name]))
         yield Measured(each.about.name, each.about.meta.title, chart, lines, link)
@@ -123,13 +121,18 @@ def picture_file(name: str) -> str:
     return f"{PICTURES}/{name}.svg"
 
 
-def _line(label: str, figure: Figure | None, about: core.Indicator) -> Line:
+def _label(line: indicators.Line) -> str:
+    return "・".join(line.labels) or WHOLE
+
+
+def _line(line: indicators.Line, about: core.Indicator) -> Line:
+    figure = line.figure
     if figure is None:
-        return Line(label, HIDDEN, "", "", "")
+        return Line(_label(line), line.said, "", "", "")
     top = indicators.top_of(about, figure.tally)
     bottom = indicators.bottom_of(about, figure.tally)
     said = (_span(top, about.numerator), _span(bottom, about.denominator))
-    return Line(label, shown_of(figure, about.type), *said, f"{figure.tally.counts.unknown:,}人")
+    return Line(_label(line), line.said, *said, f"{figure.tally.counts.unknown:,}人")
 
 
 def _span(ends: tuple[Fraction | None, Fraction | None], measure: core.Measure | None) -> str:
@@ -152,9 +155,7 @@ def _amount(number: Fraction, kind: Type | None) -> str:
 def chart_of(each: Counted, note: str) -> Chart:
     """The picture of an 指標."""
     about = each.about
-    bars = tuple(
-        _bar("・".join(line.labels) or WHOLE, line.figure, about.type) for line in each.lines
-    )
+    bars = tuple(_bar(line, about.type) for line in each.lines)
     whole = each.lines[0].figure
     is_share = isinstance(about.type, Quantity) and about.type.as_ratio
     unit = about.type.unit.text if isinstance(about.type, Quantity) else ""
@@ -173,16 +174,13 @@ def chart_of(each: Counted, note: str) -> Chart:
     )
 
 
-def _bar(label: str, figure: Figure | None, kind: Type) -> Bar:
-    if figure is None:
-        return Bar(label, HIDDEN, None, None)
-    said = shown_of(figure, kind)
-    if not isinstance(figure.possible.values, Interval):
-        return Bar(label, said, None, None)
+def _bar(line: indicators.Line, kind: Type) -> Bar:
+    values = None if line.figure is None else line.figure.possible.values
+    if not isinstance(values, Interval):
+        return Bar(_label(line), line.said, None, None)
     scale = kind.unit.scale if isinstance(kind, Quantity) else Fraction(1)
-    low, high = figure.possible.values.low, figure.possible.values.high
-    ends = (None if end is None else Fraction(end) / scale for end in (low, high))
-    return Bar(label, said, *ends)
+    ends = (None if end is None else Fraction(end) / scale for end in (values.low, values.high))
+    return Bar(_label(line), line.said, *ends)
 
 
 def _parts(figure: Figure) -> tuple[Part, ...]:

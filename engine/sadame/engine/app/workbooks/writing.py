@@ -8,6 +8,7 @@ hold all of its digits, else a text; a day is a day.
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
@@ -173,9 +174,12 @@ def _columns(page: Page) -> str:
 
 def _row(number: int, cells: Sequence[Cell], style: int) -> str:
     written = "".join(
-        _cell(f"{letters(n)}{number}", cell, style) for n, cell in enumerate(cells, 1) if cell != ""
+        _cell(f"{_column(n)}{number}", cell, style) for n, cell in enumerate(cells, 1) if cell != ""
     )
     return f'<row r="{number}">{written}</row>'
+
+
+_column = cache(letters)
 
 
 def _cell(place: str, cell: Cell, style: int) -> str:
@@ -198,6 +202,8 @@ _PLAIN = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 def _escaped(text: str) -> str:
     """Text for XML; what XML cannot hold, and what would be read as that, as `_xHHHH_`."""
+    if text.isalnum():
+        return text
     plain = text.replace("_x", "_x005F_x")
     if not plain.isprintable():
         plain = "".join(each if _is_plain(each) else f"_x{ord(each):04X}_" for each in plain)
