@@ -69,13 +69,14 @@ class Element:
 
     `person` = where the person's own facts and rules are looked up; what is read of them is carried into
     the frame of the list as a column of its own. `is_unlisted`: an element that may be there besides, of
-    which nothing is known; it stands in the frame of the person.
+    which only the fields in `known` are known; it stands in the frame of the person.
     """
 
     source: str
     columns: Mapping[str, FactColumn]
     person: Context
     is_unlisted: bool = False
+    known: "Mapping[int, Number]" = field(factory=dict)
 
     def carried(self, b: Builder, found: Outcome) -> Outcome:
         """The same outcome, as columns of the list's frame."""

@@ -5,11 +5,15 @@ into it. Where the list may have more elements than are there, or a part is not 
 the interpreter, unless what is known settles it.
 """
 
-from attrs import evolve
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from attrs import evolve, frozen
 
 from sadame.dsl import core
 from sadame.dsl.core import Aggregate
-from sadame.dsl.types import ListOf
+from sadame.dsl.interval import Interval
+from sadame.dsl.types import ListOf, natural_step
+from sadame.dsl.values import everything
 from sadame.engine.columnar import choosing, outcomes, truths
 from sadame.engine.columnar.builder import Builder
 from sadame.engine.columnar.context import Context, Element, Unsupported
@@ -21,29 +25,86 @@ MOST = 1_000_000
 """More elements than this one person's list does not have; so sums stay within proved bounds."""
 
 
-def list_of(context: Context, source: core.Expr) -> tuple[str, Term, Form]:
-    """The frame of a 一覧, whether it may have more elements than are there, and where it is 誤り."""
+@frozen(eq=False)
+class Source:
+    """The frame of a 一覧, where the list itself is 誤り, and what it may hold besides.
+
+    `further` = kinds of elements that may be there unlisted: the rows on which there may be some, and the
+    context in which such an element is looked at, in the frame of the person.
+    """
+
+    name: str
+    gate: Form
+    further: "tuple[tuple[Term, Context], ...]"
+
+
+def list_of(context: Context, expr: core.Expr) -> Source:
+    """The 一覧 that an expression names."""
     b = context.builder
-    if context.element is not None or not isinstance(source, core.Reference):
+    if context.element is not None or not isinstance(expr, core.Reference):
         raise Unsupported("一覧の中の一覧")
-    found = context.part.by_name[source.name]
+    found = context.part.by_name[expr.name]
     if not isinstance(found, core.Input) or not isinstance(found.type, ListOf):
         raise Unsupported("規則が作る一覧")
-    if found.coverage is not None:
-        raise Unsupported("収録のある一覧")
     if found.condition is not None or found.unanswered is not None:
         raise Unsupported("条件や とみなす のある一覧")
-    column = context.columns.get(source.name)
+    more, gate, whole = _answered(context, found.name)
+    further = [(more, _unlisted(context, found.name, {}))]
+    if found.coverage is not None:
+        ends = [context.number(each) for each in (found.coverage.first, found.coverage.last)]
+        gate = evolve(
+            gate,
+            failed=b.either(gate.failed, *(each.failed for each in ends)),
+            loose=b.some(each.loose for each in ends),
+        )
+        held = b.negate(b.either(more, whole))
+        further += [
+            (b.both(held, at), _unlisted(context, found.name, {found.coverage.index: moment}))
+            for at, moment in _beyond(context, found.type, found.coverage, ends)
+        ]
+    return Source(found.name, gate, tuple(each for each in further if each[0] is not b.no))
+
+
+def _answered(context: Context, name: str) -> tuple[Term, Form, Term]:
+    """Rows that may have any elements more; where the list is 誤り; where it is whole whatever its 収録."""
+    b = context.builder
+    column = context.columns.get(name)
     gate = Form(absent=b.no, failed=b.no, loose=b.no)
-    if source.name not in context.lists or column is None:
-        return source.name, b.yes, gate
-    if State.INVALID in column.states:
-        state = b.column(state_of(source.name), Kind.INTEGER, Span(0, 5), nullable=False)
+    if name not in context.lists or column is None:
+        return b.yes, gate, b.no
+    whole = b.no
+    if column.has_states:
+        state = b.column(state_of(name), Kind.INTEGER, Span(0, 5), nullable=False)
         gate = evolve(gate, failed=b.equal(state, b.constant(int(State.INVALID))))
+        whole = b.equal(state, b.constant(int(State.OTHER)))
     if not column.nullable:
-        return source.name, b.no, gate
-    more = b.column(more_of(source.name), Kind.TRUTH, nullable=True)
-    return source.name, b.filled(more, value=True), gate
+        return b.no, gate, whole
+    more = b.column(more_of(name), Kind.TRUTH, nullable=True)
+    return b.filled(more, value=True), gate, whole
+
+
+def _beyond(
+    context: Context, kind: ListOf, held: core.Coverage, ends: Sequence[Number]
+) -> Iterator[tuple[Term, Number]]:
+    """Elements before the first moment and after the last: on which rows there are such moments, and which.
+
+    An end that may be 対象外 covers nothing; one that is not known covers only what it surely does.
+    """
+    b, (first, last) = context.builder, ends
+    declared = kind.element.fields[held.index]
+    domain = everything(
+        declared.type, declared.bounds, declared.step or natural_step(declared.type)
+    )
+    if not isinstance(domain, Interval) or any(each.den != 1 or each.over for each in ends):
+        raise Unsupported("暦の上にない収録")
+    low, high = (outcomes.exact(b, end).low for end in (domain.low or 0, domain.high or 0))
+    covers = b.both(*(b.both(each.has, b.negate(each.absent)) for each in ends))
+    before = b.fill(b.least((high, b.add(first.high, b.constant(-1)))), high)
+    after = b.fill(b.greatest((low, b.add(last.low, b.constant(1)))), low)
+    whole = outcomes.spread(b, domain)
+    for start, end in ((low, b.when(covers, before, high)), (b.when(covers, after, low), high)):
+        there = b.filled(b.up_to(start, end), value=True)
+        yield there, evolve(whole, low=start, high=end, simple=None)
 
 
 def inside(context: Context, source: str) -> Context:
@@ -51,19 +112,33 @@ def inside(context: Context, source: str) -> Context:
     return evolve(context, seen={}, element=Element(source, context.lists.get(source, {}), context))
 
 
-def unlisted(context: Context, source: str) -> Context:
-    """The context of an element that may be there besides, of which nothing is known."""
-    return evolve(context, seen={}, element=Element(source, {}, context, is_unlisted=True))
+def _unlisted(context: Context, source: str, known: Mapping[int, Number]) -> Context:
+    """The context of an element that may be there besides, of which only these fields are known."""
+    element = Element(source, {}, context, is_unlisted=True, known=known)
+    return evolve(context, seen={}, element=element)
+
+
+def _besides(context: Context, source: Source, meets: Callable[[Context], Truth]) -> Truth:
+    """Whether an element that may be there besides meets a condition: it may be, or there may be none."""
+    b = context.builder
+    found = [(at, meets(other)) for at, other in source.further]
+    return outcomes.flags(
+        b,
+        b.some(b.both(at, each.yes) for at, each in found),
+        b.yes,
+        b.some(b.both(at, each.absent) for at, each in found),
+        b.some(b.both(at, each.failed) for at, each in found),
+        b.some(b.both(at, each.loose) for at, each in found),
+    )
 
 
 def gather(context: Context, node: core.Gather) -> Outcome:
     """A numeric aggregate."""
     b = context.builder
-    source, more, gate = list_of(context, node.source)
+    listed = list_of(context, node.source)
+    source, gate = listed.name, listed.gate
     within = inside(context, source)
-    counts = outcomes.kleene(b, b.yes)
-    if node.condition is not None:
-        counts = within.truth(node.condition)
+    counts = _holds(within, node.condition)
     value = outcomes.exact(b, 1) if node.value is None else within.number(node.value)
     if value.over is not None:
         raise Unsupported("一覧の中の割り算")
@@ -76,10 +151,7 @@ def gather(context: Context, node: core.Gather) -> Outcome:
     counted = b.both(counts.yes, value.has)
     absent = b.either(counts.absent, b.both(counts.yes, value.absent))
     failed = b.either(counts.failed, b.both(counts.yes, value.failed))
-    besides = outcomes.kleene(b, more)
-    if node.condition is not None and more is not b.no:
-        other = unlisted(context, source).truth(node.condition)
-        besides = truths.every(b, [besides, other])
+    besides = _besides(context, listed, lambda other: _holds(other, node.condition))
     any_of = {
         name: _any(context, source, term)
         for name, term in (("unknown", unknown), ("absent", absent), ("failed", failed))
@@ -148,24 +220,24 @@ def _summed(context: Context, source: str, counted: Term, value: Number) -> Term
 def quantified(context: Context, node: core.Quantified) -> Outcome:
     """いずれか, 全て, 個数 k 以上: an element that is filtered out does not count."""
     b = context.builder
-    source, more, gate = list_of(context, node.source)
-    within = inside(context, source)
-    counts = outcomes.kleene(b, b.yes)
-    if node.filter is not None:
-        counts = within.truth(node.filter)
-    condition = within.truth(node.condition)
-    met = _met(b, node, counts, condition)
-    besides = outcomes.kleene(b, b.no)
-    if more is not b.no:
-        other = unlisted(context, source)
-        counts = outcomes.kleene(b, b.yes) if node.filter is None else other.truth(node.filter)
-        may_be = _met(b, node, counts, other.truth(node.condition))
-        besides = truths.every(b, [outcomes.kleene(b, more), may_be])
+    listed = list_of(context, node.source)
+
+    def met(within: Context) -> Truth:
+        return _met(b, node, _holds(within, node.filter), within.truth(node.condition))
+
     wanted = 1 if node.at_least is None else node.at_least
-    found = _count_open(context, source, met, wanted, besides)
+    besides = _besides(context, listed, met)
+    found = _count_open(context, listed.name, met(inside(context, listed.name)), wanted, besides)
     if node.at_least is None:
         found = truths.negated(b, found)
-    return choosing.gated(b, found, b.negate(gate.failed), b.no, gate)
+    return choosing.gated(b, found, b.negate(listed.gate.failed), b.no, listed.gate)
+
+
+def _holds(within: Context, condition: core.Expr | None) -> Truth:
+    """A condition on elements; none holds of all."""
+    if condition is None:
+        return outcomes.kleene(within.builder, within.builder.yes)
+    return within.truth(condition)
 
 
 def _met(b: Builder, node: core.Quantified, counts: Truth, condition: Truth) -> Truth:

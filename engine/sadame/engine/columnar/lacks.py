@@ -96,6 +96,9 @@ class _Walk:
         match found:
             case core.Input(condition=condition, not_applicable=assumed, unanswered=silence):
                 asked = self._b.yes
+                if found.coverage is not None:
+                    self.expression(found.coverage.first, at)
+                    self.expression(found.coverage.last, at)
                 if silence is not None and silence.condition is not None:
                     blank = symbols.is_blank(self.context, found)
                     self.expression(silence.condition, self._b.both(at, blank))

@@ -242,6 +242,8 @@ def _element_field(context: Context, index: int, depth: int) -> Outcome:
     element = context.element
     if element is None or depth:
         raise Unsupported("一覧の中の一覧")
+    if index in element.known:
+        return element.known[index]
     source = context.part.by_name[element.source]
     kind = source.type
     declared = kind.element.fields[index]  # type: ignore[union-attr]
