@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test format-check lint types contract rules pytest demo people format coverage soak lock wheel clean
+.PHONY: help test format-check lint types contract rules pytest demo people format coverage spark-test soak lock wheel clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,14 @@ coverage: $(READY)  ## which lines no test reaches
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage report
 
+# PySpark is 450 MB and wants a Java: it has a lock of its own, and is installed beside the rest only when asked for.
+$(VENV)/.spark: requirements-spark.lock $(READY)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-spark.lock
+	@touch $@
+
+spark-test: $(VENV)/.spark  ## what needs Spark: a Java 17 on the PATH, and 450 MB
+	$(BIN)/pytest tests/columnar/test_spark.py tests/columnar/test_traps.py
+
 soak: $(READY)  ## the laws and the damage, on very many random examples
 	$(BIN)/python -m tests.laws.soak --pairs 100000 --processes 2
 	$(BIN)/python -m tests.fuzz.soak --texts 100000 --facts 50000 --processes 2
@@ -66,12 +74,15 @@ wheel: $(READY)  ## sdist and wheel in dist/
 	$(BIN)/python -m hatchling build
 
 # Pins only move when asked to: `make lock UPGRADE=--upgrade`.
-lock:  ## write requirements.lock from pyproject.toml
+lock:  ## write requirements.lock and requirements-spark.lock from pyproject.toml
 	$(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/python -m pip install --quiet uv
 	$(VENV)/lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 		--quiet $(UPGRADE) --output-file requirements.lock
+	$(VENV)/lock/bin/uv pip compile pyproject.toml --extra spark --constraint requirements.lock --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+		--quiet $(UPGRADE) --output-file requirements-spark.lock
 
 clean:  ## remove the venv and everything that was built
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
