@@ -12,6 +12,9 @@ import pytest
 from tests.bulk.output.town import PEOPLE, RULES, run_in, town
 
 from sadame.engine.app.cli import main
+from sadame.engine.app.disk import CalledWrongly
+from sadame.engine.app.output.columns import Column
+from sadame.engine.app.output.tables import Changed, Form, Format, Table, write_table
 
 
 def rows_of(path: Path, encoding: str = "utf-8-sig") -> list[list[str]]:
@@ -296,3 +299,25 @@ def test_what_an_excel_cell_says_only_in_a_range_is_asked_of_the_interpreter(
         ["1", "東", "不明", "はい"]
     ]
     assert rows_of(tmp_path / "結果" / "未確定" / "訪問の候補.csv")[1:] == [["2", "BMI", "BMI"]]
+
+
+def test_a_text_no_spreadsheet_can_hold_is_refused_there_only(tmp_path: Path) -> None:
+    questions = Column("尋ねること", pl.Series(["問" * 32_768]))
+    table = Table("未確定", (questions,))
+
+    with pytest.raises(CalledWrongly, match="Excel のますに入らない"):
+        write_table(tmp_path, table, Form(Format.EXCEL), Changed())
+    assert write_table(tmp_path, table, Form(Format.CSV), Changed()) == "未確定.csv"
+
+
+def test_a_person_who_waits_at_a_terminal_sees_how_far_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_in(town(tmp_path))
+    assert capsys.readouterr().err == ""
+
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    run_in(tmp_path)
+    shown = capsys.readouterr().err
+    assert "8行（毎秒 " in shown
+    assert shown.endswith("\r\033[K")  # and nothing of it is left

@@ -51,6 +51,7 @@ HELP = """
 FORMATS = ("parquet", "csv", "xlsx")
 ENCODINGS = ("utf-8-bom", "cp932")
 _MOST_CELL = 1_000_000
+_CLEAR = "\r\033[K"
 _MILLISECOND, _SECOND = 1_000_000, 1_000_000_000  # in nanoseconds
 
 
@@ -144,6 +145,8 @@ def _write(asked: "Asked", options: argparse.Namespace, least: int) -> int:
     began = monotonic_ns()
     roster = _roster(asked, options)
     found = survey(asked, roster, _progress())
+    if sys.stderr.isatty():
+        print(_CLEAR, end="", file=sys.stderr, flush=True)
     surveyed = monotonic_ns()
     run = told(found, least)
     settings: Data = {
@@ -188,7 +191,8 @@ def _progress() -> "Tell":
 
     def tell(rows: int) -> None:
         speed = rows * _SECOND // max(monotonic_ns() - began, 1)
-        print(f"\r{rows:,}行（毎秒 {speed:,}行）\033[K", end="", file=sys.stderr, flush=True)
+        said = f"{_CLEAR}{rows:,}行（毎秒 {speed:,}行）"
+        print(said, end="", file=sys.stderr, flush=True)
 
     def silent(rows: int) -> None:
         del rows

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 from attrs import define, field, frozen
 
+from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.output.columns import Column
 from sadame.engine.app.workbooks.writing import Cell, Page, sheet_names, workbook_of
 
@@ -186,6 +187,7 @@ def _has(character: str) -> bool:
 
 _MOST_ROWS = 1_048_575
 """A sheet has one more, for the heading."""
+_LONGEST_CELL = 32_767
 
 
 def _workbook(table: Table, cover: Sequence[tuple[str, ...]]) -> bytes:
@@ -201,8 +203,18 @@ def _workbook(table: Table, cover: Sequence[tuple[str, ...]]) -> bytes:
     return workbook_of(pages)
 
 
+def _too_long(texts: pl.Series) -> bool:
+    longest = texts.str.len_chars().max()
+    return isinstance(longest, int) and longest > _LONGEST_CELL
+
+
 def _cells(column: Column, start: int) -> Iterator[Cell]:
     values = column.values.slice(start, _MOST_ROWS)
+    if values.dtype == pl.String and _too_long(values):
+        raise CalledWrongly(
+            f"列「{column.title}」に、Excel のますに入らない長さの文字があります",
+            "--format csv か parquet で書き出してください",
+        )
     if values.dtype == pl.Boolean:
         shown = {True: column.yes, False: column.no, None: ""}
         cells: list[Cell] = [shown[each] for each in values.to_list()]
