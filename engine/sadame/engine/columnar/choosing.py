@@ -114,7 +114,7 @@ def choose(
     """原則／ただし, and 表 under 一意 and 先頭."""
     ups = _ups(len(conditions), terms)
     ranked = all(i in ups[k] or k in ups[i] for i, k in combinations(range(len(conditions)), 2))
-    one_at_most = (terms.disjoint or ranked) and _crisp(b, conditions)
+    one_at_most = (terms.disjoint or ranked) and _crisp(conditions)
     if one_at_most:
         return _plainly(b, conditions, values, default, terms)
     sure_yes = [only_yes(b, each) for each in conditions]
@@ -211,11 +211,9 @@ def _only_failed(b: Builder, truth: Truth) -> Term:
     return b.both(truth.failed, *(b.negate(each) for each in others))
 
 
-def _crisp(b: Builder, conditions: Sequence[Truth]) -> bool:
+def _crisp(conditions: Sequence[Truth]) -> bool:
     """Whether every condition is surely はい or いいえ on every row."""
-    return all(each.kleene is not None and not each.kleene.nullable for each in conditions) or all(
-        each.yes is b.negate(each.no) for each in conditions
-    )
+    return all(each.kleene is not None and not each.kleene.nullable for each in conditions)
 
 
 def _ups(count: int, terms: Terms) -> Sequence[Sequence[int]]:
