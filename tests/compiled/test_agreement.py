@@ -87,7 +87,9 @@ def test_compiled_rules_agree_on_every_shipped_policy(
     compiled = compile_rules(part, rules_of(part))
     day = part.start or part.end or 0
     decided: list[bool] = []
-    for _ in range(4):
+    for tries in range(24):  # a world with an invalid fact is for the interpreter
+        if tries >= 4 and decided:
+            break
         world = worlds.world(chance, part)
         some = {name: word for name, word in world.readings.items() if chance.randrange(2)}
         decided += agree(program, compiled, worlds.full(part, world), world.readings, day)
