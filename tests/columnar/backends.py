@@ -4,10 +4,10 @@ In: a plan, the wanted terms, the frame of the people and those of their lists. 
 person. SQL engines are given plain Python values, so that no data frame library stands between.
 """
 
-import atexit
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
+from multiprocessing.util import Finalize
 from typing import Any, TypeAlias
 
 import duckdb
@@ -139,7 +139,7 @@ def postgres() -> psycopg.Connection:
     place = postgres_server.binaries()
     assert place is not None
     stack = ExitStack()
-    atexit.register(stack.close)
+    Finalize(stack, stack.close, exitpriority=1)  # workers of a soak leave without `atexit`
     return stack.enter_context(postgres_server.server(place))
 
 
