@@ -32,6 +32,7 @@ VERBS = (
     "map",
     "run",
     "sql",
+    "compare",
     "completion",
 )
 HELP = """
@@ -54,6 +55,7 @@ HELP = """
   map init 制度   名簿の列と入力の対応を下書きする（map check で名簿を確かめる）
   run 制度        名簿の全員に当てはめ、抽出の一覧と指標を書き出す
   sql 制度        制度を、データベースに送る問合せ（SQL）として表示する
+  compare 制度    同じ名簿に二通りの当てはめをして、何が変わるかを示す
   completion      タブキーで補うための設定を表示する（bash・zsh・fish）
 
 オプション:

@@ -103,6 +103,7 @@ def _offers() -> Mapping[str, Offer]:
         "シェル": Offer(tuple(_SHELLS)),
         "eval --only": Offer(results=True),
         "run --only": Offer(results=True),
+        "compare --only": Offer(results=True),
         "export か import": Offer(("export", "import", *shipped()), Files.ANY),
         "init か check": Offer(("init", "check", *shipped()), Files.RULES),
         "table --out": Offer(files=Files.ANY),

@@ -59,8 +59,8 @@ def write_run(home: Path, run: Written, form: Form, options: Data, times: Data) 
     (home / SUMMARY).write_text(summary_html(summary), "utf-8")
     (home / "summary.md").write_text(summary_markdown(summary), "utf-8")
     record = record_of(run.found, options, run.standings, run.counted, digests(home))
-    _write_json(home / RECORD, record)
-    _write_json(home / TIMES, times)
+    write_json(home / RECORD, record)
+    write_json(home / TIMES, times)
 
 
 def _write_pictures(home: Path, summary: Summary) -> None:
@@ -82,5 +82,6 @@ def changes(changed: Changed) -> list[str]:
     return found
 
 
-def _write_json(path: Path, data: Data) -> None:
+def write_json(path: Path, data: Data) -> None:
+    """Plain data, the same bytes for the same data."""
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
