@@ -11,6 +11,8 @@ from tests.laws.trial import program_of, trial
 from tests.strategies import seeded
 
 from sadame.dsl.calendar import ordinal
+from sadame.engine import load
+from sadame.engine.app.cli import main
 from sadame.engine.bulk.spark import Stored, UnfitTableError, Work, run_on_spark
 from sadame.engine.columnar.plan import Plan
 
@@ -125,3 +127,21 @@ def test_a_column_that_is_not_there_is_named(
     with pytest.raises(UnfitTableError) as refused:
         run_on_spark(spark_engine.session(), work(**changes), stored, str(tmp_path / "out"))
     assert said in refused.value.what
+
+
+def test_a_run_on_spark_writes_what_columns_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = tmp_path / "人.parquet"
+    assert main(["sample", "一体的実施抽出", "--rows", "1000", "--output", str(people)]) == 0
+    out = tmp_path / "結果"
+    said = ["run", "一体的実施抽出", "--engine", "spark", "--master", "local[2]"]
+    said += ["--input", str(people), "--output", str(out), "--on", "2025-06-01"]
+    assert main(said) == 0
+    assert "書き出しました" in capsys.readouterr().out
+    found = pl.read_parquet(out / "*" / "*.parquet", hive_partitioning=True)
+    told = load()["一体的実施抽出"].table(people, on="2025-06-01", names=["低栄養"])
+    hits = found.filter(pl.col("低栄養@状態") == "値").filter(pl.col("低栄養"))
+    assert hits.height == told.filter(pl.col("低栄養")).height > 0
+    with pytest.raises(SystemExit):
+        main(said)  # it stands there already

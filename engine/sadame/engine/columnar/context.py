@@ -6,7 +6,7 @@ from attrs import define, evolve, field, fields
 
 from sadame.dsl import core
 from sadame.engine.columnar.builder import Builder
-from sadame.engine.columnar.encoding import FactColumn
+from sadame.engine.columnar.encoding import FactColumn, State
 from sadame.engine.columnar.outcomes import Number, Outcome, Truth
 from sadame.engine.columnar.terms import Constant, Term
 
@@ -38,6 +38,19 @@ class Context:
     carried: dict[str, dict[str, Term]] = field(factory=dict)
     rule: str = ""
     element: "Element | None" = None
+    _plain: "Context | None" = field(default=None, init=False)
+
+    def plainly(self) -> "Context":
+        """The same, as if every cell were a value or blank; itself, where no column says otherwise."""
+        if not any(each.has_states for each in self.columns.values()):
+            return self
+        if self._plain is None:
+            columns = {
+                name: evolve(each, states=each.states & {State.VALUE, State.BLANK})
+                for name, each in self.columns.items()
+            }
+            self._plain = evolve(self, columns=columns, symbols={}, seen={}, left={}, presumed={})
+        return self._plain
 
     def outcome(self, expr: core.Expr) -> Outcome:
         """The outcomes of an expression, each node once."""

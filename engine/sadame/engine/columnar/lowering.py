@@ -125,15 +125,9 @@ def settled(context: Context, rule: core.Rule) -> Outcome:
     """A rule as a result: open where S(r) may narrow it; 不明：… とみなす (a barrier) comes last."""
     b = context.builder
     found = context.outcome(rule.body)
-    splits = [each.name for each in context.part.notes[rule.name].splits]
-    if splits:
-        even = unate(_conditions_of(context, rule.body))
-        splits = [each for each in splits if each not in even]
     unsettled = b.no
-    if splits and outcomes.single(b, found) is not b.yes:
-        unsettled = b.some(
-            b.negate(outcomes.single(b, symbol_outcome(context, each))) for each in splits
-        )
+    if outcomes.single(b, found) is not b.yes:
+        unsettled = _unsettled(context, rule)
     found = outcomes.loosened(b, found, unsettled)
     if rule.unknown is None:
         return found
@@ -150,6 +144,21 @@ def settled(context: Context, rule: core.Rule) -> Outcome:
     # What is loose may be single, or 誤り after all: the interpreter settles it before it is presumed.
     loose = b.either(b.both(found.loose, b.negate(single)), doubtful)
     return choosing.widened(b, kept, value, loose)
+
+
+def _unsettled(context: Context, rule: core.Rule) -> Term:
+    """Rows on which a case analysis may say less than the operators one by one."""
+    b = context.builder
+    splits = [each.name for each in context.part.notes[rule.name].splits]
+    if not splits:
+        return b.no
+    open_ = {each: b.negate(outcomes.single(b, symbol_outcome(context, each))) for each in splits}
+    plain = context.plainly()
+    even = unate(_conditions_of(plain, rule.body))
+    if plain is context:
+        return b.some(at for name, at in open_.items() if name not in even)
+    odd = symbols.is_odd(context, context.part.notes[rule.name].cone)
+    return b.some(b.both(at, odd) if name in even else at for name, at in open_.items())
 
 
 def answer_of(context: Context, found: core.Input) -> Outcome:

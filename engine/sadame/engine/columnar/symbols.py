@@ -3,6 +3,7 @@
 解釈 are chosen before a plan is made; a 解釈 that nobody chose and that has no 既定 stays open on every row.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
 
@@ -278,6 +279,20 @@ def is_blank(context: Context, found: core.Input) -> Term:
     kinds = {TruthType: Kind.TRUTH, Label: Kind.TEXT}
     kind = kinds.get(type(found.type), Kind.INTEGER)
     return b.missing(b.column(column.name, kind, _span(column), nullable=column.nullable))
+
+
+def is_odd(context: Context, names: Sequence[str]) -> Term:
+    """Rows on which one of these facts is neither a value nor altogether unknown."""
+    b = context.builder
+    usual = (int(State.VALUE), int(State.BLANK), int(State.UNKNOWN))
+    columns = (context.columns[name] for name in names if name in context.columns)
+    return b.some(
+        b.negate(
+            b.among(b.column(state_of(each.name), Kind.INTEGER, Span(0, 5), nullable=False), usual)
+        )
+        for each in columns
+        if each.has_states
+    )
 
 
 def _span(column: FactColumn) -> Span:

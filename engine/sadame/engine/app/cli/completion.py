@@ -8,7 +8,7 @@ from sadame.dsl.explanations import codes
 from sadame.engine.app.books import open_policy
 from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.cli.check import FORMATS
-from sadame.engine.app.cli.run import ENCODINGS
+from sadame.engine.app.cli.run import ENCODINGS, ENGINES
 from sadame.engine.app.cli.run import FORMATS as RUN_FORMATS
 from sadame.engine.app.cli.sql import DIALECTS
 from sadame.engine.app.completion import bash, fish, zsh
@@ -110,6 +110,7 @@ def _offers() -> Mapping[str, Offer]:
         "table --path": Offer(files=Files.RULES),
         "table --table": _NOTHING,
         "方言": Offer(DIALECTS),
+        "計算エンジン": Offer(ENGINES),
         "名前…": policies,
         "sql --table": _NOTHING,
         "sql --key": _NOTHING,
@@ -120,5 +121,5 @@ def _offers() -> Mapping[str, Offer]:
 #: What only the author of the case or the rules knows, or numbers.
 _FREE = (
     *("DATE", "名前=読み方", "名前", "名前：型", "題名", "所管", "根拠", "出典", "適用開始"),
-    *("N", "S", "割合"),
+    *("N", "S", "割合", "MASTER"),
 )

@@ -27,6 +27,8 @@ HELP = """
                    [--reading 名前=読み方]… [--only 抽出…] [--format ファイル形式]
                    [--encoding 文字コード] [--min-cell N] [--path PATH…]
        sadame run 制度 --input FILE… --on DATE --plan
+       sadame run 制度 --engine spark --input 人.parquet 一覧=場所… --output DIR --on DATE
+                   [--master MASTER]
 
 名簿の全員に制度を当てはめ、抽出の一覧、指標、まとめ、記録を一つのフォルダーに書き出します。
 
@@ -44,19 +46,22 @@ HELP = """
   --encoding 文字コード    CSV の文字コード。utf-8-bom（省けばこれ）、cp932
   --min-cell N             N人未満の数を、指標とまとめで秘匿する
   --plan                   当てはめずに、どう計算するかを示す
+  --engine 計算エンジン    polars（省けばこれ）、spark（Parquet を読み、市町村ごとに Parquet を書く）
+  --master MASTER          Spark のマスター。local[*]（省けばこれ）、yarn など
   --path PATH…             制度を探す場所（省けば同梱の制度、次に今のフォルダー）
   -h, --help               この説明
 """
 
 FORMATS = ("parquet", "csv", "xlsx")
 ENCODINGS = ("utf-8-bom", "cp932")
+ENGINES = ("polars", "spark")
 _MOST_CELL = 1_000_000
 _CLEAR = "\r\033[K"
 _MILLISECOND, _SECOND = 1_000_000, 1_000_000_000  # in nanoseconds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`制度 --input --output --on --map --reading --only --format --encoding --min-cell --plan --path`."""
+    """What the help shows."""
     parser.add_argument("policy", metavar="制度")
     parser.add_argument("--input", nargs="+", type=Path, required=True, metavar="FILE")
     parser.add_argument("--output", type=Path, metavar="DIR")
@@ -68,6 +73,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--encoding", default=ENCODINGS[0], metavar="文字コード")
     parser.add_argument("--min-cell", default="0", metavar="N")
     parser.add_argument("--plan", action="store_true")
+    parser.add_argument("--engine", default=ENGINES[0], metavar="計算エンジン")
+    parser.add_argument("--master", default="local[*]", metavar="MASTER")
     parser.add_argument("--path", nargs="+", type=Path, default=[], metavar="PATH")
 
 
@@ -76,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
     day = read_day(options.on)
     _one_of("--format", options.format, FORMATS)
     _one_of("--encoding", options.encoding, ENCODINGS)
+    _one_of("--engine", options.engine, ENGINES)
     least = _least(options.min_cell)
     if options.output is None and not options.plan:
         raise CalledWrongly("--output を指定してください", "--output 結果")
@@ -90,6 +98,10 @@ def run(options: argparse.Namespace) -> int:
 
         print("\n".join(planned(asked, _roster(asked, options))))
         return 0
+    if options.engine == "spark":
+        from sadame.engine.app.cli.run_spark import run_spark
+
+        return run_spark(asked, options.input, options.output, options.master)
     return _write(asked, options, least)
 
 
