@@ -28,7 +28,7 @@ HELP = """
                    [--encoding 文字コード] [--min-cell N] [--path PATH…]
        sadame run 制度 --input FILE… --on DATE --plan
        sadame run 制度 --engine spark --input 人.parquet 一覧=場所… --output DIR --on DATE
-                   [--master MASTER]
+                   [--master 接続先]
 
 名簿の全員に制度を当てはめ、抽出の一覧、指標、まとめ、記録を一つのフォルダーに書き出します。
 
@@ -47,7 +47,7 @@ HELP = """
   --min-cell N             N人未満の数を、指標とまとめで秘匿する
   --plan                   当てはめずに、どう計算するかを示す
   --engine 計算エンジン    polars（省けばこれ）、spark（Parquet を読み、市町村ごとに Parquet を書く）
-  --master MASTER          Spark のマスター。local[*]（省けばこれ）、yarn など
+  --master 接続先          spark の接続先。省けばこの機械で動かす
   --path PATH…             制度を探す場所（省けば同梱の制度、次に今のフォルダー）
   -h, --help               この説明
 """
@@ -74,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-cell", default="0", metavar="N")
     parser.add_argument("--plan", action="store_true")
     parser.add_argument("--engine", default=ENGINES[0], metavar="計算エンジン")
-    parser.add_argument("--master", default="local[*]", metavar="MASTER")
+    parser.add_argument("--master", default="local[*]", metavar="接続先")
     parser.add_argument("--path", nargs="+", type=Path, default=[], metavar="PATH")
 
 

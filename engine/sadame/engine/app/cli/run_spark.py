@@ -17,8 +17,8 @@ def run_spark(asked: "Asked", said: Sequence[Path], output: Path, master: str) -
     """Work out the 抽出 of every person in a Parquet of people; `一覧名=場所` names that of a 一覧."""
     if find_spec("pyspark") is None:
         raise CalledWrongly(
-            "Spark を使う部品（pyspark）が入っていません",
-            'pip install "sadame[spark]" で入れてください（Java 17 も要ります）',
+            "spark を使う部品が入っていません",
+            'pip install "sadame[spark]" で入れてください',
         )
     from sadame.engine.bulk.spark import Stored, UnfitTableError, Work, run_on_spark
 
@@ -39,7 +39,7 @@ def run_spark(asked: "Asked", said: Sequence[Path], output: Path, master: str) -
     except UnfitTableError as unfit:
         raise CalledWrongly(unfit.what, unfit.hint) from None
     for name, why in left.items():
-        print(f"{name}：状態が「未計算」の人は sadame run（Spark なし）で求めてください（{why}）")
+        print(f"{name}：状態が「未計算」の人は --engine を付けずに求めてください（{why}）")
     print(f"{output} に書き出しました")
     return 0
 
