@@ -9,7 +9,16 @@ from collections.abc import Iterator, Sequence
 from sadame.dsl import core
 from sadame.dsl.core import Matching
 from sadame.dsl.types import Choice, Day, FiscalYear, YearMonth
-from sadame.engine.columnar import choosing, gathering, moments, numbers, outcomes, symbols, truths
+from sadame.engine.columnar import (
+    choosing,
+    gathering,
+    joining,
+    moments,
+    numbers,
+    outcomes,
+    symbols,
+    truths,
+)
 from sadame.engine.columnar.choosing import Terms
 from sadame.engine.columnar.context import Context, Unsupported
 from sadame.engine.columnar.outcomes import Chosen, Number, Outcome, Truth
@@ -143,7 +152,7 @@ def settled(context: Context, rule: core.Rule) -> Outcome:
     kept = symbols.either_or(b, presumed, value, found)
     # What is loose may be single, or 誤り after all: the interpreter settles it before it is presumed.
     loose = b.either(b.both(found.loose, b.negate(single)), doubtful)
-    return choosing.widened(b, kept, value, loose)
+    return joining.widened(b, kept, value, loose)
 
 
 def _unsettled(context: Context, rule: core.Rule) -> Term:

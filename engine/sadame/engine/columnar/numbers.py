@@ -370,20 +370,6 @@ def compare(b: Builder, comparison: Comparison, left: Number, right: Number) -> 
             return _same(b, x, y)
 
 
-def _test(b: Builder, comparison: Comparison, x: Term, y: Term) -> Term:
-    match comparison:
-        case Comparison.AT_LEAST:
-            return b.up_to(y, x)
-        case Comparison.AT_MOST:
-            return b.up_to(x, y)
-        case Comparison.BELOW:
-            return b.below(x, y)
-        case Comparison.ABOVE:
-            return b.below(y, x)
-        case Comparison.SAME:
-            return b.equal(x, y)
-
-
 def _simply(b: Builder, comparison: Comparison, left: Number, right: Number) -> Truth | None:
     """A value that is known or may be anything in its domain, against a constant."""
     for x, y, flipped in ((left, right, False), (right, left, True)):
@@ -399,7 +385,7 @@ def _simply(b: Builder, comparison: Comparison, left: Number, right: Number) -> 
             continue
         den = scaled.denominator
         terms = (b.scale(value, den), b.constant(scaled.numerator))
-        found = _test(b, comparison, *(reversed(terms) if flipped else terms))
+        found = truths.ordered(b, comparison, *(reversed(terms) if flipped else terms))
         if not (yes and no):
             found = b.filled(found, value=yes)
         return truths.strict(b, found, x, y)

@@ -25,7 +25,7 @@ from sadame.dsl.types import (
     Truth as TruthType,
 )
 from sadame.dsl.values import Choices, Values, everything
-from sadame.engine.columnar import choosing, outcomes
+from sadame.engine.columnar import choosing, joining, outcomes
 from sadame.engine.columnar.builder import Builder
 from sadame.engine.columnar.context import Context, Unsupported
 from sadame.engine.columnar.encoding import FactColumn, State, field_of, state_of, upper_of
@@ -90,7 +90,7 @@ def at_date(context: Context, found: core.Parameter, kind: Type, moment: Number)
         failed=b.either(moment.failed, hole, *(b.both(at, each.failed) for at, each in options)),
         loose=b.no,
     )
-    chosen = choosing.joined(b, [*options, (b.no, none)], gate, one_at_most=True)
+    chosen = joining.joined(b, [*options, (b.no, none)], gate, one_at_most=True)
     if unknown is b.no:
         return chosen
     return either_or(b, unknown, anything(b, found.type), chosen)
@@ -175,9 +175,7 @@ def _only(b: Builder, kind: Type, *, absent: Term, failed: Term) -> Outcome:
     gate = Form(absent=absent, failed=failed, loose=b.no)
     match kind:
         case _ if is_numeric(kind):
-            return choosing.joined_numbers(
-                b, [b.no], [outcomes.exact(b, 0)], gate, one_at_most=True
-            )
+            return joining.joined_numbers(b, [b.no], [outcomes.exact(b, 0)], gate, one_at_most=True)
         case _:
             return choosing.gated(b, _some_value(b, kind), b.no, absent, gate)
 
@@ -203,7 +201,7 @@ def either_or(b: Builder, condition: Term, then: Outcome, other: Outcome) -> Out
         failed=b.when(condition, then.failed, other.failed),
         loose=b.when(condition, then.loose, other.loose),
     )
-    return choosing.joined(
+    return joining.joined(
         b, [(condition, then), (b.negate(condition), other)], gate, one_at_most=True
     )
 
@@ -241,7 +239,7 @@ def _assumed(
     gate = Form(absent=b.both(given.absent, b.negate(sure)), failed=given.failed, loose=given.loose)
     picked = [(outcomes.has_value(b, given), given), (at, value)]
     apart = b.both(outcomes.has_value(b, given), at) is b.no
-    return choosing.joined(b, picked, gate, one_at_most=apart)
+    return joining.joined(b, picked, gate, one_at_most=apart)
 
 
 def presumed(context: Context, presumption: core.Presumption) -> Truth:

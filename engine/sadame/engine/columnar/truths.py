@@ -242,16 +242,17 @@ def _by_place(
                 if len(stand) in {0, count}:
                     return b.constant(bool(stand))
                 if len(stand) > 1 and comparison is not Comparison.SAME:
-                    return _ordered(b, comparison, *((other, one) if flipped else (one, other)))
+                    return ordered(b, comparison, *((other, one) if flipped else (one, other)))
                 return b.among(one, stand)
             case _:
                 continue
     if left.nullable or right.nullable:
         return None
-    return _ordered(b, comparison, left, right)
+    return ordered(b, comparison, left, right)
 
 
-def _ordered(b: Builder, comparison: Comparison, x: Term, y: Term) -> Term:
+def ordered(b: Builder, comparison: Comparison, x: Term, y: Term) -> Term:
+    """The test of two places or numbers that a boundary word stands for."""
     match comparison:
         case Comparison.AT_LEAST:
             return b.up_to(y, x)
