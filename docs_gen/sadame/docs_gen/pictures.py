@@ -18,7 +18,7 @@ _STRIP, _FOOT = 96, 40
 _MOST_ROWS = 40
 _COLUMNS = 31  # half-width letters in front of a bar
 _INK, _SURE, _WHOLE, _GREY, _PALE = "#1c2733", "#5b7ea3", "#1f3a5f", "#8a939c", "#e7ebef"
-_NICE = (Fraction(1), Fraction(2), Fraction(5), Fraction(10))
+_NICE = (Fraction(1), Fraction(2), Fraction(5), Fraction(10), Fraction(20))
 _FONT = "'Hiragino Sans','Yu Gothic','BIZ UDPGothic','Noto Sans CJK JP',sans-serif"
 
 

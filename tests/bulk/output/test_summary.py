@@ -169,7 +169,9 @@ def test_a_value_without_end_goes_on_beyond_the_axis() -> None:
     assert "M550 82l8 7.5l-8 7.5z" in svg  # the head of an arrow
 
 
-@pytest.mark.parametrize("most", [Fraction(0), Fraction(1, 1000), Fraction(7), Fraction(10**9)])
+@pytest.mark.parametrize(
+    "most", [Fraction(0), Fraction(1, 1000), Fraction(7), Fraction(9), Fraction(10**9)]
+)
 def test_no_bar_leaves_its_room(most: Fraction) -> None:
     bars = tuple(Bar(str(at), "", most * at / 4, most) for at in range(5))
     svg = picture(Chart("大きさ", "", bars, ()))

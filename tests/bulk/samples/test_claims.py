@@ -8,11 +8,12 @@ import pytest
 from polars.testing import assert_frame_equal
 from tests.bulk.samples.prepared import prepared
 
+from sadame.dsl.core import Input
+from sadame.dsl.types import ListOf, Structure
 from sadame.engine.app.samples import tables
 from sadame.engine.app.samples.claims import extraction_year, records
 from sadame.engine.app.samples.natural import people
 from sadame.engine.app.samples.people import Stretch
-from sadame.engine.app.samples.profile import MEASURED
 
 #: 令和7年度 is over at the end of this day.
 LAST_DAY = "2026-03-31"
@@ -20,7 +21,9 @@ KEY = "被保険者番号"
 ROWS = 5_000
 YEAR = pl.col("診療年月").is_between(pl.lit("2025-04"), pl.lit("2026-03"))
 YEAR_BEFORE = pl.col("診療年月").is_between(pl.lit("2024-04"), pl.lit("2025-03"))
-THREE_BEFORE = pl.col("診療年月").is_between(pl.lit("2022-04"), pl.lit("2025-03"))
+DRUG_YEAR = pl.col("処方年月").is_between(pl.lit("2025-04"), pl.lit("2026-03"))
+DRUGS_BEFORE = pl.col("処方年月").is_between(pl.lit("2022-04"), pl.lit("2025-03"))
+LAST_MONTH = pl.col("処方年月") == "2026-03"
 
 
 @pytest.fixture(scope="module")
@@ -38,27 +41,36 @@ def recorded() -> Mapping[str, pl.DataFrame]:
 
 
 def _drug(name: str) -> pl.Expr:
-    return pl.col("薬効分類") == name
+    return pl.col(name)
 
 
-SEEN = pl.col("区分") != "調剤"
+def _between(column: str, first: tuple[int, int, int], last: tuple[int, int, int]) -> pl.Expr:
+    return pl.col(column).is_between(dt.date(*first), dt.date(*last))
+
+
+SEEN = pl.col("種別") != "調剤"
 
 
 @pytest.mark.parametrize(
     "case",
     [
-        ("過去1年間の歯科レセプトなし", False, "レセプト", YEAR & (pl.col("区分") == "歯科")),
+        ("過去1年間の歯科レセプトなし", False, "レセプト", YEAR & (pl.col("種別") == "歯科")),
         ("抽出年度のレセプトなし", False, "レセプト", YEAR & SEEN),
         ("前年度のレセプトなし", False, "レセプト", YEAR_BEFORE & SEEN),
-        ("過去1年間の糖尿病薬の処方なし", False, "処方", YEAR & _drug("糖尿病薬")),
-        ("抽出年度の糖尿病薬の処方なし", False, "処方", YEAR & _drug("糖尿病薬")),
-        ("前3年間の糖尿病薬の処方", True, "処方", THREE_BEFORE & _drug("糖尿病薬")),
-        ("過去1年間の降圧薬の処方なし", False, "処方", YEAR & _drug("降圧薬")),
-        ("抽出年度の高血圧薬の処方なし", False, "処方", YEAR & _drug("降圧薬")),
-        ("前3年間の高血圧薬の処方", True, "処方", THREE_BEFORE & _drug("降圧薬")),
-        ("睡眠薬の処方", True, "処方", YEAR & _drug("睡眠薬")),
-        ("抽出年度の健診の記録なし", False, "健診", pl.col("年度") == 2025),
-        ("前年度の健診の記録なし", False, "健診", pl.col("年度") == 2024),
+        ("過去1年間の糖尿病薬の処方なし", False, "処方", DRUG_YEAR & _drug("糖尿病薬")),
+        ("抽出年度の糖尿病薬の処方なし", False, "処方", DRUG_YEAR & _drug("糖尿病薬")),
+        ("前3年間の糖尿病薬の処方", True, "処方", DRUGS_BEFORE & _drug("糖尿病薬")),
+        ("過去1年間の降圧薬の処方なし", False, "処方", DRUG_YEAR & _drug("高血圧薬")),
+        ("抽出年度の高血圧薬の処方なし", False, "処方", DRUG_YEAR & _drug("高血圧薬")),
+        ("前3年間の高血圧薬の処方", True, "処方", DRUGS_BEFORE & _drug("高血圧薬")),
+        ("睡眠薬の処方", True, "処方", LAST_MONTH & _drug("睡眠薬")),
+        (
+            "抽出年度の健診の記録なし",
+            False,
+            "健診",
+            _between("健診日", (2025, 4, 1), (2026, 3, 31)),
+        ),
+        ("前年度の健診の記録なし", False, "健診", _between("健診日", (2024, 4, 1), (2025, 3, 31))),
     ],
 )
 def test_a_record_is_there_where_the_list_says_so(
@@ -74,53 +86,42 @@ def test_a_record_is_there_where_the_list_says_so(
     assert (told["ある"] == (told[column] == when_there)).all()
 
 
-def test_as_many_drugs_a_month_as_the_list_says(
+def test_as_many_drugs_in_the_last_month_as_the_list_says(
     listed: pl.DataFrame, recorded: Mapping[str, pl.DataFrame]
 ) -> None:
-    monthly = recorded["処方"].filter(YEAR).group_by(KEY, "診療年月").agg(pl.col("薬剤数").sum())
-    joined = monthly.join(listed.select(KEY, "処方薬剤数").drop_nulls(), on=KEY)
-    assert joined.height > ROWS
-    assert (joined["薬剤数"] == joined["処方薬剤数"]).all()
-    with_drugs = listed.filter(pl.col("処方薬剤数") > 0)[KEY]
-    assert set(with_drugs) <= set(monthly[KEY])
+    counted = recorded["処方"].filter(LAST_MONTH).group_by(KEY).agg(pl.len().alias("剤数"))
+    known = listed.select(KEY, "処方薬剤数").drop_nulls()
+    joined = known.join(counted, on=KEY, how="left").with_columns(pl.col("剤数").fill_null(0))
+    assert {0, 15} <= set(joined["剤数"])
+    assert (joined["剤数"] == joined["処方薬剤数"]).all()
+
+
+def test_a_drug_has_one_row_a_month(recorded: Mapping[str, pl.DataFrame]) -> None:
+    drugs = recorded["処方"]
+    assert drugs.select(KEY, "処方年月", "薬剤").is_unique().all()
+    assert (drugs.select(pl.sum_horizontal(tables.FLAGS)).to_series() <= 1).all()
 
 
 def test_what_is_prescribed_is_prescribed_at_a_visit(recorded: Mapping[str, pl.DataFrame]) -> None:
     visits = recorded["レセプト"]
     for kind in ("外来", "調剤"):
-        there = visits.filter(pl.col("区分") == kind)
-        assert recorded["処方"].join(there, on=[KEY, "診療年月"], how="anti").height == 0
+        there = visits.filter(pl.col("種別") == kind)
+        assert (
+            recorded["処方"]
+            .join(there, left_on=[KEY, "処方年月"], right_on=[KEY, "診療年月"], how="anti")
+            .is_empty()
+        )
 
 
-def test_measured_values_are_those_of_the_list(
-    listed: pl.DataFrame, recorded: Mapping[str, pl.DataFrame]
-) -> None:
-    now = recorded["健診"].filter(pl.col("年度") == 2025)
-    joined = now.join(listed.select(KEY, *MEASURED), on=KEY, suffix="（名簿）")
-    for name in MEASURED:
-        pairs = joined.select(name, f"{name}（名簿）").drop_nulls()
-        assert pairs.height > ROWS // 3
-        assert (pairs[name] == pairs[f"{name}（名簿）"]).all()
-
-
-@pytest.mark.parametrize(
-    ("level", "status"),
-    [
-        ("事業対象者", "事業対象者"),
-        ("要支援1", "要支援"),
-        ("要支援2", "要支援"),
-        ("要介護5", "要介護"),
-    ],
-)
+@pytest.mark.parametrize("kind", tables.CARE_KINDS)
 def test_the_certification_of_the_day(
-    listed: pl.DataFrame, recorded: Mapping[str, pl.DataFrame], level: str, status: str
+    listed: pl.DataFrame, recorded: Mapping[str, pl.DataFrame], kind: str
 ) -> None:
     day = dt.date.fromisoformat(LAST_DAY)
-    begun = pl.col("開始") <= day
-    now = recorded["認定"].filter(begun, pl.col("終了").is_null() | (pl.col("終了") >= day))
+    now = recorded["認定"].filter(pl.col("有効期間の初日") <= day, pl.col("有効期間の終日") >= day)
     assert now[KEY].is_unique().all()
-    joined = now.filter(pl.col("要介護度") == level).join(listed.select(KEY, "認定の状況"), on=KEY)
-    assert set(joined["認定の状況"].drop_nulls()) == {status}
+    joined = now.filter(pl.col("種類") == kind).join(listed.select(KEY, "認定の状況"), on=KEY)
+    assert set(joined["認定の状況"].drop_nulls()) == {kind}
     without = listed.filter(pl.col("認定の状況") == "認定なし")[KEY]
     assert not set(without) & set(recorded["認定"][KEY])
 
@@ -130,25 +131,33 @@ def test_earlier_certifications_end_before_the_next_begins(
 ) -> None:
     spans = (
         recorded["認定"]
-        .sort(KEY, "開始")
-        .with_columns(pl.col("開始").shift(-1).over(KEY).alias("次"))
+        .sort(KEY, "有効期間の初日")
+        .with_columns(pl.col("有効期間の初日").shift(-1).over(KEY).alias("次"))
     )
     following = spans.drop_nulls("次")
     assert following.height > 20
-    assert (following["終了"].dt.offset_by("1d") == following["次"]).all()
+    assert (following["有効期間の終日"].dt.offset_by("1d") == following["次"]).all()
 
 
-def test_tables_have_the_shape_that_is_written_down(recorded: Mapping[str, pl.DataFrame]) -> None:
-    shapes = (tables.VISITS, tables.DRUGS, tables.CHECKUPS, tables.CARE)
-    assert {each.name: [KEY, *each.columns] for each in shapes} == {
-        name: table.columns for name, table in recorded.items()
+def test_tables_have_the_shape_of_the_lists_of_the_policy(
+    recorded: Mapping[str, pl.DataFrame],
+) -> None:
+    _, cut, _ = prepared(tables.RECORDS, LAST_DAY)
+    asked = {
+        each.name: [KEY, *(part.name for part in each.type.element.fields)]
+        for each in cut.symbols
+        if isinstance(each, Input)
+        and isinstance(each.type, ListOf)
+        and isinstance(each.type.element, Structure)
     }
+    assert asked == {name: table.columns for name, table in recorded.items()}
 
 
 def test_four_fiscal_years(recorded: Mapping[str, pl.DataFrame]) -> None:
     months = recorded["レセプト"]["診療年月"]
     assert (months.min(), months.max(), months.n_unique()) == ("2022-04", "2026-03", 48)
-    assert sorted(recorded["健診"]["年度"].unique()) == [2022, 2023, 2024, 2025]
+    days = recorded["健診"]["健診日"]
+    assert (days.min(), days.max()) == (dt.date(2022, 4, 1), dt.date(2026, 3, 31))
 
 
 @pytest.mark.parametrize(

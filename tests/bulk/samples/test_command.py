@@ -82,6 +82,14 @@ def test_lists_and_records_go_to_a_folder(out: Callable[[str], Path]) -> None:
     assert names == {"レセプト", "処方", "健診", "認定"}
 
 
+def test_the_mapping_of_the_records_lies_beside_them(out: Callable[[str], Path]) -> None:
+    policy = "記録からの一体的実施抽出"
+    assert sample(policy, "--rows", 5, "--output", out("人.csv"), "--claims", out("記録")) == 0
+    names = {path.name for path in out("記録").iterdir()}
+    tables = {f"{each}.parquet" for each in ("レセプト", "処方", "健診", "認定")}
+    assert names == {*tables, "対応.yaml"}
+
+
 def test_elements_of_a_list_carry_their_person(out: Callable[[str], Path]) -> None:
     policy = "人材確保のための連携協議会"
     assert (

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sadame.dsl import calendar
-from sadame.dsl.core import Program, Slice
+from sadame.dsl.core import Input, Program, Slice
 from sadame.dsl.folding import fold
+from sadame.dsl.types import ListOf
 from sadame.engine.app.books import open_policy
 from sadame.engine.app.cli.run import ENCODINGS
 from sadame.engine.app.dates import read_day
@@ -20,6 +21,7 @@ from sadame.engine.app.render import print_findings
 if TYPE_CHECKING:
     from sadame.engine.app.samples.people import Stretch
     from sadame.engine.app.samples.plans import Plan
+    from sadame.engine.app.samples.recorded import Recorded
 
 HELP = """
 使い方: sadame sample 制度 --rows N --output FILE [--seed S] [--on DATE] [--blank 割合]
@@ -37,7 +39,8 @@ HELP = """
   --seed S                種。0 以上の整数（省けば 0）
   --on DATE               この日の定めに合わせる（省けば最も新しい定めの初日）
   --blank 割合            空欄にする割合（省けば 10%）
-  --claims DIR            一覧の表と、レセプト・処方・健診・認定の記録も、このフォルダーに書き出す
+  --claims DIR            一覧の表（一体的実施抽出では、レセプト・処方・健診・認定の記録）も、このフォルダーに書き出す
+                          記録からの一体的実施抽出では、sadame run の --map に渡す「対応.yaml」も書く
   --encoding 文字コード   CSV の文字コード。utf-8-bom（省けばこれ）、cp932
   --path PATH…            制度を探す場所（省けば同梱の制度、次に今のフォルダー）
   -h, --help              この説明
@@ -76,44 +79,62 @@ def run(options: argparse.Namespace) -> int:
     try:
         from sadame.engine.app.samples.people import Stretch
         from sadame.engine.app.samples.plans import plan_of
+        from sadame.engine.app.samples.recorded import recorded_of
     except ModuleNotFoundError as missing:
         if missing.name != "polars":
             raise
         raise CalledWrongly("人を作るには polars が要ります", _EXTRA) from None
-    plan = plan_of(program, cut, day)
-    if not plan.columns:
-        raise CalledWrongly(f"「{program.name}」には入力がありません")
+    recorded = recorded_of(program, cut, opened.behind(program.name).values(), day)
+    made = recorded or plan_of(program, cut, day)
     stretch = Stretch(seed, 0, rows)
-    writers = _people(plan, stretch, blank, options.output, encoding)
+    writers = _people(made, stretch, blank, options.output, encoding)
     if options.claims is not None:
-        writers |= _tables(plan, stretch, options.claims)
+        writers |= _tables(made, stretch, options.claims)
     grow_new(writers)
     print(f"{program.name}　{rows:,}件　基準日 {calendar.format_date(day)}　種 {seed}")
     print("".join(f"　{path}\n" for path in writers), end="")
-    if plan.lists and options.claims is None:
-        names = "、".join(each.name for each in plan.lists)
-        print(f"一覧（{names}）は書き出していません\n  → --claims にフォルダーを書いてください")
+    lists = [each.name for each in cut.symbols if _is_list(each)]
+    if lists and options.claims is None:
+        print(f"一覧（{'、'.join(lists)}）は書き出していません")
+        print("  → --claims にフォルダーを書いてください")
     return 0
 
 
+def _is_list(symbol: object) -> bool:
+    return isinstance(symbol, Input) and isinstance(symbol.type, ListOf)
+
+
 def _people(
-    plan: "Plan", stretch: "Stretch", blank: int, out: Path, encoding: str
+    made: "Plan | Recorded", stretch: "Stretch", blank: int, out: Path, encoding: str
 ) -> dict[Path, Callable[[Path], None]]:
+    from sadame.engine.app.samples import natural, recorded
     from sadame.engine.app.samples.files import writer
-    from sadame.engine.app.samples.natural import people
+    from sadame.engine.app.samples.plans import Plan
 
-    kinds = {each.name: each.scale.type for each in plan.columns}
-    return {out: writer(out, people(plan, stretch, blank), kinds, stretch.count, encoding)}
+    if isinstance(made, Plan):
+        if not made.columns:
+            raise CalledWrongly(f"「{made.program.name}」には入力がありません")
+        kinds = {each.name: each.scale.type for each in made.columns}
+        frame = natural.people(made, stretch, blank)
+    else:
+        kinds = dict(made.kinds)
+        frame = recorded.people(made, stretch, blank)
+    return {out: writer(out, frame, kinds, stretch.count, encoding)}
 
 
-def _tables(plan: "Plan", stretch: "Stretch", folder: Path) -> dict[Path, Callable[[Path], None]]:
+def _tables(
+    made: "Plan | Recorded", stretch: "Stretch", folder: Path
+) -> dict[Path, Callable[[Path], None]]:
     from functools import partial
 
     from sadame.engine.app.samples.claims import records
     from sadame.engine.app.samples.elements import elements
-    from sadame.engine.app.samples.files import parquet
+    from sadame.engine.app.samples.files import parquet, text
+    from sadame.engine.app.samples.plans import Plan
     from sadame.engine.app.samples.profile import is_about_elderly_people
+    from sadame.engine.app.samples.recorded import MAPPING, mapping_of
 
+    plan = made if isinstance(made, Plan) else made.plan
     found = {each.name: elements(plan, each, stretch) for each in plan.lists}
     if is_about_elderly_people(plan.program, plan.by_name):
         found |= {table.name: frame for table, frame in records(plan, stretch).items()}
@@ -122,7 +143,12 @@ def _tables(plan: "Plan", stretch: "Stretch", folder: Path) -> dict[Path, Callab
             f"「{plan.program.name}」に、--claims で書き出す表はありません",
             "--claims を省いてください",
         )
-    return {folder / f"{name}.parquet": partial(parquet, frame) for name, frame in found.items()}
+    files: dict[Path, Callable[[Path], None]] = {
+        folder / f"{name}.parquet": partial(parquet, frame) for name, frame in found.items()
+    }
+    if not isinstance(made, Plan):
+        files[folder / MAPPING] = partial(text, mapping_of(made))
+    return files
 
 
 def _cut(program: Program, day: int | None) -> tuple[int, Slice]:

@@ -9,5 +9,5 @@ the same seed gives the same people on every machine and however the rows are cu
 `goals` and `lines` say which facts make a rule hold, `solving` finds facts that do; `scales` and `spreads` say how the
 values of a fact are spread, `profile` what goes together in an elderly person, `plans` all of it for one 制度.
 `people` and `natural` are the frame, `elements`, `histories` and `claims` the tables below it (their shape is in
-`tables`), and `files` writes.
+`tables`), `recorded` the people of a 制度 that asks for these tables, and `files` writes.
 """

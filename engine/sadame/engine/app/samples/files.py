@@ -51,6 +51,11 @@ def parquet(frame: pl.LazyFrame, path: Path) -> None:
     _written(partial(frame.sink_parquet, path, row_group_size=_GROUP))
 
 
+def text(told: str, path: Path) -> None:
+    """A file of text."""
+    path.write_text(told, encoding="utf-8", newline="\n")
+
+
 def _csv(frame: pl.LazyFrame, path: Path, *, encoding: str) -> None:
     """As Excel reads it: with the mark of UTF-8 at its start, or in CP932."""
     is_marked = encoding != "cp932"

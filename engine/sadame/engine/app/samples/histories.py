@@ -38,6 +38,8 @@ def _window(first: int, last: int) -> Window:
 _YEAR, _YEAR_BEFORE = _window(36, 47), _window(24, 35)
 _BEFORE, _LONG_AGO = _window(0, 35), _window(0, 23)
 _ALL = _window(0, MONTHS - 1)
+_COUNTED = _window(MONTHS - 1, MONTHS - 1)
+"""The last month, whose drugs are those of the list."""
 
 
 @frozen
@@ -102,14 +104,14 @@ def _sleep(chance: Chance) -> pl.Expr:
     history = _History(chance, SLEEP)
     taken = pl.col(profile.SLEEP) == 1
     months = _unseen(without(history.some(eighths=6), ~taken, _ALL))
-    return history.with_one(months, taken, _YEAR).alias(SLEEP)
+    return history.with_one(months, taken, _COUNTED).alias(SLEEP)
 
 
 def _other(chance: Chance) -> pl.Expr:
     history = _History(chance, OTHER)
     taken = pl.col(profile.DRUGS) > 0
     months = _unseen(without(history.some(eighths=6), ~taken, _ALL))
-    return history.with_one(months, taken, _YEAR).alias(OTHER)
+    return history.with_one(months, taken, _COUNTED).alias(OTHER)
 
 
 def _dental(chance: Chance) -> pl.Expr:

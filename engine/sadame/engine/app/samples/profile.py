@@ -110,6 +110,6 @@ def is_about_elderly_people(program: Program, names: Iterable[str]) -> bool:
 RECORDED = frozenset(
     {
         *(CHECKUP, CHECKUP_BEFORE, VISIT, VISIT_BEFORE, DENTAL, DRUGS, SLEEP),
-        *(SUGAR, PRESSURE, SUGAR_BEFORE, PRESSURE_BEFORE, CARE, *MEASURED),
+        *(SUGAR, PRESSURE, SUGAR_BEFORE, PRESSURE_BEFORE, CARE),
     }
 )

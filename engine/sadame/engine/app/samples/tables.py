@@ -1,15 +1,15 @@
 """The shape of the tables below a list of people: one place for their names, columns and words.
 
-Each has the key of the person first. 診療年月 is `2025-04`, 年度 the year it begins in, days are dates.
+It is that of the 一覧 of 受診と処方の記録. Each has the key of the person first; a 年月 is `2025-04`, days are dates.
 """
 
 from attrs import frozen
 
-from sadame.engine.app.samples.profile import MEASURED
-
 YEARS = 4
 """The 抽出年度 and the three before it."""
 MONTHS = 12 * YEARS
+RECORDS = "受診と処方の記録"
+"""The 制度 whose 一覧 the tables are."""
 
 
 @frozen
@@ -19,17 +19,23 @@ class Table:
     name: str
     columns: tuple[str, ...]
 
+    @property
+    def fact(self) -> str:
+        """The 一覧, as a 制度 that refers to 受診と処方の記録 calls it."""
+        return f"{RECORDS} の {self.name}"
 
-VISITS = Table("レセプト", ("診療年月", "区分"))
+
+VISITS = Table("レセプト", ("診療年月", "種別"))
 VISIT_KINDS = ("入院", "外来", "歯科", "調剤")
 
-DRUGS = Table("処方", ("診療年月", "薬効分類", "薬剤数"))
-DRUG_CLASSES = ("糖尿病薬", "降圧薬", "睡眠薬", "その他")
+FLAGS = ("糖尿病薬", "高血圧薬", "睡眠薬")
+DRUGS = Table("処方", ("処方年月", "薬剤", *FLAGS))
+"""A row a drug and month."""
+DRUG_CLASSES = (*FLAGS, "その他")
 
-CHECKUPS = Table("健診", ("年度", *MEASURED))
+CHECKUPS = Table("健診", ("健診日",))
 
-CARE = Table("認定", ("開始", "終了", "要介護度"))
-CARE_LEVELS = (
-    *("事業対象者", "要支援1", "要支援2"),
-    *("要介護1", "要介護2", "要介護3", "要介護4", "要介護5"),
-)
+CARE = Table("認定", ("種類", "有効期間の初日", "有効期間の終日"))
+CARE_KINDS = ("事業対象者", "要支援", "要介護")
+
+TABLES = (VISITS, DRUGS, CHECKUPS, CARE)
