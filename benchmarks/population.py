@@ -124,7 +124,9 @@ class Ten:
         for name, each in batch.standings(TEN).items():
             counts[name] = tuple(int(mask.sum()) for mask in (each.hit, each.miss, each.unknown))
             keys = pl.DataFrame([batch.keys.filter(each.hit)])
-            keys.write_parquet(out / f"{name}.parquet", compression="uncompressed")
+            keys.write_parquet(
+                out / f"{name}.parquet", compression="uncompressed", statistics=False
+            )
         return counts
 
     def polars(self) -> Mapping[str, tuple[int, ...]]:
