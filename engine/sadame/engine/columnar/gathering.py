@@ -263,7 +263,8 @@ def _count_open(context: Context, source: str, met: Truth, at_least: int, beside
         sure, possible = number(outcomes.only_yes(b, met)), number(met.yes)
         yes = b.either(besides.yes, b.up_to(wanted, possible))
         no = b.below(sure, wanted)
-        return outcomes.flags(b, yes, no, b.no, b.no, b.no)
+        open_ = b.when(b.both(yes, no), b.null(Kind.TRUTH), yes)
+        return outcomes.kleene(b, open_)
     # 対象外 and 誤り among the elements: decided by the sure ones, else for the interpreter
     sure = number(outcomes.only_yes(b, met))
     reachable = number(b.negate(outcomes.only_no(b, met)))

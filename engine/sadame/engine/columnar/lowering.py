@@ -4,7 +4,8 @@ In: a `Context` and a node. Out: the form that stands for it on every row. What 
 outcome there is, and loose: the rows it matters for are left to the interpreter, and said so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from sadame.dsl import core
 from sadame.dsl.core import Matching
@@ -27,9 +28,12 @@ from sadame.engine.columnar.terms import (
     Applied,
     Column,
     Constant,
+    Gathered,
     Operation,
     Term,
+    inner_terms,
     operands,
+    own_frame,
 )
 
 
@@ -163,7 +167,7 @@ def _unsettled(context: Context, rule: core.Rule) -> Term:
         return b.no
     open_ = {each: b.negate(outcomes.single(b, symbol_outcome(context, each))) for each in splits}
     plain = context.plainly()
-    even = unate(_conditions_of(plain, rule.body))
+    even = unate(_conditions_of(plain, rule.body), plain.carried)
     if plain is context:
         return b.some(at for name, at in open_.items() if name not in even)
     odd = symbols.is_odd(context, context.part.notes[rule.name].cone)
@@ -187,7 +191,11 @@ def _conditions_of(context: Context, body: core.Expr) -> list[Term]:
     return known if len(known) == len(found) else []
 
 
-def unate(terms: Sequence[Term]) -> frozenset[str]:
+Carried: TypeAlias = Mapping[str, Mapping[str, Term]]
+"""By 一覧, the terms of the person that its elements read."""
+
+
+def unate(terms: Sequence[Term], carried: Carried) -> frozenset[str]:
     """Columns that these Kleene truths read through one condition only, always with the same sign.
 
     However often that condition stands in one of them, Kleene's answer is then exact for it: all that is
@@ -195,12 +203,12 @@ def unate(terms: Sequence[Term]) -> frozenset[str]:
     """
     met: dict[str, set[tuple[int, int, bool]]] = {}
     for place, term in enumerate(terms):
-        for column, number, sign in _tests(term):
+        for column, number, sign in _tests(term, carried):
             met.setdefault(column, set()).add((place, number, sign))
     return frozenset(name for name, ways in met.items() if len(ways) == 1)
 
 
-def _tests(term: Term) -> Iterator[tuple[str, int, bool]]:
+def _tests(term: Term, carried: Carried) -> Iterator[tuple[str, int, bool]]:
     """The columns a truth reads, each with its condition and its sign; two signs where it is no plain test."""
     waiting, seen = [(term, True)], set()
     while waiting:
@@ -214,7 +222,7 @@ def _tests(term: Term) -> Iterator[tuple[str, int, bool]]:
             case Applied(operation=Operation.ALL | Operation.ANY, operands=inner):
                 waiting.extend((part, sign) for part in inner)
             case _:
-                columns = _columns(each)
+                columns = _columns(each, carried)
                 plain = len(columns) == 1 and _is_test(each)
                 for name in columns:
                     yield name, each.number, sign
@@ -245,14 +253,24 @@ def _is_scaled(term: Term) -> bool:
             return False
 
 
-def _columns(term: Term) -> set[str]:
-    """The columns a term reads."""
+def _columns(term: Term, carried: Carried) -> set[str]:
+    """The columns of the person that a term reads, also inside lists."""
     found, waiting = set(), [term]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, Column):
-            found.add(each.name)
-        waiting.extend(operands(each))
+        match each:
+            case Column(name=name):
+                found.add(name)
+            case Gathered(source=source):
+                inside = {
+                    inner.name
+                    for inner in own_frame(inner_terms([each]))
+                    if isinstance(inner, Column)
+                }
+                known = carried.get(source, {})
+                waiting.extend(known[name] for name in inside if name in known)
+            case _:
+                waiting.extend(operands(each))
     return found
 
 

@@ -16,7 +16,17 @@ from sadame.engine.columnar.builder import Builder
 from sadame.engine.columnar.context import Context
 from sadame.engine.columnar.encoding import FactColumn
 from sadame.engine.columnar.outcomes import Chosen, Number, Opaque, Outcome, Text, Truth
-from sadame.engine.columnar.terms import Column, Constant, Gathered, Kind, Span, Term, operands
+from sadame.engine.columnar.terms import (
+    Column,
+    Constant,
+    Gathered,
+    Kind,
+    Span,
+    Term,
+    inner_terms,
+    operands,
+    own_frame,
+)
 
 DAY = "基準日"
 """The column with the 基準日 of each row, where it is not the same on all of them."""
@@ -108,11 +118,6 @@ def gathering_waves(plan: Plan, terms: Sequence[Term]) -> list[list[Gathered]]:
     for number in sorted(found):
         waves[wave_of[number]].append(found[number])
     return waves
-
-
-def inner_terms(gathered: Sequence[Gathered]) -> list[Term]:
-    """What these read in the frame of their list."""
-    return [term for each in gathered for term in (each.where, each.value) if term is not None]
 
 
 def gathered_in(terms: Sequence[Term]) -> list[Gathered]:
@@ -317,15 +322,3 @@ def levels(terms: Sequence[Term]) -> list[list[Term]]:
     for each in steps:
         found[level[each.number]].append(each)
     return found
-
-
-def own_frame(terms: Sequence[Term]) -> list[Term]:
-    """These terms and all under them in the same frame."""
-    found: dict[int, Term] = {}
-    waiting = [*terms]
-    while waiting:
-        each = waiting.pop()
-        if each.number not in found:
-            found[each.number] = each
-            waiting.extend(operands(each))
-    return [found[number] for number in sorted(found)]

@@ -5,13 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from sadame.engine.columnar.encoding import ROW
-from sadame.engine.columnar.plan import (
-    Plan,
-    gathering_waves,
-    inner_terms,
-    is_wide,
-    levels,
-)
+from sadame.engine.columnar.plan import Plan, gathering_waves, is_wide, levels
 from sadame.engine.columnar.terms import (
     Among,
     Applied,
@@ -21,6 +15,7 @@ from sadame.engine.columnar.terms import (
     Kind,
     Operation,
     Term,
+    inner_terms,
 )
 
 _NARROW = 2**62

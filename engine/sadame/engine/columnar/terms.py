@@ -9,6 +9,7 @@ Terms are made by `builder.Builder` only, which folds what is constant and makes
 a plan is a graph, and what is used twice is worked out once.
 """
 
+from collections.abc import Sequence
 from enum import Enum
 
 from attrs import field, frozen
@@ -117,3 +118,20 @@ def operands(term: Term) -> tuple[Term, ...]:
             return (term.subject,)
         case _:
             return ()
+
+
+def inner_terms(gathered: Sequence[Gathered]) -> list[Term]:
+    """What these read in the frame of their list."""
+    return [term for each in gathered for term in (each.where, each.value) if term is not None]
+
+
+def own_frame(terms: Sequence[Term]) -> list[Term]:
+    """These terms and all under them in the same frame."""
+    found: dict[int, Term] = {}
+    waiting = [*terms]
+    while waiting:
+        each = waiting.pop()
+        if each.number not in found:
+            found[each.number] = each
+            waiting.extend(operands(each))
+    return [found[number] for number in sorted(found)]

@@ -12,11 +12,11 @@ from attrs import define, field
 from sqlglot import exp
 
 from sadame.engine.columnar.encoding import ROW
-from sadame.engine.columnar.plan import Plan, gathering_waves, inner_terms, levels, own_frame
+from sadame.engine.columnar.plan import Plan, gathering_waves, levels
 from sadame.engine.columnar.sql import dialects
 from sadame.engine.columnar.sql.dialects import Dialect, Sql, column
 from sadame.engine.columnar.sql.writing import Writer, step, wide
-from sadame.engine.columnar.terms import Column, Gathered, Term
+from sadame.engine.columnar.terms import Column, Gathered, Term, inner_terms, own_frame
 
 
 @define(eq=False)
