@@ -21,6 +21,7 @@ from sadame.dsl.types import Truth, is_numeric
 from sadame.dsl.values import NO, YES, Choices, Values, only
 from sadame.engine.case import Facts
 from sadame.engine.differ import differences
+from sadame.engine.interp import evaluate
 
 #: Each example replays many cases.
 fewer = settings(few, max_examples=20)
@@ -47,7 +48,8 @@ def told(trial: Trial) -> Told:
 
 
 def is_met(trial: Trial, result: Result, facts: Facts, readings: Mapping[str, str]) -> bool:
-    found = trial.ask(facts, readings).results[result.name]
+    trace = evaluate(trial.program, facts, trial.day, readings, [result.name])
+    found = trace.results[result.name]
     if isinstance(result.type, Truth):
         return found.possible.values == YES and found.possible.is_single
     return found.possible.values is not None and not (
@@ -150,8 +152,11 @@ def one_fact_that_would_do_is_found(trial: Trial) -> None:
             if alternative.needed == 1
             for fact in change.facts or (change,)
         }
+        reached = {*trial.part.notes[result.name].cone}
         for name, value in facts.values.items():
             symbol = trial.part.by_name[name]
+            if name not in reached:
+                continue
             if isinstance(value, Choices) and len(value.members) == 1 and name not in spoken:
                 for changed in otherwise(trial, facts, [symbol.name]):
                     assert not is_met(trial, result, changed, readings), trial.story(
