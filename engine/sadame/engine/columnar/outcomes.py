@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from sadame.dsl.interval import Interval
 from sadame.engine.columnar.builder import Builder
-from sadame.engine.columnar.terms import EVERY, Constant, Kind, Span, Term
+from sadame.engine.columnar.terms import Constant, Kind, Term
 
 
 @frozen(eq=False, kw_only=True)
@@ -359,8 +359,3 @@ def loosened(b: Builder, found: Outcome, loose: Term) -> Outcome:
 def any_loose(b: Builder, parts: Iterable[Form]) -> Term:
     """Whether one of the parts is loose."""
     return b.some(each.loose for each in parts)
-
-
-def int_span(low: int | None, high: int | None) -> Span:
-    """Bounds of a column."""
-    return EVERY if low is None and high is None else Span(low, high)

@@ -85,10 +85,6 @@ class Plan:
     left: Mapping[str, str]
     carried: Mapping[str, Mapping[str, Term]] = field(factory=dict)
 
-    def term(self, rule: str, role: str) -> Term:
-        """The term of a role of a rule."""
-        return next(each.roles[role] for each in self.rules if each.name == rule)
-
     def carried_by(self, gathered: Sequence[Gathered]) -> dict[str, Term]:
         """The terms of the person that these read inside their list, by the name of their column."""
         found: dict[str, Term] = {}
@@ -157,14 +153,6 @@ class Planner:
         told = tuple(self._told(self._rule(name), asked) for name in names)
         context = self._context
         return Plan(told, dict(context.left), {k: dict(v) for k, v in context.carried.items()})
-
-    def outcome(self, expr: core.Expr) -> Outcome:
-        """What an expression comes to, for whoever orders or lists rows by it."""
-        return self._context.outcome(expr)
-
-    def told(self, expr: core.Expr, name: str) -> Told:
-        """What an expression comes to, by role."""
-        return _roles(self.builder, name, expr.type, self._context.outcome(expr))
 
     def _rule(self, name: str) -> core.Rule:
         rule = self.part.by_name[name]
