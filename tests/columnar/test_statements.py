@@ -214,3 +214,50 @@ def test_a_step_that_no_decimal_holds_is_refused() -> None:
     with pytest.raises(natural.TooFineError) as refused:
         natural.facts_of(program.slices[0])
     assert refused.value.args == ("身長",)
+
+
+NEVER_OPEN_AND_ABSENT = """
+制度 試しの制度
+適用：令和7年度
+
+解釈 読み方：読む、読まない
+既定：読む
+
+入力
+金額：円、100円 以上
+重さ：kg、0kg 超 3kg 以下
+　条件：読み方 が 読む
+数量：数
+　条件：金額 が 300円 以上 1,000円 未満
+申込：該当／非該当
+
+判定 届く
+前提：申込
+原則：重さ が 対象外 でない
+
+判定 両立しない
+（金額 が 200円 未満） かつ （読み方 が 読む） かつ （読み方 が 読まない）
+
+表 期日：日付
+一致：先頭
+| 両立しない | ⇒ 値 |
+| はい | 1960-02-29 |
+
+算定 年数：歳
+ただし「書1」 （届く かつ （数量 が 3 以上） かつ （期日 が 令和7年度 に ある）） の場合：40歳
+ただし「書2」 （届く かつ （重さ が 対象外 でない） かつ 両立しない） の場合：1歳
+"""
+
+
+def test_a_result_that_is_open_without_an_outcome_to_name_has_no_candidates(dialect: str) -> None:
+    program = program_of(NEVER_OPEN_AND_ABSENT)
+    assert program is not None
+    part = program.slices[0]
+    engine = DIALECTS[dialect]
+    made = statement(part, ["年数"], ordinal(2025, 4, 1), {}, engine, TABLES)
+    kinds = {each.name: each.type for each in part.symbols if isinstance(each, core.Input)}
+    table = natural_rows.Table(kinds, [("p0", 300, 1, None, True)])
+
+    rows = asked(dialect, {natural_rows.PERSON: table}, made.text(engine))
+
+    assert rows[0]["年数@状態"] == "誤り"  # neither ただし holds, and there is no 原則

@@ -60,9 +60,10 @@ def readings(b: Builder, told: Told) -> Iterator[Reading]:
         return
     if "low" in told.roles:
         yield from _ends(b, told, b.both(unknown, told.roles["has"]))
-    words = [(term, word) for term, word in _outcomes(b, told) if term is not b.no]
-    if words:
-        yield _candidates(b, told.name, unknown, words)
+    inside = [(b.both(unknown, term), word) for term, word in _outcomes(b, told)]
+    words = [(term, word) for term, word in inside if term is not b.no]
+    if words:  # CONCAT_WS refuses to join nothing
+        yield _candidates(told.name, unknown, words)
 
 
 def _rows_by_code(b: Builder, status: Term, inside: Term) -> dict[int, Term]:
@@ -255,16 +256,13 @@ def _outcomes(b: Builder, told: Told) -> Iterator[tuple[Term, str]]:
     yield roles.get("failed", b.no), "誤り"
 
 
-def _candidates(b: Builder, name: str, unknown: Term, outcomes: list[tuple[Term, str]]) -> Reading:
-    inside = [(b.both(unknown, term), word) for term, word in outcomes]
-    terms = [(term, word) for term, word in inside if term is not b.no]
-
+def _candidates(name: str, unknown: Term, outcomes: list[tuple[Term, str]]) -> Reading:
     def write(writer: Writer) -> Sql:
         parts = [
             text(word) if isinstance(term, Constant) else case((writer.sql(term), text(word)))
-            for term, word in terms
+            for term, word in outcomes
         ]
         joined = dialects.called("CONCAT_WS", text(_BETWEEN), *parts)
         return case((writer.sql(unknown), joined))
 
-    return Reading(f"{name}@候補", (unknown, *(term for term, _ in terms)), write)
+    return Reading(f"{name}@候補", (unknown, *(term for term, _ in outcomes)), write)
