@@ -1,10 +1,16 @@
 """What every test can ask for: how hard Hypothesis tries, and whether golden files are rewritten."""
 
 import os
+from importlib import import_module
+from pkgutil import walk_packages
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
+
+import sadame.docs_gen
+import sadame.dsl
+import sadame.engine
 
 # "dev" and "ci" draw the same examples every time: a red test is caused by the change at hand.
 # "soak" is the one that looks for news.
@@ -34,6 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update-golden") and os.environ.get("CI"):
         refusal = "--update-golden is refused in CI: golden files are reviewed before they land"
         raise pytest.UsageError(refusal)
+
+
+def pytest_collection_finish() -> None:
+    # Hypothesis draws now and then a constant that stands in a module of ours: in every process from the same ones,
+    # or what "dev" and "ci" draw would hang on which tests came before
+    for package in (sadame.dsl, sadame.engine, sadame.docs_gen):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                import_module(module.name)
 
 
 @pytest.fixture
