@@ -20,7 +20,10 @@ class Text:
 
 @frozen
 class Link:
-    """Words that lead to a place. `target`: `anchor`, `page#anchor` or `page`, a page without its ending."""
+    """Words that lead to a place. `target`: `#anchor` (as `anchors` makes them), `page#anchor` or `page`, without its ending.
+
+    An anchor that is not on the page itself is that of a symbol of another 制度; what is nowhere is shown as words.
+    """
 
     text: str
     target: str
@@ -37,9 +40,9 @@ class Gloss:
 
 @frozen
 class Emphasis:
-    """Words that stand out, and why: `strong`, `changed` (傍線), `removed`, `added`."""
+    """Words that stand out, and why: `strong`, `changed` (傍線), `removed`, `added`; or that stand back: `quiet`."""
 
-    kind: Literal["strong", "changed", "removed", "added"]
+    kind: Literal["strong", "changed", "removed", "added", "quiet"]
     inlines: "Inlines"
 
 
@@ -126,11 +129,15 @@ class Figure:
     svg: str
     alternative: str
     caption: Inlines = ()
+    anchor: str = ""
 
 
 @frozen
 class Section:
-    """Blocks that belong together; `role` as in `Paragraph` (`rule`, `input`, …)."""
+    """Blocks that belong together; `role` as in `Paragraph` (`rule`, `input`, …).
+
+    `more` = what most readers pass over: a page may fold it, under its first block.
+    """
 
     blocks: "tuple[Block, ...]"
     anchor: str = ""
