@@ -1,7 +1,7 @@
 """Where a name and each 号 stand on a page: anchors that stay the same as long as the name does.
 
-In: the name of a symbol, the address of a 号 as the trace has it (`第2号イ（1）`). Out: a text that may stand in `id` and,
-as it is, behind `#` in `href`. The calculator, the law-style sentences and the pages all ask here, so that they agree.
+In: the name of a symbol, the address of a 号 as the trace has it (`第2号イ（1）`). Out: a text that may stand in `id`
+and, as it is, behind `#` in `href`. The calculator, the law-style sentences and the pages all ask here.
 """
 
 from unicodedata import category

@@ -20,7 +20,7 @@ class Text:
 
 @frozen
 class Link:
-    """Words that lead to a place. `target`: `#anchor` (as `anchors` makes them), `page#anchor` or `page`, without its ending.
+    """Words that lead to a place. `target`: `#anchor` as `anchors` makes it, `page#anchor` or `page`, without ending.
 
     An anchor that is not on the page itself is that of a symbol of another 制度; what is nowhere is shown as words.
     """
