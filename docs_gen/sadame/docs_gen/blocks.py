@@ -4,7 +4,9 @@ In: nothing; a view builds these. Out: read by every renderer (pages, Markdown, 
 others say too. All text is plain text: a renderer escapes it.
 """
 
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
+from unicodedata import category
 
 from attrs import frozen
 
@@ -102,13 +104,17 @@ class Terms:
 
 @frozen
 class Cell:
-    """A cell of a table. `heads` = it is the head of its row or column; `align` is `end` for numbers."""
+    """A cell of a table. `heads` = it is the head of its row or column; `align` is `end` for numbers.
+
+    `anchor` of the first cell of a row is that of the row.
+    """
 
     inlines: Inlines
     heads: bool = False
     align: Literal["start", "end"] = "start"
     rows: int = 1
     columns: int = 1
+    anchor: str = ""
 
 
 @frozen
@@ -154,3 +160,31 @@ class Document:
     path: str
     title: str
     blocks: tuple[Block, ...]
+
+
+# ── what renderers ask ───────────────────────────────────────────────────────────────────────────
+
+
+def visible(text: str) -> str:
+    """`text` with what cannot be seen, and could turn the rest around, made visible; a line break is a space."""
+    if text.isprintable():
+        return text
+    return "".join(map(_seen, text))
+
+
+def _seen(character: str) -> str:
+    if character.isspace():
+        return " " if character != "\u3000" else character
+    return "�" if category(character) in {"Cc", "Cf", "Cs", "Cn"} else character
+
+
+def said(inlines: Iterable[Inline]) -> str:
+    """The words alone."""
+    parts: list[str] = []
+    for each in inlines:
+        match each:
+            case Text(text) | Link(text) | Gloss(text):
+                parts.append(visible(text))
+            case Emphasis(inlines=inner):
+                parts.append(said(inner))
+    return "".join(parts)
