@@ -1,36 +1,67 @@
-"""Where a name and each 号 stand on a page: anchors that stay the same as long as the name does.
+"""Where things stand on a page: anchors that stay, and the page of a 制度.
 
-In: the name of a symbol, the address of a 号 as the trace has it (`第2号イ（1）`). Out: a text that may stand in `id`
-and, as it is, behind `#` in `href`. The calculator, the law-style sentences and the pages all ask here.
+An anchor is the name of what it leads to, and after a `.` the address of a 号, ただし or row exactly as a trace has it:
+`補助額`, `補助額.第1号イ（2）`, `補助額.ただし書1`, `補助上限額.3行目`. Versions after the first have the day from which they are in
+force between the two: `補助額~2025-04-01.第1号`; so a version that is added later moves no anchor. Letters and digits
+stand for themselves, in any script, as do ・（）; a space is `-`, and every other sign is its code between two `_`.
 """
 
-from unicodedata import category
+from collections.abc import Iterator
 
-_SEPARATOR = "-"
-#: What a browser or a reader of HTML would take for something else.
-_SPECIAL = frozenset("\"#%&'./<>?[\\]^`{|}")
+from sadame.dsl import calendar, core
+
+_PLAIN = frozenset("・（）")
 
 
-def of_symbol(name: str) -> str:
-    """The place of a symbol, also of one of another 制度: its name, with spaces as `_`; no two names have one place.
+def _safe(text: str) -> str:
+    return "".join(
+        each if each.isalnum() or each in _PLAIN else "-" if each == " " else f"_{ord(each):x}_"
+        for each in text
+    )
 
-    >>> of_symbol("回答 の 問16")
-    '回答_の_問16'
+
+def anchor(name: str, address: str = "", since: int | None = None) -> str:
+    """The anchor of a symbol of the 制度 itself, or of a place in it. `since`: of a version after the first.
+
+    >>> anchor("回答 の 問16"), anchor("補助額", "第1号イ（2）"), anchor("2＋")
+    ('回答-の-問16', '補助額.第1号イ（2）', '2_ff0b_')
     """
-    return "".join(map(_safe, name))
+    version = "" if since is None else f"~{calendar.to_date(since).isoformat()}"
+    return _safe(name) + version + (f".{_safe(address)}" if address else "")
 
 
-def of_clause(rule: str, address: str) -> str:
-    """The place of a 号, a ただし or a row within a rule.
+def type_anchor(name: str) -> str:
+    """The anchor of a 区分 or 構造: types and facts have separate name spaces.
 
-    >>> of_clause("補助率引上げの要件", "第2号イ")
-    '補助率引上げの要件-第2号イ'
+    >>> type_anchor("世帯区分")
+    '型:世帯区分'
     """
-    return f"{of_symbol(rule)}{_SEPARATOR}{of_symbol(address)}"
+    return f"型:{_safe(name)}"
 
 
-def _safe(character: str) -> str:
-    if character == " ":
-        return "_"
-    odd = character in _SPECIAL or character in {"_", _SEPARATOR} or category(character)[0] in "CZ"
-    return f"_{ord(character):X}." if odd else character
+def page(policy: str) -> str:
+    """The page of a 制度, without its ending.
+
+    >>> page("見本市/見舞金")
+    '見本市_2f_見舞金'
+    """
+    return _safe(policy)
+
+
+def since(program: core.Program, part: core.Slice, rule: core.Rule) -> int | None:
+    """The first day of the version of a rule that is in force in a 断面; None = it is the first there is."""
+    versions = list(_versions(program, rule.name))
+    for n, (start, span) in enumerate(versions):
+        if span == rule.span and n:
+            return start
+    return None if any(span == rule.span for _, span in versions) else part.start
+
+
+def _versions(program: core.Program, name: str) -> "Iterator[tuple[int | None, object]]":
+    """Each version of a rule with the first day of its first 断面."""
+    seen = set()
+    for part in program.slices:
+        found = part.by_name.get(name)
+        if isinstance(found, core.Rule) and found.span not in seen:
+            seen.add(found.span)
+            yield part.start, found.span

@@ -1,7 +1,7 @@
 """Blocks as HTML: what stands between the header and the footer of a page.
 
 In: a `Document`, and where the anchors of other pages are. Out: HTML. Every text is escaped. A renderer is one `match`,
-not a template, so that a block nobody renders is found by the type checker; what stands around the blocks is a template.
+not a template: so the type checker finds a block that nobody renders. What stands around the blocks is a template.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
