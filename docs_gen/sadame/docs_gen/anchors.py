@@ -1,9 +1,9 @@
 """Where things stand on a page: anchors that stay, and the page of a 制度.
 
-An anchor is the name of what it leads to, and after a `.` the address of a 号, ただし or row exactly as a trace has it:
-`補助額`, `補助額.第1号イ（2）`, `補助額.ただし書1`, `補助上限額.3行目`. Versions after the first have the day from which they are in
-force between the two: `補助額~2025-04-01.第1号`; so a version that is added later moves no anchor. Letters and digits
-stand for themselves, in any script, as do ・（）; a space is `-`, and every other sign is its code between two `_`.
+An anchor is the name of what it leads to, then `.` and the address of a 号, ただし or row as a trace has it:
+`補助額`, `補助額.第1号イ（2）`, `補助額.ただし書1`, `補助上限額.3行目`. A version after the first has its first
+day between the two, `補助額~2025-04-01.第1号`, so a version that is added later moves no anchor. Letters and
+digits of any script stand for themselves, as do ・（）; a space is `-`, any other sign its code between two `_`.
 """
 
 from collections.abc import Iterator

@@ -65,6 +65,17 @@ class Meant:
     outcome: respace.Respaced
 
 
+def lexicon_of(vocabulary: Vocabulary) -> respace.Lexicon:
+    """What text without spaces can be made of where these names are known."""
+    return respace.Lexicon(
+        machine.words() | respace.PATTERN_WORDS,
+        vocabulary.names | BUILT_IN,
+        vocabulary.members,
+        vocabulary.units,
+        vocabulary.singles,
+    )
+
+
 class Reader:
     """Reads slices of one text; CSV files get a reader of their own with the same `problems`.
 
@@ -93,14 +104,7 @@ class Reader:
     @cached_property
     def lexicon(self) -> respace.Lexicon:
         """What runs without spaces can be made of."""
-        vocabulary = self.vocabulary
-        return respace.Lexicon(
-            machine.words() | respace.PATTERN_WORDS,
-            vocabulary.names | BUILT_IN,
-            vocabulary.members,
-            vocabulary.units,
-            vocabulary.singles,
-        )
+        return lexicon_of(self.vocabulary)
 
     # ── plain text ──
 

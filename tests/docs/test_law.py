@@ -1,0 +1,112 @@
+"""What the sentences of a rule say is that rule: read back, they are the same program."""
+
+from pathlib import Path
+
+import pytest
+from tests.docs.parse_back import rewritten
+
+from sadame.docs_gen import blocks, law
+from sadame.dsl import core
+from sadame.dsl.diagnostics import has_errors
+from sadame.dsl.parser import policy_name
+from sadame.dsl.pipeline import compile_book
+from sadame.dsl.source import Source
+
+POLICIES = Path(__file__).parents[2] / "policies"
+SOURCES = [
+    Source(path.name, path.read_text(encoding="utf-8")) for path in POLICIES.rglob("*.sadame")
+]
+FILES = {
+    path.name: Source(path.name, path.read_text(encoding="utf-8"))
+    for path in POLICIES.rglob("*.csv")
+}
+BOOK = compile_book(SOURCES, FILES)
+
+
+def test_every_rule_we_ship_is_what_its_sentences_say() -> None:
+    anew = [rewritten(source, BOOK.programs[policy_name(source)[0] or ""]) for source in SOURCES]
+    back = compile_book(anew)
+    assert not has_errors(back.problems)
+    assert {name: each.content_hash for name, each in back.programs.items()} == {
+        name: each.content_hash for name, each in BOOK.programs.items()
+    }
+
+
+# ── one rule ─────────────────────────────────────────────────────────────────────────────────────
+
+HEAD = "制度 見本\n適用：令和6年4月1日 から\n"
+FACTS = """
+区分 世帯区分：単身、夫婦、その他の世帯
+入力
+職員数：人、0人 以上
+対象経費：円、0円 以上
+生年月日：日付
+申請日：日付
+世帯：世帯区分
+施設に入所：はい／いいえ
+計画を提出：はい／いいえ
+"""
+
+
+def said(rule: str) -> str:
+    """The sentences of the last rule of a file that ends so."""
+    source = Source("見本.sadame", f"{HEAD}{FACTS}\n{rule}\n")
+    book = compile_book([source])
+    assert not has_errors(book.problems), book.problems
+    (program,) = book.programs.values()
+    part = program.slices[-1]
+    name = rule.split("：", maxsplit=1)[0].split()[1].split("\n", maxsplit=1)[0]
+    found = part.by_name[name]
+    assert isinstance(found, core.Rule)
+    return law.text(program, part, found)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("判定 甲\n職員数 ≧ 31人", "職員数 が 31人 以上\n"),
+        ("判定 甲\n生年月日 が 昭和35年4月1日 以下", "生年月日 が 昭和35年4月1日 以前\n"),
+        (
+            "判定 甲\n職員数 が 11人 以上 かつ 職員数 が 20人 以下",
+            "職員数 が 11人 以上 20人 以下\n",
+        ),
+        (
+            "判定 甲\n（施設に入所 または 計画を提出） かつ 世帯 が 単身 でない",
+            "（施設に入所 または 計画を提出） かつ 世帯 が 単身 でない\n",
+        ),
+        (
+            "判定 甲\n施設に入所 の場合は計画を提出",
+            "施設に入所 の場合は、計画を提出\n",
+        ),
+        (
+            "算定 甲：円\n端数：千円未満の端数を切り捨てる\n（対象経費 － 1,000円） × 1/2",
+            "（対象経費 － 1,000円） × 0.5\n端数：千円未満切捨て\n",
+        ),
+        ("算定 甲：歳\n年齢（申請日、基準日）", "年齢（申請日）\n"),
+        (
+            "表 甲：円\n| 職員数 | ⇒ 額 |\n| 1〜10人 | 100万円 |\n| 上記以外 | 対象外 |",
+            "| 職員数          | ⇒ 甲    |\n| 1人以上10人以下 | 100万円 |\n| 上記以外        | 対象外  |\n",
+        ),
+    ],
+)
+def test_the_sentence_is_the_one_documents_use(rule: str, text: str) -> None:
+    assert said(rule).replace(" |", "|").replace(" ", "") == text.replace(" |", "|").replace(
+        " ", ""
+    )
+
+
+def test_addresses_are_those_of_a_trace() -> None:
+    source = Source(
+        "見本.sadame",
+        f"{HEAD}{FACTS}\n判定 甲\n次の全てに該当：\n一　施設に入所\n二　次のいずれかに該当：\n"
+        "　イ　計画を提出\n　ロ　世帯 が 単身\n",
+    )
+    (program,) = compile_book([source]).programs.values()
+    part = program.slices[-1]
+    rule = part.by_name["甲"]
+    assert isinstance(rule, core.Rule)
+    (top,) = law.clauses(program, part, rule)
+    first, second = top.under
+    assert (first.mark, first.anchor) == ("第1号", "甲.第1号")
+    assert first.inlines == (blocks.Link("施設に入所", "#施設に入所"),)
+    assert [each.anchor for each in second.under] == ["甲.第2号イ", "甲.第2号ロ"]
