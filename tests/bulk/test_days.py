@@ -54,7 +54,7 @@ def test_every_row_counts_as_on_its_own_day(name: str) -> None:
     days: list[int | None] = [some_day(chance, chance.choice(program.slices)) for _ in people]
     days[7] = None
     days[8] = (program.slices[0].start or 700_000) - 1
-    names = dated_extractions(program)
+    names = dated_extractions(program.slices, program.own)
     found = dated_survey(
         program, [dated(people_of(program.slices[-1], people), days)], {}, names, []
     )
@@ -137,7 +137,9 @@ def versions() -> tuple[core.Program, People]:
 
 def test_lists_and_figures_of_several_versions_are_one() -> None:
     program, people = versions()
-    found = dated_survey(program, [people], {}, dated_extractions(program), ["対象者の割合"])
+    found = dated_survey(
+        program, [people], {}, dated_extractions(program.slices, program.own), ["対象者の割合"]
+    )
     listed = found.listed("対象者")
     assert listed.hits["鍵"].to_list() == ["3", "2"]
     assert listed.undecided.rows() == [("5", "所得")]
@@ -154,7 +156,7 @@ def test_lists_and_figures_of_several_versions_are_one() -> None:
 
 def test_batches_and_their_order_make_no_difference() -> None:
     program, people = versions()
-    names = dated_extractions(program)
+    names = dated_extractions(program.slices, program.own)
     batches = [people.chosen(pl.Series(at, dtype=pl.UInt32)) for at in ([6, 2], [4], [0, 1, 3, 5])]
     found = dated_survey(program, batches, {}, names, ["対象者の割合"])
     whole = dated_survey(program, [people], {}, names, ["対象者の割合"])

@@ -188,7 +188,7 @@ def test_what_cannot_be_served_is_said_plainly(policy: Policy) -> None:
     for population, on, names, told in (
         (PEOPLE, "2025-04-01", ["低栄"], "「低栄養」"),
         (PEOPLE, "2020-04-01", None, "その日に適用されません"),
-        (PEOPLE, "申請日", None, "列「申請日」がありません"),
+        (PEOPLE, "申請日", None, "「申請日」は日付ではなく"),
         (PEOPLE.drop("番号"), "2025-04-01", None, "鍵「番号」の列がありません"),
         (3, "2025-04-01", None, "名簿として読めないもの"),
         (["ない.csv"], "2025-04-01", None, "ない.csv がありません"),

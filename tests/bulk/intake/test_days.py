@@ -54,6 +54,6 @@ def test_the_column_may_be_a_fact_as_well(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CalledWrongly, match="列「申請日」がありません") as told:
+    with pytest.raises(CalledWrongly, match="基準日の「申請日」は日付ではなく") as told:
         taken(tmp_path, Amount(day="申請日"))
     assert "申請の日" in told.value.hint

@@ -3,10 +3,10 @@
 In: what was typed. Out: the names as the program has them; `CalledWrongly` where there is no such thing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from sadame.dsl import suggest
-from sadame.dsl.core import Program, Reading
+from sadame.dsl.core import Program, Reading, Slice
 from sadame.dsl.folding import fold, name_of
 from sadame.engine.app.disk import CalledWrongly
 
@@ -38,7 +38,16 @@ def results_of(program: Program) -> list[str]:
 def choose_readings(program: Program, day: int, said: Sequence[str]) -> dict[str, str]:
     """The readings chosen by `名前=読み方`; a name may leave out its 制度 where no other has it."""
     cut = program.slice_on(day)
-    known = {each.name: each for each in (cut.symbols if cut else ()) if isinstance(each, Reading)}
+    return choose_readings_in([] if cut is None else [cut], said)
+
+
+def choose_readings_in(parts: Sequence[Slice], said: Sequence[str]) -> dict[str, str]:
+    """The same where several 断面 are looked at: what one of them has may be chosen."""
+    known: dict[str, list[Reading]] = {}
+    for part in parts:
+        for each in part.symbols:
+            if isinstance(each, Reading):
+                known.setdefault(each.name, []).append(each)
     chosen: dict[str, str] = {}
     for text in said:
         name, equals, member = fold(text).partition("=")
@@ -46,22 +55,23 @@ def choose_readings(program: Program, day: int, said: Sequence[str]) -> dict[str
             raise CalledWrongly(
                 f"--reading の「{text}」に「=」がありません", "名前=読み方 の形で書いてください"
             )
-        reading = _reading(known, name_of(name.strip()))
+        full = _full_name(known, name_of(name.strip()))
         word = name_of(member.strip())
-        if word not in reading.type.members:
-            words = "」か「".join(reading.type.members)
+        members = dict.fromkeys(one for each in known[full] for one in each.type.members)
+        if word not in members:
+            words = "」か「".join(members)
             raise CalledWrongly(
-                f"解釈「{reading.name}」に「{word}」という読み方はありません",
+                f"解釈「{full}」に「{word}」という読み方はありません",
                 f"「{words}」を選んでください",
             )
-        chosen[reading.name] = word
+        chosen[full] = word
     return chosen
 
 
-def _reading(known: Mapping[str, Reading], name: str) -> Reading:
-    found = [each for full, each in known.items() if full == name or full.endswith(f" の {name}")]
+def _full_name(known: Collection[str], name: str) -> str:
+    found = [full for full in known if full == name or full.endswith(f" の {name}")]
     if len(found) == 1 or name in known:
-        return known.get(name) or found[0]
+        return name if name in known else found[0]
     near = suggest.near(name, list(known)) or list(known)
     hint = "".join(f"「{each}」" for each in near[:5])
     raise CalledWrongly(

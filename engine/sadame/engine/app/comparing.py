@@ -17,13 +17,14 @@ from sadame.dsl import core
 from sadame.dsl.calendar import format_date, to_date
 from sadame.dsl.display import UNKNOWN, Json, exact_to_json, show_value, to_json
 from sadame.dsl.types import Quantity, Type
+from sadame.engine.app.intake.dated import form_of
 from sadame.engine.app.intake.mapping import EMPTY, read_mapping
 from sadame.engine.app.intake.roster import Amount, Roster, read_roster
 from sadame.engine.app.intake.targets import targets_of
 from sadame.engine.app.output.columns import Column, natural
 from sadame.engine.app.output.folder import FORMAT, RECORD, digests, replace_folder
 from sadame.engine.app.output.listings import file_names
-from sadame.engine.app.output.population import Asked, needed, people_of, shown_keys
+from sadame.engine.app.output.population import needed, people_of, shown_keys
 from sadame.engine.app.output.tables import Changed, Form, Table, write_table
 from sadame.engine.app.output.writing import write_json
 from sadame.engine.bulk import table as telling
@@ -131,9 +132,7 @@ def _groups(variants: Sequence[Variant]) -> list[list[Variant]]:
     """Variants whose 入力 are alike: their cells are read once."""
     found: dict[object, list[Variant]] = {}
     for each in variants:
-        facts = [one for one in each.part.symbols if isinstance(one, core.Input)]
-        form = frozenset((one.name, one.type, one.bounds, one.step) for one in facts)
-        found.setdefault(form, []).append(each)
+        found.setdefault(form_of(each.part), []).append(each)
     return list(found.values())
 
 
@@ -144,7 +143,7 @@ def _roster(
     for each in group:
         about = [one for one in each.part.indicators if one.name in subjects.indicators]
         names = [*subjects.truths, *subjects.amounts]
-        wanted |= needed(Asked(each.program, each.part, each.on, each.readings, names, about))
+        wanted |= needed(each.part, names, about)
     first = group[0]
     mapping = EMPTY if map_file is None else read_mapping(map_file, targets_of(first.part))
     return read_roster(first.program, first.part, paths, mapping, Amount(wanted))

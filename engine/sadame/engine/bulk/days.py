@@ -19,6 +19,8 @@ from sadame.engine.bulk.result import Result
 from sadame.engine.bulk.survey import Survey, extractions
 from sadame.engine.columnar.plan import DAY
 
+_NO_SUCH_LIST = "この基準日には、この抽出がない"
+
 
 class DifferentVersionsError(Exception):
     """A list or an 指標 that is made up otherwise from some day on: its name."""
@@ -41,20 +43,27 @@ def by_part(
         yield program.slice_on(on), whole, people
         return
     day = people.frame[DAY]
-    rest = pl.repeat(value=True, n=len(day), eager=True, dtype=pl.Boolean)
+    rest = ~covered(day, program.slices)
     for part in program.slices:
-        mask = pl.repeat(value=True, n=len(day), eager=True, dtype=pl.Boolean)
-        if part.start is not None:
-            mask &= day >= part.start
-        if part.end is not None:
-            mask &= day <= part.end
-        mask = mask & day.is_not_null()
-        rest = rest & ~mask.fill_null(value=False)
+        mask = covered(day, [part])
         if mask.any():
             at = mask.arg_true()
             yield part, at, people if len(at) == len(day) else people.chosen(at)
     if rest.any():
         yield None, rest.arg_true(), people.chosen(rest.arg_true())
+
+
+def covered(days: pl.Series, parts: Iterable[core.Slice]) -> pl.Series:
+    """Which of these days (null = none) lie in one of the 断面."""
+    found = pl.repeat(value=False, n=len(days), eager=True, dtype=pl.Boolean)
+    for part in parts:
+        mask = days.is_not_null()
+        if part.start is not None:
+            mask &= days >= part.start
+        if part.end is not None:
+            mask &= days <= part.end
+        found |= mask.fill_null(value=False)
+    return found
 
 
 @define(eq=False)
@@ -108,7 +117,7 @@ class DatedSurvey:
             survey.take(people)
             there, counted = survey.names, [each.name for each in survey.indicators]
         for name in {*self._lists} - {*there}:
-            self._lists[name].fail(people.names())
+            self._lists[name].fail(people.names(), None if part is None else _NO_SUCH_LIST)
         for name in {*self._figures} - {*counted}:
             self._figures[name].fail(people.frame.height)
 
@@ -147,10 +156,10 @@ def _form_of_figure(about: core.Indicator) -> object:
     return type(about.numerator), base, about.type, about.rounding, groups
 
 
-def dated_extractions(program: core.Program) -> list[str]:
-    """The 抽出 of a 制度 itself, in whatever 断面, in the order of its file."""
-    found = {name for part in program.slices for name in extractions(part, program.own)}
-    return [name for name in program.own if name in found]
+def dated_extractions(parts: Iterable[core.Slice], own: Sequence[str]) -> list[str]:
+    """The 抽出 of a 制度 itself in any of these 断面, in the order of its file."""
+    found = {name for part in parts for name in extractions(part, own)}
+    return [name for name in own if name in found]
 
 
 def dated_survey(

@@ -14,6 +14,8 @@ from sadame.engine.bulk.result import Listed, OutputColumn, Standings
 from sadame.engine.columnar import rows
 from sadame.engine.population import output_names, sort_names
 
+WHY = "わけ"
+
 
 @define(eq=False)
 class Gathering:
@@ -24,7 +26,7 @@ class Gathering:
     _hits: list[pl.DataFrame] = field(factory=list, init=False)
     _dens: list[list[int]] = field(factory=list, init=False)
     _undecided: list[pl.DataFrame] = field(factory=list, init=False)
-    _failed: list[pl.Series] = field(factory=list, init=False)
+    _failed: list[pl.DataFrame] = field(factory=list, init=False)
 
     @property
     def _names(self) -> list[str]:
@@ -53,12 +55,15 @@ class Gathering:
                 pl.DataFrame([unknown.keys, unknown.lacks(self.rule.name).alias("不足")])
             )
         if standing.failed.any():
-            self._failed.append(batch.keys.filter(standing.failed))
+            self._fail(batch.keys.filter(standing.failed), None)
 
-    def fail(self, keys: pl.Series) -> None:
+    def fail(self, keys: pl.Series, why: str | None) -> None:
         """Some people for whom there is no such 抽出: 誤り."""
         self._standings += Standings(rows=len(keys), failed=len(keys))
-        self._failed.append(keys)
+        self._fail(keys, why)
+
+    def _fail(self, keys: pl.Series, why: str | None) -> None:
+        self._failed.append(pl.DataFrame([keys]).with_columns(pl.lit(why, pl.String).alias(WHY)))
 
     def _take_hits(self, hits: Batch) -> None:
         found = hits.values(self._names)
@@ -82,14 +87,14 @@ class Gathering:
         kept = [each for column in columns[sorts:] for each in _parts(column)]
         standings = self._standings + Standings(rows=doubled, failed=doubled)
         empty = pl.DataFrame(schema={KEY: pl.String, "不足": pl.String})
-        failed = pl.concat(self._failed) if self._failed else pl.Series(KEY, [], dtype=pl.String)
+        nobody = pl.DataFrame(schema={KEY: pl.String, WHY: pl.String})
         return Listed(
             self.rule,
             standings,
             ordered.select(KEY, *kept),
             tuple(columns[sorts:]),
             pl.concat(self._undecided).sort(KEY) if self._undecided else empty,
-            pl.DataFrame([failed]).sort(KEY),
+            pl.concat([nobody, *self._failed]).sort(KEY, maintain_order=True),
         )
 
     def _joined(self) -> tuple[pl.DataFrame, list[OutputColumn]]:

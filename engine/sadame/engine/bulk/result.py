@@ -52,7 +52,8 @@ class OutputColumn:
 class Listed:
     """An 抽出: who is picked, in the order of its 優先, then by 鍵.
 
-    `hits`: 鍵 and the output columns. `undecided`: 鍵 and 不足 (names, joined by 「、」), by 鍵. `failed`: 鍵, by 鍵.
+    `hits`: 鍵 and the output columns. `undecided`: 鍵 and 不足 (names, joined by 「、」), by 鍵. `failed`: 鍵
+    and わけ, in words, null where none is told, by 鍵.
     """
 
     rule: core.Rule

@@ -120,6 +120,17 @@ def _offers() -> Mapping[str, Offer]:
 
 #: What only the author of the case or the rules knows, or numbers.
 _FREE = (
-    *("DATE", "名前=読み方", "名前", "名前：型", "題名", "所管", "根拠", "出典", "適用開始"),
+    *(
+        "DATE",
+        "基準日",
+        "名前=読み方",
+        "名前",
+        "名前：型",
+        "題名",
+        "所管",
+        "根拠",
+        "出典",
+        "適用開始",
+    ),
     *("N", "S", "割合", "接続先"),
 )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sadame.dsl import core, suggest
 from sadame.dsl.folding import fold, name_of
 from sadame.engine.app.books import open_policy
-from sadame.engine.app.choices import choose_readings
-from sadame.engine.app.dates import read_day
+from sadame.engine.app.choices import choose_readings_in
+from sadame.engine.app.dates import read_on
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.overview import periods
 from sadame.engine.app.render import print_findings
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from sadame.engine.app.output.tables import Form
 
 HELP = """
-使い方: sadame run 制度 --input FILE… --output DIR --on DATE [--map FILE]
+使い方: sadame run 制度 --input FILE… --output DIR --on 基準日 [--map FILE]
                    [--reading 名前=読み方]… [--only 抽出…] [--format ファイル形式]
                    [--encoding 文字コード] [--min-cell N] [--path PATH…]
-       sadame run 制度 --input FILE… --on DATE --plan
-       sadame run 制度 --engine spark --input 人.parquet 一覧=場所… --output DIR --on DATE
+       sadame run 制度 --input FILE… --on 基準日 --plan
+       sadame run 制度 --engine spark --input 人.parquet 一覧=場所… --output DIR --on 基準日
                    [--master 接続先]
 
 名簿の全員に制度を当てはめ、抽出の一覧、指標、まとめ、記録を一つのフォルダーに書き出します。
@@ -38,7 +38,7 @@ HELP = """
 オプション:
   --input FILE…            名簿のファイル（CSV、Excel、Parquet、Arrow）
   --output DIR             書き出すフォルダー。前の結果なら、丸ごと置き換える
-  --on DATE                基準日（2025-04-01、令和7年4月1日 など）
+  --on 基準日              2025-04-01、令和7年4月1日 など。一人ずつ違うなら、その日のある列の名前
   --map FILE               列と入力の対応（sadame map init で下書きできる）
   --reading 名前=読み方     解釈の読み方を選ぶ（何度でも書ける）
   --only 抽出…             この抽出と、それを数える指標だけ。指標の名前も書ける
@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("policy", metavar="制度")
     parser.add_argument("--input", nargs="+", type=Path, required=True, metavar="FILE")
     parser.add_argument("--output", type=Path, metavar="DIR")
-    parser.add_argument("--on", required=True, metavar="DATE")
+    parser.add_argument("--on", required=True, metavar="基準日")
     parser.add_argument("--map", type=Path, metavar="FILE")
     parser.add_argument("--reading", action="append", default=[], metavar="名前=読み方")
     parser.add_argument("--only", nargs="+", default=[], metavar="抽出")
@@ -80,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read, survey, write; 1 if the rules are wrong."""
-    day = read_day(options.on)
+    on = read_on(options.on)
     _one_of("--format", options.format, FORMATS)
     _one_of("--encoding", options.encoding, ENCODINGS)
     _one_of("--engine", options.engine, ENGINES)
@@ -92,11 +92,11 @@ def run(options: argparse.Namespace) -> int:
     if program is None:
         print_findings(opened.findings(), opened.sources)
         return 1
-    asked = _asked(program, day, options)
+    asked = _asked(program, on, options)
     if options.plan:
         from sadame.engine.app.output.planning import planned
 
-        print("\n".join(planned(asked, _roster(asked, options))))
+        print("\n".join(planned(asked, _rosters(asked, options))))
         return 0
     if options.engine == "spark":
         from sadame.engine.app.cli.run_spark import run_spark
@@ -105,33 +105,36 @@ def run(options: argparse.Namespace) -> int:
     return _write(asked, options, least)
 
 
-def _asked(program: core.Program, day: int, options: argparse.Namespace) -> "Asked":
+def _asked(program: core.Program, on: int | str, options: argparse.Namespace) -> "Asked":
     from sadame.engine.app.output.population import Asked
-    from sadame.engine.bulk.survey import extractions
+    from sadame.engine.bulk.days import dated_extractions
 
-    part = program.slice_on(day)
-    if part is None:
+    parts = program.slices
+    if isinstance(on, int):
+        parts = tuple(part for part in parts if part.covers(on))
+    if not parts:
         raise CalledWrongly(
             f"「{program.name}」はその日に適用されません", f"適用される期間：{periods(program)}"
         )
-    readings = choose_readings(program, day, options.reading)
-    lists = extractions(part, program.own)
-    if not lists and not part.indicators:
+    readings = choose_readings_in(parts, options.reading)
+    lists = dated_extractions(parts, program.own)
+    about = {each.name: each for part in parts for each in part.indicators}
+    if not lists and not about:
         raise CalledWrongly(
             f"「{program.name}」には抽出も指標もありません",
             "一件ずつ当てはめるには sadame eval を使います",
         )
-    chosen, indicators = _chosen(part, lists, options.only)
-    return Asked(program, part, day, readings, chosen, indicators)
+    chosen, indicators = _chosen([*about.values()], lists, options.only)
+    return Asked(program, parts, on, readings, chosen, indicators)
 
 
 def _chosen(
-    part: core.Slice, lists: Sequence[str], said: Sequence[str]
+    about: Sequence[core.Indicator], lists: Sequence[str], said: Sequence[str]
 ) -> tuple[Sequence[str], Sequence[core.Indicator]]:
     """The 抽出 of `--only`, and the 指標 that count them or are named themselves."""
     if not said:
-        return lists, part.indicators
-    known = [*lists, *(each.name for each in part.indicators)]
+        return lists, about
+    known = [*lists, *(each.name for each in about)]
     wanted = {name_of(fold(each)) for each in said}
     for name in wanted - {*known}:
         near = suggest.near(name, known)
@@ -141,7 +144,7 @@ def _chosen(
             f"{hint}のことですか" if hint else f"{'、'.join(known[:5])} などがあります",
         )
     indicators = [
-        each for each in part.indicators if each.name in wanted or wanted & {*core.references(each)}
+        each for each in about if each.name in wanted or wanted & {*core.references(each)}
     ]
     return [name for name in lists if name in wanted], indicators
 
@@ -150,13 +153,14 @@ def _write(asked: "Asked", options: argparse.Namespace, least: int) -> int:
     from sadame.engine.app.output.cover import people
     from sadame.engine.app.output.folder import refuse_foreign, replace_folder, sha256_of
     from sadame.engine.app.output.population import survey
+    from sadame.engine.app.output.record import dated_shown
     from sadame.engine.app.output.writing import SUMMARY, changes, told, write_run
 
     output: Path = options.output
     refuse_foreign(output)
     began = monotonic_ns()
-    roster = _roster(asked, options)
-    found = survey(asked, roster, _progress())
+    rosters = _rosters(asked, options)
+    found = survey(asked, rosters, _progress())
     if sys.stderr.isatty():
         print(_CLEAR, end="", file=sys.stderr, flush=True)
     surveyed = monotonic_ns()
@@ -176,19 +180,23 @@ def _write(asked: "Asked", options: argparse.Namespace, least: int) -> int:
     replace_folder(output, write)
     for line in changes(run.changed):
         print(line)
+    if found.undated.height:
+        print(
+            f"基準日がないか、適用されない日なので「誤り」とした人 {people(dated_shown(found, least)[-1])}"
+        )
     for name, each in run.standings.items():
         print(f"抽出 {name}　該当 {people(each.hit)}　不明 {people(each.unknown)}")
     print(f"{output} に書き出しました\n  → まとめは {output / SUMMARY}")
     return 0
 
 
-def _roster(asked: "Asked", options: argparse.Namespace) -> "Roster":
+def _rosters(asked: "Asked", options: argparse.Namespace) -> "tuple[Roster, ...]":
     from sadame.engine.app.intake.mapping import EMPTY, read_mapping
     from sadame.engine.app.intake.targets import targets_of
-    from sadame.engine.app.output.population import open_roster
+    from sadame.engine.app.output.population import open_rosters
 
-    mapping = EMPTY if options.map is None else read_mapping(options.map, targets_of(asked.part))
-    return open_roster(asked, options.input, mapping)
+    mapping = EMPTY if options.map is None else read_mapping(options.map, targets_of(*asked.parts))
+    return open_rosters(asked, options.input, mapping)
 
 
 def _form(options: argparse.Namespace) -> "Form":

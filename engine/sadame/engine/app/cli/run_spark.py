@@ -15,6 +15,11 @@ BY = "市町村"
 
 def run_spark(asked: "Asked", said: Sequence[Path], output: Path, master: str) -> int:
     """Work out the 抽出 of every person in a Parquet of people; `一覧名=場所` names that of a 一覧."""
+    if asked.day is None:
+        raise CalledWrongly(
+            f"--engine spark では、一人ずつの基準日（列「{asked.on}」）は使えません",
+            "--on に日付を書くか、--engine を付けずに打ってください",
+        )
     if find_spec("pyspark") is None:
         raise CalledWrongly(
             "spark を使う部品が入っていません",
@@ -33,7 +38,7 @@ def run_spark(asked: "Asked", said: Sequence[Path], output: Path, master: str) -
             f"「{asked.program.name}」には識別がありません", "入力に「識別：」が要ります"
         )
     by = BY if BY in asked.part.by_name else ""
-    work = Work(asked.part, asked.names, asked.on, asked.readings, key, by)
+    work = Work(asked.part, asked.names, asked.day, asked.readings, key, by)
     try:
         left = run_on_spark(master, work, Stored(people, lists), str(output))
     except UnfitTableError as unfit:

@@ -14,12 +14,13 @@ from sadame.dsl.types import Choice, Quantity, Type, is_numeric
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.embed.crowd import Crowd, Reading, Some
 from sadame.engine.app.embed.outcome import Number, Value, range_of, value_of
+from sadame.engine.app.intake.dated import groups_of
 from sadame.engine.app.intake.roster import REFUSED
 from sadame.engine.app.output.columns import column_of, natural
-from sadame.engine.app.output.population import Asked, needed, shown_keys
+from sadame.engine.app.output.population import needed, opened_survey, shown_keys
 from sadame.engine.app.overview import periods
 from sadame.engine.bulk import table as telling
-from sadame.engine.bulk.days import DatedSurvey, DifferentVersionsError, by_part, dated_extractions
+from sadame.engine.bulk.days import by_part, dated_extractions
 from sadame.engine.bulk.people import KEY, People
 from sadame.engine.bulk.result import Listed, Result
 from sadame.engine.bulk.table import Tabling, without_rule
@@ -47,13 +48,8 @@ class Question:
         return () if part is None else (part,)
 
     def groups(self) -> list[tuple[core.Slice, ...]]:
-        """The 断面 whose 入力 are alike: under them the cells of a row are read alike."""
-        found: dict[object, list[core.Slice]] = {}
-        for part in self.parts():
-            facts = [each for each in part.symbols if isinstance(each, core.Input)]
-            form = frozenset((e.name, e.type, e.bounds, e.step) for e in facts)
-            found.setdefault(form, []).append(part)
-        return [tuple(parts) for parts in found.values()]
+        """The 断面 under which the cells of a row are read alike."""
+        return groups_of(self.parts())
 
 
 # ── lists and 指標 ───────────────────────────────────────────────────────────────────────────────
@@ -134,13 +130,7 @@ def run(question: Question, crowd: Crowd, names: Sequence[str] | None) -> BulkRe
             f"「{program.name}」はその日に適用されません", f"適用される期間：{periods(program)}"
         )
     lists, indicators = _asked(question, names)
-    try:
-        survey = DatedSurvey(program, question.readings, lists, indicators, on=question.day)
-    except DifferentVersionsError as two:
-        raise CalledWrongly(
-            f"「{two.name}」は、途中の日から並べ方か数え方が変わります",
-            "基準日の期間ごとに分けて実行してください",
-        ) from None
+    survey = opened_survey(program, question.readings, lists, indicators, question.day)
     refused: list[pl.DataFrame] = []
     has_keys = True
     for turn in _turns(question, crowd, lists, indicators, keyed=True):
@@ -174,22 +164,23 @@ def _turns(
 ) -> Iterator[_Turn]:
     """Everybody, once, read under the 入力 of the day; those without rules come with the first reading."""
     program = question.program
-    for at, group in enumerate(question.groups() or [()]):
-        wanted = _wanted(question, group, names, indicators)
-        reading = Reading(group or program.slices, wanted, question.column, keyed)
+    groups = question.groups() or [program.slices]
+    for at, group in enumerate(groups):
+        wanted = _wanted(group, names, indicators) if question.parts() else frozenset[str]()
+        reading = Reading(tuple(groups), at, wanted, question.column, keyed)
         for some in crowd.read(reading):
             refused = (some.refused,) if at == 0 else ()
             for part, rows, people in by_part(program, some.people, question.day):
                 if part in group or (part is None and at == 0):
-                    yield _Turn(part, people, rows.cast(pl.Int64) + some.start, some, refused)
+                    yield _Turn(part, people, some.places.gather(rows), some, refused)
                     refused = ()
             if refused:  # nobody else is left
                 nobody = some.people.chosen(pl.Series(dtype=pl.UInt32))
-                yield _Turn(None, nobody, pl.Series(dtype=pl.Int64), some, refused)
+                yield _Turn(None, nobody, pl.Series(dtype=pl.UInt32), some, refused)
 
 
 def _asked(question: Question, names: Sequence[str] | None) -> tuple[list[str], list[str]]:
-    lists = dated_extractions(question.program)
+    lists = dated_extractions(question.program.slices, question.program.own)
     about = dict.fromkeys(e.name for part in question.program.slices for e in part.indicators)
     if names is None:
         return lists, [*about]
@@ -211,17 +202,14 @@ def _known(names: Sequence[str], known: Sequence[str]) -> Sequence[str]:
 
 
 def _wanted(
-    question: Question,
-    group: Sequence[core.Slice],
-    names: Sequence[str],
-    indicators: Sequence[str],
+    group: Sequence[core.Slice], names: Sequence[str], indicators: Sequence[str]
 ) -> frozenset[str]:
     """The facts that these stand on."""
     found: frozenset[str] = frozenset()
     for part in group:
         own = [name for name in names if isinstance(part.by_name.get(name), core.Rule)]
         counted = [each for each in part.indicators if each.name in indicators]
-        found |= needed(Asked(question.program, part, 0, question.readings, own, counted))
+        found |= needed(part, own, counted)
     return found
 
 
@@ -311,7 +299,7 @@ def table(
     names = known if names is None else _known(names, known)
     kinds = {name: _kind(program, name) for name in names}
     pieces = {name: [without_rule(kind, 0, why=why)] for name, kind in kinds.items()}
-    places, keys, has_keys = [pl.Series(dtype=pl.Int64)], [pl.Series(dtype=pl.String)], True
+    places, keys, has_keys = [pl.Series(dtype=pl.UInt32)], [pl.Series(dtype=pl.String)], True
     tablings: dict[int | None, Tabling] = {}
     for turn in _turns(question, crowd, names, (), keyed=False):
         has_keys = turn.some.has_keys

@@ -19,10 +19,11 @@ from sadame.dsl.values import Texts, Values
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.embed.errors import FactsError
 from sadame.engine.app.embed.typed import has_fields, plain
+from sadame.engine.app.intake.dated import Group, read_group, report_of
 from sadame.engine.app.intake.held import Held, frame_of, is_table
 from sadame.engine.app.intake.mapping import EMPTY, TOP, read_mapping, understood
 from sadame.engine.app.intake.mapping import Mapping as RosterMapping
-from sadame.engine.app.intake.roster import REFUSED, Amount, read_roster
+from sadame.engine.app.intake.roster import REFUSED, Amount, Roster
 from sadame.engine.app.intake.source import Source
 from sadame.engine.app.intake.targets import Targets, targets_of
 from sadame.engine.app.output.population import people_of
@@ -40,26 +41,32 @@ _SHOWN = 20
 
 @frozen
 class Reading:
-    """How people are read: the 断面 (their 入力 are alike), the facts that are of use (None = all).
+    """How people are read: under the `at`-th of these groups of 断面, the facts that are of use (None = all).
 
     `day` = where each row has a 基準日 of its own. Not `keyed`: every row is somebody.
     """
 
-    parts: tuple[Slice, ...]
+    groups: tuple[Group, ...]
+    at: int
     wanted: frozenset[str] | None
     day: str | None
     keyed: bool
 
+    @property
+    def parts(self) -> Group:
+        """The 断面; their 入力 are alike."""
+        return self.groups[self.at]
+
 
 @frozen(eq=False)
 class Some:
-    """Some people. `start` = how many were there before; `refused` = rows that are nobody, as in `roster.REFUSED`.
+    """Some people. `places` = the numbers of their rows among all; `refused` = rows that are nobody (`REFUSED`).
 
     `has_keys` = whether people are called by a key of their own.
     """
 
     people: People
-    start: int
+    places: pl.Series
     refused: pl.DataFrame
     has_keys: bool
 
@@ -109,24 +116,22 @@ class Tables:
     program: Program
     sources: tuple[Path | Source, ...]
     mapped: Mapped
-    _told: list[tuple[str, ...]] = field(factory=list, init=False)
+    _rosters: list[Roster] = field(factory=list, init=False)
 
     def read(self, reading: Reading) -> Iterator[Some]:
-        """The people, in their order."""
-        part = reading.parts[-1]
+        """The people of the days of these 断面, in their order; with the first those without rules."""
+        everything = targets_of(*(part for group in reading.groups for part in group))
+        files = self.sources, _mapping(self.mapped, everything)
         amount = Amount(reading.wanted, day=reading.day, keyed=reading.keyed)
-        mapping = _mapping(self.mapped, targets_of(part))
-        roster = read_roster(self.program, part, self.sources, mapping, amount)
-        start = 0
+        roster = read_group(self.program, reading.groups, reading.at, files, amount)
+        self._rosters.append(roster)
         for batch in roster.batches():
             people = people_of(batch, several=len(self.sources) > 1)
-            yield Some(people, start, batch.refused, batch.keys is not None)
-            start += people.frame.height
-        self._told.append(tuple(roster.report().lines()))
+            yield Some(people, batch.places, batch.refused, batch.keys is not None)
 
     def told(self) -> tuple[str, ...]:
         """What was done to the cells."""
-        return self._told[-1] if self._told else ()
+        return tuple(report_of(self._rosters).lines()) if self._rosters else ()
 
 
 def _mapping(mapped: Mapped, targets: Targets) -> RosterMapping:
@@ -237,6 +242,7 @@ class Rows:
         rows = pl.int_range(1, len(cases) + 1, dtype=pl.UInt32, eager=True)
         key = self.program.key
         has_keys = key is not None and any(key in case.values for case in cases)
+        places = pl.int_range(len(cases), dtype=pl.UInt32, eager=True)
         keys = rows.cast(pl.String).str.zfill(9)
         if key is not None and has_keys:
             keys = pl.Series([_text(case.values.get(key)) for case in cases], dtype=pl.String)
@@ -248,8 +254,8 @@ class Rows:
             reason = pl.select(pl.when(blank).then(pl.lit("鍵なし")).otherwise(pl.lit("重複")))
             lines = pl.DataFrame({"鍵": keys, "行": rows, "理由": reason.to_series()})
             refused = lines.filter(out)
-            people = people.chosen((~out).arg_true())
-        return Some(people, 0, refused, has_keys)
+            people, places = people.chosen((~out).arg_true()), places.filter(~out)
+        return Some(people, places, refused, has_keys)
 
 
 def _text(given: object) -> str | None:

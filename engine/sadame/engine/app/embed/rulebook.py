@@ -22,7 +22,7 @@ from sadame.dsl.diagnostics import Severity
 from sadame.dsl.source import Source
 from sadame.dsl.trace import Difference, Result, Trace
 from sadame.engine.app.books import Opened
-from sadame.engine.app.dates import read_day
+from sadame.engine.app.dates import read_day, read_on
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.embed.engine import Engine, engine_of
 from sadame.engine.app.embed.errors import FactsError, PolicyError
@@ -174,7 +174,7 @@ class Policy:
         does not exist.
         """
         day = _day(on)
-        chosen = _chosen(self.program, day, readings) if readings else _NO_READINGS
+        chosen = _chosen(_in_force(self.program, day), readings) if readings else _NO_READINGS
         raw = _mapping(facts)
         engine = self._engine(day)
         case = None if engine is None else engine.reader.read(raw, day, chosen)
@@ -262,8 +262,7 @@ class Policy:
         day, column = _day_or_column(on)
         chosen: Mapping[str, str] = _NO_READINGS
         if readings:
-            days = [_in(part) for part in self.program.slices] if day is None else [day]
-            chosen = _chosen_on_some(self.program, days, readings)
+            chosen = _chosen(_in_force(self.program, day), readings)
         question = bulk.Question(self.program, chosen, day, column)
         return question, crowd.crowd_of(self.program, self.others, population, mapped)
 
@@ -345,11 +344,16 @@ class Evaluated:
         return all_differences(self.policy.program, self._decoded, self.day, self.readings, results)
 
 
-def _chosen(program: Program, day: int, readings: Mapping[str, str]) -> Mapping[str, str]:
-    from sadame.engine.app.choices import choose_readings
+def _in_force(program: Program, day: int | None) -> Sequence[Slice]:
+    """The 断面 of a day; None = of any."""
+    return [part for part in program.slices if day is None or part.covers(day)]
+
+
+def _chosen(parts: Sequence[Slice], readings: Mapping[str, str]) -> Mapping[str, str]:
+    from sadame.engine.app.choices import choose_readings_in
 
     try:
-        return choose_readings(program, day, [f"{name}={word}" for name, word in readings.items()])
+        return choose_readings_in(parts, [f"{name}={word}" for name, word in readings.items()])
     except CalledWrongly as refusal:
         raise ValueError(_told(refusal)) from None
 
@@ -366,40 +370,13 @@ def _day(on: dt.date | str) -> int:
 
 def _day_or_column(on: dt.date | str) -> tuple[int | None, str | None]:
     """The 基準日 of all, or the name of the column that has that of each row."""
-    if isinstance(on, dt.datetime):
-        on = on.date()
-    if isinstance(on, str) and not any(each.isdigit() for each in on):
-        return None, on
+    if isinstance(on, dt.date):
+        return on.toordinal(), None
     try:
-        return _day(on), None
-    except ValueError:
-        if isinstance(on, str) and not on[:1].isdigit():
-            return None, on
-        raise
-
-
-def _in(part: Slice) -> int:
-    """A day of a 断面."""
-    return part.start if part.start is not None else part.end if part.end is not None else 700_000
-
-
-def _chosen_on_some(
-    program: Program, days: Sequence[int], readings: Mapping[str, str]
-) -> Mapping[str, str]:
-    """The readings, each chosen among those of the days that have it."""
-    found: dict[str, str] = {}
-    for name, word in readings.items():
-        here: dict[str, str] = {}
-        refusals: list[ValueError] = []
-        for day in days:
-            try:
-                here |= _chosen(program, day, {name: word})
-            except ValueError as refusal:
-                refusals.append(refusal)
-        if refusals and not here:
-            raise refusals[-1]
-        found |= here
-    return found
+        found = read_on(on)
+    except CalledWrongly as refusal:
+        raise ValueError(_told(refusal)) from None
+    return (found, None) if isinstance(found, int) else (None, found)
 
 
 @contextmanager

@@ -33,6 +33,20 @@ class Plan:
         """Every heading that is read."""
         return list(dict.fromkeys([*(use.heading for use in self.uses), *filter(None, [self.key])]))
 
+    @property
+    def facts(self) -> list[tuple[str, Target, Rule]]:
+        """The columns of facts."""
+        return [
+            (each.heading, each.target, each.rule)
+            for each in self.uses
+            if each.target is not None and each.target is not _DAY
+        ]
+
+    @property
+    def day(self) -> tuple[str, Target, Rule] | None:
+        """The column of the 基準日, if rows have one of their own."""
+        return next(((e.heading, _DAY, e.rule) for e in self.uses if e.target is _DAY), None)
+
 
 def looking_for(layout: Layout, facts: Mapping[str, Target]) -> Looking:
     """What a row of headings may hold."""
@@ -76,8 +90,8 @@ def planned(
             rule = use.rule if use is not None else Rule(missing=layout.missing)
             uses.append(Use(heading, target, rule))
     _once(source, uses)
-    if day is not None:
-        _check(source, [day], by_text)
+    if day is not None and squeezed(day) not in by_text:
+        raise _no_day(source, day)
     key = None
     if layout.key is not None:
         _check(source, [layout.key], by_text)
@@ -93,6 +107,20 @@ def _check(source: Source, headings: Iterable[str], there: Mapping[str, str]) ->
         how = f"{quoted(near)}のことですか" if near else f"あるのは {quoted(shown)} などです"
         more = f"（ほか{len(missing) - 1}列）" if len(missing) > 1 else ""
         raise CalledWrongly(f"{source.name} に列「{missing[0]}」がありません{more}", how)
+
+
+def _no_day(source: Source, said: str) -> CalledWrongly:
+    """That `said` is no heading; it may have been meant for a day."""
+    near = suggest.near(said, source.headings)
+    how = (
+        f"列は {quoted(near)} のことですか"
+        if near
+        else f"列は {quoted(source.headings[:5])} などです"
+    )
+    return CalledWrongly(
+        f"基準日の「{said}」は日付ではなく、{source.name} にその名前の列もありません",
+        f"{how}。日付なら 2025-04-01 のように書いてください",
+    )
 
 
 def _once(source: Source, uses: Iterable[Use]) -> None:

@@ -4,7 +4,7 @@ In: notes of the readers, batch by batch. Out: `Report`, equal whatever the size
 is guessed: a cell that is in no note was taken as it stands.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import Enum
 
 from attrs import define, field, frozen
@@ -107,6 +107,29 @@ class Report:
                 here = note.file, note.column
                 yield f"{note.file} の{f'列「{note.column}」' if note.column else '行'}"
             yield f"  {note.line()}"
+
+
+def together(reports: Sequence[Report], shared: Container[tuple[str, str]]) -> Report:
+    """The report of readings that shared the people between them, each with all files before it.
+
+    What was done to whole rows or in the columns (file, column) that are `shared` every reading tells: once is enough.
+    A column counts as unused where none has used it.
+    """
+    first = reports[0]
+    if len(reports) == 1:
+        return first
+    ledger = Ledger(first.rows, first.people)
+    unused = [{(n.file, n.column) for n in e.notes if n.done is Done.UNUSED} for e in reports]
+    once = set[tuple[str, str, Done]]()
+    for note in (each for report in reports for each in report.notes):
+        place, key = (note.file, note.column), (note.file, note.column, note.done)
+        if note.done is Done.UNUSED and not all(place in each for each in unused):
+            continue
+        is_shared = not note.column or note.done is Done.UNUSED or place in shared
+        if not (is_shared and key in once):
+            ledger.note(place, note.done, note.count, [(e.row, e.text) for e in note.examples])
+        once.add(key)
+    return ledger.report()
 
 
 @define

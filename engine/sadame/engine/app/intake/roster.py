@@ -5,18 +5,18 @@ reads them. Rows that are nobody (a key twice, no key) are in no frame: they are
 while the batches are taken, so the report is whole when the last one is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import polars as pl
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from sadame.dsl.core import Program, Slice
 from sadame.dsl.interval import Interval
 from sadame.dsl.values import Values
 from sadame.engine.app.disk import CalledWrongly
-from sadame.engine.app.intake.cells import Cells, Encoded
+from sadame.engine.app.intake.cells import Cells
 from sadame.engine.app.intake.columns import Plan, looking_for, planned
 from sadame.engine.app.intake.keys import Repeated, key_of, repeated
 from sadame.engine.app.intake.lists import ListBatch, ListData, read_list
@@ -24,7 +24,7 @@ from sadame.engine.app.intake.mapping import EMPTY, Duplicates, Layout
 from sadame.engine.app.intake.mapping import Mapping as RosterMapping
 from sadame.engine.app.intake.opening import open_source
 from sadame.engine.app.intake.report import Done, Ledger, Report
-from sadame.engine.app.intake.source import ROWS, Piece, Source, sha256_of
+from sadame.engine.app.intake.source import ROWS, Piece, Source, numbered, sha256_of
 from sadame.engine.app.intake.targets import Targets, named, quoted, targets_of
 from sadame.engine.bulk.people import Elements, People
 from sadame.engine.columnar.encoding import FactColumn, State, state_of
@@ -38,14 +38,16 @@ REFUSED = {"鍵": pl.String, "行": pl.UInt32, "理由": pl.String}
 class Amount:
     """How much is read: which facts (None = all), and how many rows at once.
 
-    `day` = the heading of the 基準日 of each row, if rows have one of their own. Not `keyed`: every row is somebody,
-    also with a key that another row has.
+    `day` = the heading of the 基準日 of each row, if rows have one of their own; `whose` = by these days (null = none)
+    the rows that are read, where others are read in another way. Not `keyed`: every row is somebody, also with a
+    key that another row has.
     """
 
     wanted: frozenset[str] | None = None
     rows: int = ROWS
     day: str | None = None
     keyed: bool = True
+    whose: Callable[[pl.Series], pl.Series] | None = None
 
 
 _ALL = Amount()
@@ -55,9 +57,10 @@ _ALL = Amount()
 class Batch:
     """People: the encoded frame, what is known of its columns, and who they are.
 
-    `keys` = None if rows have no key. `rows` = the rows of the file `file`, as a person counts them. `others` = by fact
-    and by row of the frame, what no column holds (State.OTHER). `refused` = rows that are nobody. Where rows have a
-    基準日 of their own it is in the column `columnar.plan.DAY`, null where it cannot be read.
+    `keys` = None if rows have no key. `rows` = the rows of the file `file`, as a person counts them; `places` = where
+    they are among all rows of all files, from 0. `others` = by fact and by row of the frame, what no column holds
+    (State.OTHER). `refused` = rows that are nobody. Where rows have a 基準日 of their own it is in the column
+    `columnar.plan.DAY`, null where there is not exactly one; why is in its column of states, if it has one.
     """
 
     file: str
@@ -67,6 +70,7 @@ class Batch:
     others: Mapping[str, Mapping[int, Values]]
     keys: pl.Series | None
     rows: pl.Series
+    places: pl.Series
     refused: pl.DataFrame
 
     def people(self) -> People:
@@ -92,8 +96,7 @@ class Roster:
     duplicates: Duplicates
     lists: tuple[ListData, ...]
     hashes: Mapping[str, str]
-    size: int = ROWS
-    keyed: bool = True
+    amount: Amount = _ALL
     ledger: Ledger = field(factory=Ledger)
 
     @property
@@ -109,15 +112,11 @@ class Roster:
         """The people, in the order of the files. Once: what is read is counted."""
         start = 0
         for source, plan in zip(self.sources, self.plans, strict=True):
-            cells = [
-                Cells(source.name, use.heading, use.target, use.rule, self.ledger)
-                for use in plan.uses
-                if use.target is not None
-            ]
-            for piece in source.pieces(plan.headings, self.size):
+            cells = _Columns(source.name, plan, self.ledger)
+            for piece in source.pieces(plan.headings, self.amount.rows):
                 self._pass_over(source.name, piece)
                 if piece.frame.height:
-                    yield self._batch(source.name, plan, cells, (piece, start))
+                    yield self._batch(cells, piece, start)
                     start += piece.frame.height
         for each in self.lists:
             each.tell_orphans(self.ledger)
@@ -130,47 +129,59 @@ class Roster:
     def _keys(self) -> Iterator[pl.Series]:
         for source, plan in zip(self.sources, self.plans, strict=True):
             if plan.key is not None:
-                for piece in source.pieces([plan.key], self.size):
+                for piece in source.pieces([plan.key], self.amount.rows):
                     yield key_of(piece.frame[plan.key])
 
     def _pass_over(self, file: str, piece: Piece) -> None:
         for done, row, text in piece.notes:
             self.ledger.note((file, ""), done, 1, [(row, text)])
 
-    def _batch(
-        self, file: str, plan: Plan, cells: Sequence[Cells], found: tuple[Piece, int]
-    ) -> Batch:
-        piece, start = found
-        frame, rows = piece.frame, piece.rows
-        self.ledger.rows += frame.height
-        keys, refused = None, pl.DataFrame(schema=REFUSED)
-        if plan.key is not None:
-            keys = key_of(frame[plan.key]).alias("鍵")
+    def _batch(self, cells: "_Columns", piece: Piece, start: int) -> Batch:
+        self.ledger.rows += piece.frame.height
+        lines = _Lines(piece.frame, piece.rows, numbered(start, piece.frame.height), None, ())
+        refused = pl.DataFrame(schema=REFUSED)
+        if cells.plan.key is not None:
+            keys = key_of(piece.frame[cells.plan.key]).alias("鍵")
+            lines = evolve(lines, keys=keys)
             out = self._out(keys, start)
             if out is not None and out.any():
-                refused = self._refused(file, keys.filter(out), rows.filter(out))
-                frame, rows, keys = frame.filter(~out), rows.filter(~out), keys.filter(~out)
-        self.ledger.people += frame.height
-        encoded = [each.encode(frame[each.heading], rows) for each in cells]
-        days = [_days(each) for each in encoded if each.fact.name == DAY]
-        encoded = [each for each in encoded if each.fact.name != DAY]
-        lists = {each.name: each.batch(keys, frame.height) for each in self.lists}
-        series = days + [one for each in encoded for one in each.series]
+                refused = self._refused(cells.file, keys.filter(out), piece.rows.filter(out))
+                lines = lines.filter(~out)
+        self.ledger.people += len(lines.rows)
+        lines = self._of_the_day(evolve(lines, days=cells.days(lines.frame, lines.rows)))
+        return self._encoded(cells, lines, refused)
+
+    def _of_the_day(self, lines: "_Lines") -> "_Lines":
+        """The rows whose 基準日 is asked for; the elements of the others have their person too."""
+        if self.amount.whose is None or not lines.days:
+            return lines
+        own = self.amount.whose(lines.days[0])
+        for each in self.lists:
+            rest = None if lines.keys is None else lines.keys.filter(~own)
+            each.batch(rest, int((~own).sum()))
+        return lines.filter(own)
+
+    def _encoded(self, cells: "_Columns", lines: "_Lines", refused: pl.DataFrame) -> Batch:
+        height = len(lines.rows)
+        encoded = [each.encode(lines.frame[each.heading], lines.rows) for each in cells.facts]
+        lists = {each.name: each.batch(lines.keys, height) for each in self.lists}
+        series = [*lines.days, *(one for each in encoded for one in each.series)]
         series += [each.more for each in lists.values() if each.more is not None]
         return Batch(
-            file,
-            pl.DataFrame(series) if series else pl.DataFrame(height=frame.height),
+            cells.file,
+            pl.DataFrame(series) if series else pl.DataFrame(height=height),
             (*(each.fact for each in encoded), *(each.column for each in self.lists)),
             lists,
             {each.fact.name: each.others for each in encoded if each.others},
-            keys,
-            rows,
+            lines.keys,
+            lines.rows,
+            lines.places,
             refused,
         )
 
     def _out(self, keys: pl.Series, start: int) -> pl.Series | None:
         """The rows that are nobody."""
-        if not self.keyed:
+        if not self.amount.keyed:
             return None
         return self.repeated.refused(keys, start, self.duplicates) | keys.is_null()
 
@@ -220,18 +231,57 @@ def read_roster(
     files = [path for path in paths if isinstance(path, Path)]
     files += [path for each in lists for path in each.paths]
     hashes = {str(path): sha256_of(path) for path in files}
-    return Roster(
-        sources, plans, mapping.duplicates, lists, hashes, amount.rows, amount.keyed, ledger
-    )
+    return Roster(sources, plans, mapping.duplicates, lists, hashes, amount, ledger)
 
 
-def _days(encoded: Encoded) -> pl.Series:
-    """The 基準日 of rows; null where there is not exactly one."""
-    values, *others = encoded.series
-    if not encoded.fact.has_states:
-        return values
-    (states,) = (each for each in others if each.name == state_of(DAY))
-    return values.set(states != State.VALUE, None)
+@frozen(eq=False)
+class _Lines:
+    """Some rows of a file on their way. `days` = their 基準日, and the states of these, if there are such columns."""
+
+    frame: pl.DataFrame
+    rows: pl.Series
+    places: pl.Series
+    keys: pl.Series | None
+    days: tuple[pl.Series, ...]
+
+    def filter(self, mask: pl.Series) -> "_Lines":
+        """Those under the mask."""
+        return _Lines(
+            self.frame.filter(mask),
+            self.rows.filter(mask),
+            self.places.filter(mask),
+            None if self.keys is None else self.keys.filter(mask),
+            tuple(each.filter(mask) for each in self.days),
+        )
+
+
+@define(eq=False)
+class _Columns:
+    """The columns of a file: those of facts, and that of the 基準日."""
+
+    file: str
+    plan: Plan
+    ledger: Ledger
+    facts: list[Cells] = field(init=False)
+    _day: Cells | None = field(default=None, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.facts = [Cells(self.file, *each, self.ledger) for each in self.plan.facts]
+        if self.plan.day is not None:
+            # where the column is a fact as well its cells are counted there
+            is_fact = any(each.heading == self.plan.day[0] for each in self.facts)
+            self._day = Cells(self.file, *self.plan.day, Ledger() if is_fact else self.ledger)
+
+    def days(self, frame: pl.DataFrame, rows: pl.Series) -> tuple[pl.Series, ...]:
+        """The 基準日 of rows, null where there is not exactly one; and their states, if need be."""
+        if self._day is None:
+            return ()
+        encoded = self._day.encode(frame[self._day.heading], rows)
+        values, *others = encoded.series
+        states = tuple(each for each in others if each.name == state_of(DAY))
+        for each in states:
+            values = values.set(each != State.VALUE, None)
+        return (values, *states)
 
 
 def _keyed(

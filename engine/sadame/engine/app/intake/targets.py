@@ -34,15 +34,15 @@ class Targets:
     lists: Mapping[str, Mapping[str, Target]]
 
 
-def targets_of(part: Slice) -> Targets:
-    """Every fact of the 断面."""
+def targets_of(*parts: Slice) -> Targets:
+    """Every fact of a 断面; of several, as the last that has it says."""
     facts: dict[str, Target] = {}
-    lists: dict[str, Mapping[str, Target]] = {}
-    for symbol in part.symbols:
+    lists: dict[str, dict[str, Target]] = {}
+    for symbol in (each for part in parts for each in part.symbols):
         match symbol:
             case Input(name=name, type=ListOf(element)):
-                fields = _fields(element, "")
-                lists[name] = {each.name: each for each in fields}
+                fields = lists.setdefault(name, {})
+                fields |= {each.name: each for each in _fields(element, "")}
             case Input(name=name, type=Structure() as record):
                 facts |= {each.name: each for each in _fields(record, name)}
             case Input(name=name, type=kind, bounds=bounds, step=step):

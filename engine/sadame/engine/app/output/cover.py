@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sadame.dsl.calendar import format_date
 from sadame.engine.app.output.record import changed_of, readings_of
 from sadame.engine.app.version import version
 
@@ -20,21 +19,19 @@ def cover_of(run: "Written") -> Rows:
 
 def _rows(run: "Written") -> Iterator[tuple[str, ...]]:
     found = run.found
-    asked, report = found.asked, found.roster.report()
+    asked, report = found.asked, found.report
     yield ("項目", "内容")
     yield ("制度", asked.program.name)
     if asked.program.meta.title:
         yield ("題名", asked.program.meta.title)
     yield ("定めの指紋", asked.program.content_hash)
     yield ("sadame の版", version() or "インストールされていない作業用の写し")
-    yield ("基準日", format_date(asked.on))
+    yield ("基準日", asked.date)
     yield from ((f"解釈 {name}", reading) for name, reading in readings_of(asked).items())
     yield from (
-        (f"読み替えた基準値 {name}", value) for name, value in changed_of(asked.part).items()
+        (f"読み替えた基準値 {name}", value) for name, value in changed_of(asked.parts).items()
     )
-    yield from (
-        (f"名簿 {name}", f"SHA-256 {digest}") for name, digest in found.roster.hashes.items()
-    )
+    yield from ((f"名簿 {name}", f"SHA-256 {digest}") for name, digest in found.hashes.items())
     yield ("読んだ行", f"{report.rows:,}行")
     yield ("名簿の人数", f"{report.people:,}人")
     for name, each in run.standings.items():

@@ -9,7 +9,7 @@ import polars as pl
 
 from sadame.dsl import core
 from sadame.engine.app.output.columns import Column, column_of
-from sadame.engine.app.output.population import Found, shown_keys
+from sadame.engine.app.output.population import Asked, Found, shown_keys
 from sadame.engine.app.output.tables import Table
 from sadame.engine.bulk.result import Listed
 
@@ -62,9 +62,7 @@ def _picked(found: Found, listed: Listed) -> tuple[Column, ...]:
 def _undecided(found: Found, listed: Listed) -> tuple[Column, ...]:
     lacks = listed.undecided["不足"]
     asked = {
-        each: _SEPARATOR.join(
-            question_of(found.asked.part, name) for name in each.split(_SEPARATOR)
-        )
+        each: _SEPARATOR.join(question_of(found.asked, name) for name in each.split(_SEPARATOR))
         for each in lacks.unique().to_list()
     }
     questions = lacks.replace_strict(asked, return_dtype=pl.String) if asked else lacks
@@ -75,9 +73,10 @@ def _undecided(found: Found, listed: Listed) -> tuple[Column, ...]:
     )
 
 
-def question_of(part: core.Slice, name: str) -> str:
+def question_of(asked: Asked, name: str) -> str:
     """What would have to be asked, or decided."""
-    match part.by_name.get(name):
+    symbols = [part.by_name.get(name) for part in asked.parts]
+    match next((each for each in reversed(symbols) if not isinstance(each, core.Hole)), None):
         case core.Input(question=question) if question:
             return question
         case core.Parameter():
@@ -92,26 +91,38 @@ def _faults(found: Found) -> Table:
     """Who is 誤り in which 抽出, and for which facts."""
     parts = [pl.DataFrame(schema={"鍵": pl.String, "抽出": pl.String, "わけ": pl.String})]
     for listed in found.result.lists:
-        cone = {*found.asked.part.notes[listed.rule.name].cone}
-        own = [each for each in found.faults["入力"].unique().to_list() if _is_under(each, cone)]
-        reasons = (
-            found.faults.filter(pl.col("入力").is_in(own))
-            .group_by("鍵", maintain_order=True)
-            .agg(pl.col("入力").unique(maintain_order=True))
-            .select("鍵", pl.col("入力").list.join(_SEPARATOR) + " が誤り")
+        reasons = pl.concat([_wrong_cells(found, listed), _undated(found)]).unique(
+            "鍵", keep="last", maintain_order=True
         )
         parts.append(
-            listed.failed.select("鍵")
-            .join(reasons, on="鍵", how="left", maintain_order="left")
-            .select(
+            listed.failed.join(reasons, on="鍵", how="left", maintain_order="left").select(
                 "鍵",
                 pl.lit(listed.rule.name).alias("抽出"),
-                pl.col("入力").fill_null(_RULES).alias("わけ"),
+                pl.coalesce("入力", "わけ", pl.lit(_RULES)).alias("わけ"),
             )
         )
     rows = pl.concat(parts)
     columns = (_key(found, rows["鍵"]), *(Column(each, rows[each]) for each in ("抽出", "わけ")))
     return Table(f"{FAULTS}/抽出ごと", columns)
+
+
+def _wrong_cells(found: Found, listed: Listed) -> pl.DataFrame:
+    """By person the facts of an 抽出 that are 誤り."""
+    name = listed.rule.name
+    notes = [part.notes[name] for part in found.asked.parts if name in part.notes]
+    cone = {each for note in notes for each in note.cone}
+    own = [each for each in found.faults["入力"].unique().to_list() if _is_under(each, cone)]
+    return (
+        found.faults.filter(pl.col("入力").is_in(own))
+        .group_by("鍵", maintain_order=True)
+        .agg(pl.col("入力").unique(maintain_order=True))
+        .select("鍵", pl.col("入力").list.join(_SEPARATOR) + " が誤り")
+    )
+
+
+def _undated(found: Found) -> pl.DataFrame:
+    """By person why no rules are in force on the 基準日."""
+    return found.undated.select("鍵", pl.col("理由").alias("入力"))
 
 
 def _is_under(column: str, cone: set[str]) -> bool:
@@ -127,7 +138,14 @@ def _nobody(found: Found) -> Table:
     rows = found.refused.select(
         "鍵", "ファイル", "行", pl.lit("").alias("入力"), pl.col("理由").alias("わけ")
     )
-    both = pl.concat([rows, cells]).sort("ファイル", "行", "入力", maintain_order=True)
+    days = found.undated.select(
+        "鍵",
+        "ファイル",
+        "行",
+        pl.lit(found.asked.day_column or "").alias("入力"),
+        pl.col("理由").alias("わけ"),
+    )
+    both = pl.concat([rows, cells, days]).sort("ファイル", "行", "入力", maintain_order=True)
     texts = ("ファイル", "行", "入力", "わけ")
     return Table(
         f"{FAULTS}/名簿", (_key(found, both["鍵"]), *(Column(each, both[each]) for each in texts))

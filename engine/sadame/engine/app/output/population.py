@@ -10,14 +10,19 @@ import polars as pl
 from attrs import evolve, frozen
 
 from sadame.dsl import core
+from sadame.dsl.calendar import format_date
 from sadame.dsl.types import Structure
+from sadame.engine.app.disk import CalledWrongly
+from sadame.engine.app.intake.dated import groups_of, read_group, report_of
 from sadame.engine.app.intake.mapping import EMPTY
 from sadame.engine.app.intake.mapping import Mapping as RosterMapping
-from sadame.engine.app.intake.roster import Amount, Batch, Roster, read_roster
+from sadame.engine.app.intake.report import Report
+from sadame.engine.app.intake.roster import Amount, Batch, Roster
+from sadame.engine.bulk.days import DatedSurvey, DifferentVersionsError, by_part
 from sadame.engine.bulk.people import People
 from sadame.engine.bulk.result import Result
-from sadame.engine.bulk.survey import Survey
 from sadame.engine.columnar.encoding import State, field_of, state_of
+from sadame.engine.columnar.plan import DAY
 from sadame.engine.population import measured, measures_of, output_names, sort_names
 
 Tell = Callable[[int], None]
@@ -30,14 +35,39 @@ _REFUSED = {"鍵": pl.String, "ファイル": pl.String, "行": pl.UInt32, "理�
 
 @frozen
 class Asked:
-    """What a run is about. `names` = the 抽出, `indicators` = the 指標, in the order of the file."""
+    """What a run is about. `names` = the 抽出, `indicators` = the 指標, in the order of the file.
+
+    `on` = the 基準日 of all, or the heading of the column with that of each row; `parts` = the 断面 of these days.
+    """
 
     program: core.Program
-    part: core.Slice
-    on: int
+    parts: tuple[core.Slice, ...]
+    on: int | str
     readings: Mapping[str, str]
     names: Sequence[str]
     indicators: Sequence[core.Indicator]
+
+    @property
+    def part(self) -> core.Slice:
+        """The 断面, of several the last."""
+        return self.parts[-1]
+
+    @property
+    def day(self) -> int | None:
+        """The 基準日 of all, if it is one."""
+        return self.on if isinstance(self.on, int) else None
+
+    @property
+    def day_column(self) -> str | None:
+        """The heading of the column with the 基準日 of each row."""
+        return None if isinstance(self.on, int) else self.on
+
+    @property
+    def date(self) -> str:
+        """The 基準日 in words."""
+        if isinstance(self.on, int):
+            return format_date(self.on)
+        return f"一人ひとりの日（列「{self.on}」）"
 
     @property
     def key(self) -> str:
@@ -49,24 +79,30 @@ class Asked:
 class Found:
     """What a run came to. `faults` = cells that are 誤り, by person; `refused` = rows that are nobody.
 
-    `has_keys` = whether people have keys of their own.
+    `undated` = people who are 誤り because no rules are in force on their 基準日, or they have none; `dated` = how many
+    stand in each 断面. `has_keys` = whether people have keys of their own.
     """
 
     asked: Asked
-    roster: Roster
+    report: Report
+    hashes: Mapping[str, str]
     result: Result
     faults: pl.DataFrame
     refused: pl.DataFrame
+    undated: pl.DataFrame
+    dated: tuple[int, ...]
     has_keys: bool
 
 
-def needed(asked: Asked) -> frozenset[str]:
-    """The facts that the 抽出 and the 指標 stand on, as `intake` calls them."""
-    part = measured(asked.part)
+def needed(
+    part: core.Slice, names: Sequence[str], indicators: Sequence[core.Indicator]
+) -> frozenset[str]:
+    """The facts that these 抽出 (or other rules) and 指標 of a 断面 stand on, as `intake` calls them."""
+    whole = measured(part)
     found: set[str] = set()
-    for name in _rules(asked):
-        for each in (*part.notes[name].cone, name):
-            symbol = part.by_name[each]
+    for name in _rules(part, names, indicators):
+        for each in (*whole.notes[name].cone, name):
+            symbol = whole.by_name[each]
             if not isinstance(symbol, core.Input):
                 continue
             if isinstance(symbol.type, Structure):
@@ -84,46 +120,124 @@ def _ways(record: Structure, name: str) -> set[str]:
     return found
 
 
-def _rules(asked: Asked) -> Iterator[str]:
+def _rules(
+    part: core.Slice, names: Sequence[str], indicators: Sequence[core.Indicator]
+) -> Iterator[str]:
     """Every rule that is evaluated for its own sake."""
-    for name in asked.names:
-        rule = asked.part.by_name[name]
+    for name in names:
+        rule = part.by_name[name]
         yield name
         if isinstance(rule, core.Rule):
             yield from (*sort_names(rule), *output_names(rule))
-    for about in asked.indicators:
-        names = measures_of(about)
-        own = (names.members, names.hits, names.misses, names.value, names.base, *names.groups)
-        yield from (each for each in own if each is not None)
+    for about in indicators:
+        own = measures_of(about)
+        parts = (own.members, own.hits, own.misses, own.value, own.base, *own.groups)
+        yield from (each for each in parts if each is not None)
 
 
-def open_roster(
-    asked: Asked, paths: Sequence[Path], mapping: RosterMapping = EMPTY, rows: int | None = None
-) -> Roster:
-    """The roster in these files, of which only what is needed will be read; `rows` at once."""
-    wanted = needed(asked)
-    amount = Amount(wanted) if rows is None else Amount(wanted, rows)
-    return read_roster(asked.program, asked.part, paths, mapping, amount)
+def open_rosters(
+    asked: Asked, paths: Sequence[Path], mapping: RosterMapping = EMPTY
+) -> tuple[Roster, ...]:
+    """The roster in these files, of which only what is needed will be read; once for each way cells are read."""
+    groups = groups_of(asked.parts)
+    return tuple(
+        read_group(
+            asked.program,
+            groups,
+            at,
+            (paths, mapping),
+            Amount(_needed_in(asked, group), day=asked.day_column),
+        )
+        for at, group in enumerate(groups)
+    )
 
 
-def survey(asked: Asked, roster: Roster, tell: Tell = lambda _: None) -> Found:
+def _needed_in(asked: Asked, group: Sequence[core.Slice]) -> frozenset[str]:
+    counted = {each.name for each in asked.indicators}
+    found: frozenset[str] = frozenset()
+    for part in group:
+        names = [name for name in asked.names if isinstance(part.by_name.get(name), core.Rule)]
+        found |= needed(part, names, [each for each in part.indicators if each.name in counted])
+    return found
+
+
+def opened_survey(
+    program: core.Program,
+    readings: Mapping[str, str],
+    names: Sequence[str],
+    indicators: Sequence[str],
+    on: int | None,
+) -> DatedSurvey:
+    """The survey of these; refuses where there is no one list or 指標 over all days."""
+    try:
+        return DatedSurvey(program, readings, names, indicators, on=on)
+    except DifferentVersionsError as two:
+        raise CalledWrongly(
+            f"「{two.name}」は、途中の日から並べ方か数え方が変わります",
+            "基準日の期間ごとに分けて実行してください",
+        ) from None
+
+
+def survey(asked: Asked, rosters: Sequence[Roster], tell: Tell = lambda _: None) -> Found:
     """The 抽出 and 指標 over the people of a roster."""
-    taking = Survey(asked.part, asked.on, asked.readings, [*asked.names], asked.indicators)
+    counted = [each.name for each in asked.indicators]
+    taking = opened_survey(asked.program, asked.readings, asked.names, counted, asked.day)
     faults = [pl.DataFrame(schema=_FAULTS)]
     refused = [pl.DataFrame(schema=_REFUSED)]
+    undated = [pl.DataFrame(schema=_REFUSED)]
+    dated = dict.fromkeys((part.start for part in asked.parts), 0)
     has_keys = True
-    for batch in roster.batches():
-        people = people_of(batch, several=len(roster.sources) > 1)
-        has_keys = batch.keys is not None
-        taking.take(people)
-        faults += _faults(batch, people)
-        refused.append(
-            batch.refused.with_columns(pl.lit(batch.file).alias("ファイル")).select(*_REFUSED)
-        )
-        tell(roster.ledger.rows)
+    for at, roster in enumerate(rosters):
+        for batch in roster.batches():
+            people = people_of(batch, several=len(roster.sources) > 1)
+            has_keys = batch.keys is not None
+            for part, rows, some in by_part(asked.program, people, asked.day):
+                taking.take(part, some)
+                if part is None:
+                    undated.append(_undated(asked, batch, people, rows))
+                else:
+                    dated[part.start] += len(rows)
+            faults += _faults(batch, people)
+            if at == 0:
+                refused.append(_with_file(batch.refused, batch.file))
+            tell(roster.ledger.rows)
     out = pl.concat(refused)
     taking.doubled = out.height
-    return Found(asked, roster, taking.result(), pl.concat(faults), out, has_keys)
+    return Found(
+        asked,
+        report_of(rosters),
+        rosters[0].hashes,
+        taking.result(),
+        pl.concat(faults),
+        out,
+        pl.concat(undated),
+        tuple(dated.values()),
+        has_keys,
+    )
+
+
+def _with_file(rows: pl.DataFrame, file: str) -> pl.DataFrame:
+    return rows.with_columns(pl.lit(file).alias("ファイル")).select(*_REFUSED)
+
+
+def _undated(asked: Asked, batch: Batch, people: People, rows: pl.Series) -> pl.DataFrame:
+    """Who has no 基準日, or one without rules; 理由 says which."""
+    states = state_of(DAY)
+    state = pl.col(states) if states in people.frame.columns else pl.lit(State.VALUE)
+    reason = (
+        pl.when(pl.col(DAY).is_not_null())
+        .then(pl.lit(f"「{asked.program.name}」が適用されない基準日"))
+        .when(state == State.INVALID)
+        .then(pl.lit("基準日を読み取れない"))
+        .when(state.is_in([State.BLANK, State.VALUE]))
+        .then(pl.lit("基準日が空欄"))
+        .otherwise(pl.lit("基準日が一日に決まらない"))
+    )
+    found = people.frame.select(reason.alias("理由")).to_series().gather(rows)
+    lines = pl.DataFrame(
+        {"鍵": people.names().gather(rows), "行": batch.rows.gather(rows), "理由": found}
+    )
+    return _with_file(lines, batch.file)
 
 
 def people_of(batch: Batch, *, several: bool = False) -> People:

@@ -28,14 +28,27 @@ class Shown:
 
 
 def shown(found: Standings, least: int) -> Shown:
-    """The numbers, less what a small 該当 or 非該当 hides; what could be worked out from the rest is hidden too."""
-    counts = (found.hit, found.miss, found.unknown, found.absent, found.failed)
-    out = {at for at in (0, 1) if 0 < counts[at] < least}
+    """The numbers, less what a small 該当, 非該当 or 対象外 hides.
+
+    不明 and 誤り say what is not known of people, not what they are; they hide nothing.
+    """
+    counts = (found.hit, found.miss, found.absent, found.unknown, found.failed)
+    hit, miss, absent, unknown, failed = few_hidden(counts, least, 3)
+    return Shown(found.rows, hit, miss, unknown, absent, failed)
+
+
+def few_hidden(
+    counts: Sequence[int], least: int, sensitive: int | None = None
+) -> tuple[int | None, ...]:
+    """Counts that add up to a number that is known; small ones are None, and so are others that would tell them.
+
+    `sensitive` = so many of them, from the first, are hidden for being small.
+    """
+    out = {at for at, each in enumerate(counts[:sensitive]) if 0 < each < least}
     left = sorted(set(range(len(counts))) - out, key=lambda at: (not counts[at], counts[at], at))
     while out and left and not _is_safe([counts[at] for at in out], least):
         out.add(left.pop(0))
-    kept = [None if at in out else each for at, each in enumerate(counts)]
-    return Shown(found.rows, *kept)
+    return tuple(None if at in out else each for at, each in enumerate(counts))
 
 
 def _is_safe(counts: Sequence[int], least: int) -> bool:

@@ -13,16 +13,17 @@ import polars as pl
 from sadame.docs_gen.pictures import Bar, Chart, Part
 from sadame.docs_gen.summary import Chosen, Lack, Line, Measured, Pair, Picked, Share, Summary
 from sadame.dsl import core
-from sadame.dsl.calendar import format_date
+from sadame.dsl.calendar import format_periods
 from sadame.dsl.display import show_value
 from sadame.dsl.interval import Interval
 from sadame.dsl.types import Quantity, Type
 from sadame.engine.app.intake.report import Done, Report
 from sadame.engine.app.output import indicators, listings
+from sadame.engine.app.output.cover import people
 from sadame.engine.app.output.folder import RECORD
 from sadame.engine.app.output.indicators import WHOLE, Counted
 from sadame.engine.app.output.population import Found
-from sadame.engine.app.output.record import changed_of, readings_of
+from sadame.engine.app.output.record import changed_of, dated_shown, readings_of
 from sadame.engine.app.output.standings import Shown
 from sadame.engine.app.version import version
 from sadame.engine.population import Figure
@@ -47,20 +48,20 @@ def summary_of(
     least: int,
 ) -> Summary:
     """All that is told. `ending` = of the files of the lists."""
-    program, report = found.asked.program, found.roster.report()
+    program, report = found.asked.program, found.report
     return Summary(
         program.name,
         program.meta.title,
         program.meta.description,
-        format_date(found.asked.on),
+        found.asked.date,
         report.people,
         found.refused.height,
         tuple(_lists(found, standings, ending)),
         tuple(_measured(found, counted)),
         tuple(_lacks(found)),
         tuple(_readings(found)),
-        tuple(Pair(name, said) for name, said in changed_of(found.asked.part).items()),
-        tuple(_intake(report)),
+        tuple(Pair(name, said) for name, said in changed_of(found.asked.parts).items()),
+        (*_intake(report), *_days(found, least)),
         (),
         tuple(_sources(found)),
         tuple(_links(counted, ending)),
@@ -77,6 +78,16 @@ def _intake(report: Report) -> Iterator[str]:
             place = f"列「{note.column}」" if note.column else "行"
             where = f"{note.file} の{place}" if several else place
             yield f"{where}：{note.done.value}　{note.count:,}件"
+
+
+def _days(found: Found, least: int) -> Iterator[str]:
+    """Where each row has a 基準日: how many stand in each 断面."""
+    if found.asked.day is None:
+        *counts, nowhere = dated_shown(found, least)
+        for part, count in zip(found.asked.parts, counts, strict=True):
+            yield f"基準日が {format_periods([(part.start, part.end)])} の人　{people(count)}"
+        if nowhere != 0:
+            yield f"基準日がないか、適用されない日なので「誤り」とした人　{people(nowhere)}"
 
 
 def _lists(found: Found, standings: Mapping[str, Shown], ending: str) -> Iterator[Picked]:
@@ -111,7 +122,7 @@ def _measured(found: Found, counted: Sequence[Counted]) -> Iterator[Measured]:
     files = listings.file_names([each.about.name for each in counted])
     for each in counted:
         lines = tuple(_line(line, each.about) for line in each.lines)
-        chart = chart_of(each, f"基準日 {format_date(found.asked.on)}")
+        chart = chart_of(each, f"基準日 {found.asked.date}")
         link = quote(picture_file(files[each.about.name]))
         yield Measured(each.about.name, each.about.meta.title, chart, lines, link)
 
@@ -215,12 +226,13 @@ def _lacks(found: Found) -> Iterator[Lack]:
         .sort("len", "不足", descending=[True, False])
     )
     for name, count in rows.head(_MOST_LACKS).iter_rows():
-        yield Lack(name, listings.question_of(found.asked.part, name), count)
+        yield Lack(name, listings.question_of(found.asked, name), count)
 
 
 def _readings(found: Found) -> Iterator[Chosen]:
     used = readings_of(found.asked)
-    for symbol in found.asked.part.symbols:
+    latest = {each.name: each for part in found.asked.parts for each in part.symbols}
+    for symbol in latest.values():
         if isinstance(symbol, core.Reading) and symbol.name in used:
             reading = used[symbol.name]
             others = tuple(each for each in symbol.type.members if each != reading)
@@ -232,7 +244,7 @@ def _sources(found: Found) -> Iterator[Pair]:
     program, result = found.asked.program, found.result
     yield Pair("定めの指紋", program.content_hash)
     yield Pair("sadame の版", version() or "インストールされていない作業用の写し")
-    for name, digest in found.roster.hashes.items():
+    for name, digest in found.hashes.items():
         yield Pair(f"名簿 {name}", f"SHA-256 {digest}")
     yield Pair("一件ずつ確かめた問い", f"{result.asked:,}件")
     for name, why in result.left.items():
