@@ -66,8 +66,10 @@ $(VENV)/.spark: requirements-spark.lock $(READY)
 spark-test: $(VENV)/.spark  ## what needs Spark: a Java 17 on the PATH, and 450 MB
 	$(BIN)/pytest tests/columnar/test_spark.py tests/columnar/test_traps.py
 
-soak: $(READY)  ## the laws and the damage, on very many random examples
+soak: $(READY)  ## the laws, all back ends and the damage, on very many random examples
 	$(BIN)/python -m tests.laws.soak --pairs 100000 --processes 2
+	$(BIN)/python -m tests.columnar.soak --people 200000 --processes 2
+	$(BIN)/python -m tests.columnar.soak --programs 2000 --processes 2
 	$(BIN)/python -m tests.fuzz.soak --texts 100000 --facts 50000 --processes 2
 
 wheel: $(READY)  ## sdist and wheel in dist/

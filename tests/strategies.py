@@ -17,7 +17,7 @@ few = settings(
 )
 
 
-def seeded(seed: int) -> Random:
+def seeded(seed: int | str) -> Random:
     """The source of chance with that seed."""
     return Random(seed)  # noqa: S311 - nothing here is secret
 

@@ -4,19 +4,21 @@ In: a `Trial`. Several cases of its 断面 are put into one frame; each rule of 
 interpreter's own answer: the set of outcomes and the reasons.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from random import Random
 
 from tests.compiled.agreement import sparse
+from tests.laws.described import Policy
 from tests.laws.laws import broken
-from tests.laws.trial import Trial
+from tests.laws.trial import Trial, some_day
 from tests.laws.worlds import full, widened, world
 
 from sadame.dsl import core
-from sadame.dsl.values import Possible
+from sadame.dsl.trace import Result
 from sadame.engine.bulk.cells import Encoded, encode
 from sadame.engine.case import Facts
 from sadame.engine.columnar import polars_engine, results
-from sadame.engine.columnar.plan import Asked, Plan, Planner
+from sadame.engine.columnar.plan import Asked, Plan, Planner, Told
 from sadame.engine.columnar.terms import Term
 
 Row = Mapping[str, Mapping[str, object]]
@@ -51,6 +53,12 @@ def rows_by_rule(plan: Plan, row: Mapping[str, object]) -> Row:
     }
 
 
+def shipped(program: core.Program, part: core.Slice, chance: Random) -> Trial:
+    """A trial of a 断面 that nobody made up."""
+    day = some_day(chance, part)
+    return Trial(Policy((), (), ()), program.name, program, part, day, chance)
+
+
 def cases(trial: Trial) -> tuple[list[Facts], Mapping[str, str]]:
     """Several cases under the same 解釈, all or some of their facts known."""
     known = world(trial.chance, trial.part)
@@ -82,33 +90,28 @@ def said_of(trial: Trial, facts: Sequence[Facts], readings: Mapping[str, str]) -
     for case, row in zip(facts, on_polars(plan, encoded), strict=True):
         trace = trial.ask(case, readings)
         for told in plan.rules:
-            result = trace.results[told.name]
-            found = results.possible(told, row[told.name])
-            told_all.append(found is not None)
-            if found is None:
-                continue
-            if found != result.possible:
-                raise broken(
-                    trial,
-                    (case, readings),
-                    (16, rule_of(trial, told.name)),
-                    shown(result.possible),
-                    (shown(found), row[told.name]),
-                )
-            why = results.reasons(told, row[told.name])
-            if why is not None and told.addresses and set(why) != set(result.reasons):
-                raise broken(
-                    trial, (case, readings), (16, rule_of(trial, told.name)), result.reasons, why
-                )
-            lack = results.missing(told, row[told.name])
-            names = {each.name for each in result.missing}
-            if lack is not None and set(lack) != names:
-                raise broken(trial, (case, readings), (8, rule_of(trial, told.name)), names, lack)
+            told_all.append(results.possible(told, row[told.name]) is not None)
+            for what, expected, found in differing(told, row[told.name], trace.results[told.name]):
+                place = (8 if what == "不足" else 16, rule_of(trial, told.name))
+                raise broken(trial, (case, readings), place, expected, (found, row[told.name]))
     return told_all
 
 
-def shown(possible: Possible) -> object:
-    return possible
+def differing(
+    told: Told, row: Mapping[str, object], result: Result
+) -> Iterator[tuple[str, object, object]]:
+    """What columns tell of a rule and the interpreter does not say: which part, its answer and ours."""
+    found = results.possible(told, row)
+    if found is None:
+        return
+    if found != result.possible:
+        yield "結果", result.possible, found
+    why, lack = results.reasons(told, row), results.missing(told, row)
+    if why is not None and told.addresses and set(why) != set(result.reasons):
+        yield "決め手", result.reasons, why
+    names = {each.name for each in result.missing}
+    if lack is not None and set(lack) != names:
+        yield "不足", names, lack
 
 
 def rule_of(trial: Trial, name: str) -> core.Rule:

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from tests.columnar import agreement
 from tests.laws.described import Policy
-from tests.laws.trial import NAME, Trial, book, some_day, trial
+from tests.laws.trial import NAME, book, trial
 from tests.strategies import chances, policies, seeded
 
-from sadame.dsl import core
 from sadame.dsl.values import ABSENT, Possible, only
 from sadame.engine import load
 from sadame.engine.bulk.cells import encode
@@ -34,14 +33,9 @@ def test_columns_agree_on_every_shipped_policy(name: str) -> None:
     told: list[bool] = []
     for number, part in enumerate(program.slices):
         chance = seeded(number)
-        tried = shipped(program, part, chance)
+        tried = agreement.shipped(program, part, chance)
         told += agreement.said_of(tried, *agreement.cases(tried))
     assert sum(told) >= 0.6 * len(told) > 0  # the rest hangs on facts nobody gave
-
-
-def shipped(program: core.Program, part: core.Slice, chance: Random) -> Trial:
-    day = some_day(chance, part)
-    return Trial(Policy((), (), ()), program.name, program, part, day, chance)
 
 
 def test_what_no_row_has_is_for_the_rest() -> None:

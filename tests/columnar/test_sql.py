@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from sqlglot import exp
 from tests.columnar import backends, random_terms
-from tests.columnar.test_agreement import shipped
+from tests.columnar.agreement import shipped
 from tests.laws.described import Policy
 from tests.laws.trial import trial
 from tests.strategies import chances, policies, seeded

@@ -7,6 +7,7 @@ any policy, also the real ones.
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from random import Random
 
 from attrs import evolve, frozen
@@ -49,6 +50,7 @@ def facet(part: core.Slice, fact: core.Input) -> Facet:
     return Facet(fact.type, fact.bounds, fact.step, corners_of(part))
 
 
+@lru_cache(maxsize=64)
 def corners_of(part: core.Slice) -> tuple[Fraction | int, ...]:
     """Every number and date that is written in the rules."""
     found: set[Fraction | int] = set()
