@@ -11,13 +11,16 @@ from sadame.dsl import core
 from sadame.dsl.lines import META, Kind, Line
 from sadame.dsl.parser.names import laid_out
 from sadame.dsl.parser.policies import blocks
+from sadame.dsl.pipeline import compile_book
+from sadame.dsl.respace import Lexicon
 from sadame.dsl.source import Source
+from sadame.dsl.spelling import lexicons
 
 
-def rewritten(source: Source, program: core.Program) -> Source:
+def rewritten(source: Source, program: core.Program, lexicon: Lexicon | None = None) -> Source:
     """The file with every version of every rule of its own said by `law.text`."""
     rules = {
-        rule.span.start: law.text(program, part, rule)
+        rule.span.start: law.text(program, part, rule, lexicon)
         for part in program.slices
         for rule in part.rules()
         if rule.span.path == source.path
@@ -42,3 +45,16 @@ def _attributes(source: Source, lines: list[Line]) -> Iterator[str]:
     for line in lines:
         if line.kind is Kind.LABEL and line.key in META:
             yield source.text[line.start : line.end]
+
+
+def says_the_same(text: str) -> bool:
+    """Hold the rules of a file to what their sentences say, with spaces and without; False = it does not check."""
+    source = Source("案.sadame", text)
+    book = compile_book([source])
+    for name, program in book.programs.items():
+        for words in (None, lexicons([source])[name]):
+            anew = rewritten(source, program, words)
+            back = compile_book([anew])
+            assert name in back.programs, f"{back.problems}\n{anew.text}"
+            assert back.programs[name].content_hash == program.content_hash, anew.text
+    return bool(book.programs)

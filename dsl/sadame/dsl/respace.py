@@ -91,12 +91,12 @@ class TooManyError(Exception):
 
 
 def joined(pieces: Pieces) -> str:
-    """The reading as it is written: a boundary word may touch its number."""
+    """The reading as it is written: a boundary word may touch its number, and the figure after it."""
     text = ""
     for n, (piece, kind) in enumerate(pieces):
         before, before_kind = pieces[n - 1] if n else ("", "word")
         touches = (before_kind == "literal" and piece in _AFTER_LITERAL) or (
-            before in _AFTER_LITERAL and kind == "literal"
+            before in _AFTER_LITERAL and kind == "literal" and piece[0].isdecimal()
         )
         text += piece if not n or touches or before == "対象外は" else f" {piece}"
     return text

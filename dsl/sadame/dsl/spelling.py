@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from sadame.dsl.formatter import offered
 from sadame.dsl.parser import machine, policy_name
+from sadame.dsl.parser.cut import Vocabulary
 from sadame.dsl.parser.names import laid_out, vocabulary
 from sadame.dsl.parser.parts import is_reserved
 from sadame.dsl.parser.reader import lexicon_of
@@ -48,12 +49,37 @@ def _is_name(text: str, *, begins: bool) -> bool:
     return str(token) == text and (token.type == "NAME" or (begins and token.type != "QUOTED"))
 
 
+def is_read(text: str, rule: str) -> bool:
+    """Whether the grammar takes a text, folded and spaced, for what that start rule reads."""
+    return not isinstance(machine.read(text, rule), machine.Stumble)
+
+
 def lexicons(sources: Sequence[Source]) -> Mapping[str, Lexicon]:
-    """For each 制度 of a book, what its sentences may be made of."""
+    """For each 制度 of a book, what its sentences may be made of: with 準用 also those of its parent."""
     exported = offered(sources)
-    named = ((policy_name(source)[0], source) for source in sources)
-    return {
-        name: lexicon_of(vocabulary(laid_out(source)[0], exported))
-        for name, source in named
-        if name is not None
-    }
+    known: dict[str, Vocabulary] = {}
+    parents: dict[str, str] = {}
+    for source in sources:
+        name, parent, _ = policy_name(source)
+        if name is not None:
+            known[name] = vocabulary(laid_out(source)[0], exported)
+            parents |= {name: parent} if parent is not None else {}
+    return {name: lexicon_of(_inherited(name, known, parents)) for name in known}
+
+
+def _inherited(
+    name: str, known: Mapping[str, Vocabulary], parents: Mapping[str, str]
+) -> Vocabulary:
+    """The names of a 制度 and of those it 準用s, one after the other."""
+    found, seen = known[name], {name}
+    while (name := parents.get(name, "")) in known and name not in seen:
+        seen.add(name)
+        more = known[name]
+        found = Vocabulary(
+            found.names | more.names,
+            {**more.members, **found.members},
+            {**more.units, **found.units},
+            found.refused | more.refused,
+            found.singles | more.singles,
+        )
+    return found

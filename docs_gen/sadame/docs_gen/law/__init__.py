@@ -8,60 +8,74 @@ other: `plain` of them, under the heading of the rule, is checked to the same `c
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from sadame.docs_gen import blocks
 from sadame.docs_gen.anchors import anchor, since
 from sadame.docs_gen.law import tables
 from sadame.docs_gen.law.choices import Sentence, sentences
-from sadame.docs_gen.law.phrases import Item, Word, spaced
+from sadame.docs_gen.law.phrases import Item, Word
+from sadame.docs_gen.law.spacing import spaced, together
 from sadame.docs_gen.law.writer import Writer
 from sadame.dsl import core
 from sadame.dsl.nesting import kanji
+from sadame.dsl.respace import Lexicon
 from sadame.dsl.types import is_numeric
 from sadame.dsl.widths import padded, width
 
 __all__ = ["clauses", "plain", "sentence", "table", "text"]
 
 
-def clauses(program: core.Program, part: core.Slice, rule: core.Rule) -> tuple[blocks.Clause, ...]:
-    """The sentences of a rule, with the 号 under them; the rows of a 表 are in `table`."""
-    version = since(program, part, rule)
-    found = sentences(_writer(program, part), rule)
-    return tuple(_clause(each, rule.name, version) for each in found)
+def clauses(
+    program: core.Program, part: core.Slice, rule: core.Rule, lexicon: Lexicon | None = None
+) -> tuple[blocks.Clause, ...]:
+    """The sentences of a rule, with the 号 under them; the rows of a 表 are in `table`.
+
+    `lexicon`: that of the rule file (`dsl.spelling`); then spaces stand only where a reader would need them.
+    """
+    place = _Place(rule.name, since(program, part, rule), lexicon)
+    return tuple(place.clause(each) for each in sentences(_writer(program, part), rule))
 
 
-def table(program: core.Program, part: core.Slice, rule: core.Rule) -> blocks.Table | None:
+def table(
+    program: core.Program, part: core.Slice, rule: core.Rule, lexicon: Lexicon | None = None
+) -> blocks.Table | None:
     """The rows of a 表; None for a rule that has none."""
     node = core.decision(rule.body)
     if not isinstance(node, core.Lookup):
         return None
-    writer, version = _writer(program, part), since(program, part, rule)
+    writer, place = _writer(program, part), _Place(rule.name, since(program, part, rule), lexicon)
+    side: Literal["start", "end"] = "end" if is_numeric(rule.type) else "start"
     heads = [
-        *(blocks.Cell(_inlines(words), heads=True) for words in tables.heads(writer, node)),
-        blocks.Cell((blocks.Text(f"⇒ {rule.name}"),), heads=True, align=_side(rule)),
+        *(blocks.Cell(place.inlines(each), heads=True) for each in tables.heads(writer, node)),
+        blocks.Cell((blocks.Text(f"⇒ {rule.name}"),), heads=True, align=side),
     ]
     body = []
     for n, row in enumerate(node.rows, start=1):
-        address = "上記以外" if row.cells is None else f"{n}行目"
-        found = [blocks.Cell(_inlines(words)) for words in tables.cells(writer, node, row)]
-        value = _inlines(writer.phrase(row.value).words)
-        found[0] = evolve(found[0], anchor=anchor(rule.name, address, version))
-        body.append((*found, blocks.Cell(value, align=_side(rule))))
-    return blocks.Table(
-        (blocks.Text(rule.name),), (tuple(heads),), tuple(body), anchor(rule.name, "表", version)
-    )
+        found = [
+            blocks.Cell(place.inlines(each, "cell")) for each in tables.cells(writer, node, row)
+        ]
+        found.append(blocks.Cell(place.inlines(writer.phrase(row.value).words), align=side))
+        address = tables.REST if row.cells is None else f"{n}行目"
+        body.append((evolve(found[0], anchor=place.at(address)), *found[1:]))
+    caption = (blocks.Text(rule.name),)
+    return blocks.Table(caption, (tuple(heads),), tuple(body), place.at("表"))
 
 
-def sentence(program: core.Program, part: core.Slice, expr: core.Expr) -> blocks.Inlines:
+def sentence(
+    program: core.Program, part: core.Slice, expr: core.Expr, lexicon: Lexicon | None = None
+) -> blocks.Inlines:
     """An expression that has no 号, on one line."""
-    return _inlines(_writer(program, part).phrase(expr).words)
+    return _Place("", None, lexicon).inlines(_writer(program, part).phrase(expr).words)
 
 
-def text(program: core.Program, part: core.Slice, rule: core.Rule) -> str:
+def text(
+    program: core.Program, part: core.Slice, rule: core.Rule, lexicon: Lexicon | None = None
+) -> str:
     """What stands under the heading of a rule, as a rule file has it: sentences, then the rows of a 表."""
-    found = table(program, part, rule)
-    return plain(clauses(program, part, rule)) + (_rows(found) if found is not None else "")
+    found = table(program, part, rule, lexicon)
+    rows = _rows(found) if found is not None else ""
+    return plain(clauses(program, part, rule, lexicon)) + rows
 
 
 def plain(found: Iterable[blocks.Clause], depth: int = 0) -> str:
@@ -110,34 +124,42 @@ def _writer(program: core.Program, part: core.Slice) -> Writer:
     return Writer(frozenset(program.own), part.by_name)
 
 
-def _clause(found: Sentence, name: str, version: int | None) -> blocks.Clause:
-    under = tuple(_item(each, found.path, name, version) for each in found.items)
-    place = anchor(name, found.address, version) if found.address else ""
-    return blocks.Clause("", _inlines(found.words), under, place)
+@frozen
+class _Place:
+    """Where the sentences of a rule stand: anchors, and how its words become parts of a line."""
 
+    name: str
+    version: int | None
+    lexicon: Lexicon | None
 
-def _item(item: Item, path: str, name: str, version: int | None) -> blocks.Clause:
-    address = path + item.mark
-    under = tuple(_item(each, address, name, version) for each in item.phrase.items)
-    return blocks.Clause(
-        item.mark, _inlines(item.phrase.words), under, anchor(name, address, version)
-    )
+    def at(self, address: str) -> str:
+        """The anchor of an address in the rule; none for the rule itself, which has its heading."""
+        return anchor(self.name, address, self.version) if address else ""
 
+    def clause(self, found: Sentence) -> blocks.Clause:
+        under = tuple(self._item(each, found.path) for each in found.items)
+        inlines = self.inlines(found.words, found.rule, found.label)
+        return blocks.Clause("", inlines, under, self.at(found.address))
 
-def _inlines(words: Iterable[Word]) -> blocks.Inlines:
-    found: list[blocks.Inline] = []
-    for word in spaced(words):
-        match word:
-            case Word(target=target) if target:
-                found.append(blocks.Link(word.text, target))
-            case Word(note=note) if note:
-                found.append(blocks.Gloss(word.text, note=note))
-            case _ if found and isinstance(found[-1], blocks.Text):
-                found[-1] = blocks.Text(found[-1].text + word.text)
-            case _:
-                found.append(blocks.Text(word.text))
-    return tuple(found)
+    def _item(self, item: Item, path: str) -> blocks.Clause:
+        address, phrase = path + item.mark, item.phrase
+        under = tuple(self._item(each, address) for each in phrase.items)
+        return blocks.Clause(item.mark, self.inlines(phrase.words), under, self.at(address))
 
-
-def _side(rule: core.Rule) -> Literal["start", "end"]:
-    return "end" if is_numeric(rule.type) else "start"
+    def inlines(
+        self, words: tuple[Word, ...], rule: str = "line", label: str = ""
+    ) -> blocks.Inlines:
+        """The words as parts of a line, after a label; `rule` = the start rule that reads them."""
+        found: list[blocks.Inline] = [blocks.Text(label)] if label else []
+        lexicon = self.lexicon
+        for word in spaced(words) if lexicon is None else together(words, rule, lexicon):
+            match word:
+                case Word(target=target) if target:
+                    found.append(blocks.Link(word.text, target))
+                case Word(note=note) if note:
+                    found.append(blocks.Gloss(word.text, note=note))
+                case _ if found and isinstance(found[-1], blocks.Text):
+                    found[-1] = blocks.Text(found[-1].text + word.text)
+                case _:
+                    found.append(blocks.Text(word.text))
+        return tuple(found)

@@ -42,7 +42,7 @@ def _calculation(writer: Writer, expr: core.Arithmetic) -> Phrase:
     left, second = writer.phrase(expr.left).at(level), right.at(needed)
     if second[0] == MINUS:
         second = bracketed(second)
-    return Phrase((*left, Word(expr.operator.value, "sign"), *second), level)
+    return Phrase((*left, Word(expr.operator.value, "sign", apart=True), *second), level)
 
 
 def _is_sign(expr: core.Arithmetic) -> bool:

@@ -12,7 +12,6 @@ from attrs import frozen
 from sadame.docs_gen.law import rounding
 from sadame.docs_gen.law.phrases import (
     COLON,
-    COMMA,
     Item,
     Level,
     Phrase,
@@ -30,12 +29,14 @@ PRECONDITION, FALLBACK = "前提", "原則"
 
 @frozen
 class Sentence:
-    """A line: its words, its address (empty = the rule itself), and the 号 below it.
+    """A line: its label, its words and the start rule that reads them, its address, and the 号 below it.
 
-    `path` = what the addresses of those begin with.
+    `address` empty = the rule itself; `path` = what the addresses of the 号 begin with.
     """
 
+    label: str
     words: tuple[Word, ...]
+    rule: str = "line"
     address: str = ""
     items: tuple[Item, ...] = ()
     path: str = ""
@@ -92,11 +93,11 @@ def _is_listing(expr: core.Expr) -> bool:
 
 
 def _line(label: str, text: str) -> Sentence:
-    return Sentence((Word(label), COLON, Word(text, "value")))
+    return Sentence(f"{label}：", (Word(text, "value"),))
 
 
 def _labelled(label: str, phrase: Phrase, address: str, path: str = "") -> Sentence:
-    return Sentence((Word(label), COLON, *phrase.words), address, phrase.items, path)
+    return Sentence(f"{label}：", phrase.words, "line", address, phrase.items, path)
 
 
 def _body(
@@ -114,44 +115,42 @@ def _body(
             yield _labelled(label, writer.phrase(body), "")
         case _:
             phrase = writer.phrase(body)
-            yield Sentence(phrase.words, "", phrase.items)
+            yield Sentence("", phrase.words, items=phrase.items)
 
 
 def _proviso(writer: Writer, each: core.Alternative, number: int) -> Sentence:
     """`ただし、φ の場合：値`, `ただし「高齢」 φ の場合：値`."""
     value = writer.phrase(each.value)
     condition = writer.phrase(each.condition).at(Level.CHAIN)
-    opening: tuple[Word, ...] = (Word("ただし"), COMMA, *condition)
-    if each.label != f"ただし書{number}":
-        opening = (Word(f"ただし「{each.label}」"), *condition)
-    words = (*opening, Word("の場合"), COLON, *value.words)
-    return Sentence(words, each.label, value.items, each.label)
+    label = "ただし、" if each.label == f"ただし書{number}" else f"ただし「{each.label}」 "
+    words = (*condition, Word("の場合"), COLON, *value.words)
+    return Sentence(label, words, "proviso", each.label, value.items, each.label)
 
 
 def _priorities(node: core.Choose) -> Iterator[Sentence]:
     labels = [each.label for each in node.alternatives]
     for weaker, above in zip(labels, node.above, strict=True):
         for stronger in above:
-            yield Sentence((Word(f"「{labels[stronger]}」は「{weaker}」に優先"),))
+            yield Sentence(f"「{labels[stronger]}」は「{weaker}」に優先", ())
 
 
 def presumption(writer: Writer, label: str, found: core.Presumption, kind: Type) -> Sentence:
     """`不明：非該当 とみなす（読み方 が 厳しい の場合）`."""
     shown = Truth("該当", "非該当") if label == "不明" and isinstance(kind, Truth) else kind
-    words = (Word(label), COLON, *writer.value(found.value, shown).words, Word("とみなす"))
+    words = (*writer.value(found.value, shown).words, Word("とみなす"))
     if found.condition is not None:
         inside = (*writer.phrase(found.condition).at(Level.CHAIN), Word("の場合"))
         words = (*words, *glued(bracketed(inside)))
-    return Sentence(words)
+    return Sentence(f"{label}：", words, "presumption")
 
 
 def _extraction(writer: Writer, rule: core.Rule) -> Iterator[Sentence]:
     if rule.order:
         keys = listed(_key(writer, each) for each in rule.order)
-        yield Sentence((Word("優先"), COLON, *keys))
+        yield Sentence("優先：", keys, "sort")
     if rule.outputs:
         outputs = listed(writer.phrase(each.value).at(Level.SUM) for each in rule.outputs)
-        yield Sentence((Word("出力"), COLON, *outputs))
+        yield Sentence("出力：", outputs, "outputs")
 
 
 def _key(writer: Writer, key: core.SortKey) -> tuple[Word, ...]:

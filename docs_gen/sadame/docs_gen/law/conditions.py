@@ -131,7 +131,7 @@ def _count(writer: Writer, expr: core.Count) -> Phrase:
 
 def _listing(writer: Writer, expr: core.Count, head: str) -> Phrase:
     items = tuple(Item(each.mark, writer.phrase(each.condition)) for each in expr.clauses)
-    return Phrase((Word(head, opens=True),), Level.SENTENCE, items)
+    return Phrase((Word(head, "sign", apart=True),), Level.SENTENCE, items)
 
 
 def _chain(writer: Writer, expr: core.Count, joint: str) -> Phrase:

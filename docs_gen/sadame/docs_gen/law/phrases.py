@@ -29,7 +29,8 @@ Kind: TypeAlias = Literal["word", "name", "value", "sign"]
 class Word:
     """A word: of the language, a name with what it leads to, a value with a `note` about it, or a sign.
 
-    `glued` = it touches what stands before it, `opens` = what stands after it touches it.
+    `glued` = it touches what stands before it, `opens` = what stands after it touches it, `apart` = nothing
+    else touches it.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Word:
     note: str = ""
     glued: bool = False
     opens: bool = False
+    apart: bool = False
 
 
 COMMA = Word("、", "sign", glued=True, opens=True)
@@ -88,16 +90,6 @@ def listed(parts: Iterable[tuple[Word, ...]]) -> tuple[Word, ...]:
     for part in parts:
         words += [COMMA, *part] if words else part
     return tuple(words)
-
-
-def spaced(words: Iterable[Word]) -> tuple[Word, ...]:
-    """The words with the spaces between them that rule files have, as words of their own."""
-    found: list[Word] = []
-    for word in words:
-        if found and not word.glued and not found[-1].opens:
-            found.append(Word(" ", "sign", glued=True, opens=True))
-        found.append(word)
-    return tuple(found)
 
 
 def glued(words: tuple[Word, ...]) -> tuple[Word, ...]:

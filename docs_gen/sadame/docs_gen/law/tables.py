@@ -17,7 +17,8 @@ from sadame.dsl.types import Choice
 
 Words: TypeAlias = tuple[Word, ...]
 
-ANY, OTHER, REST = (Word("－"),), (Word("その他"),), (Word("上記以外"),)
+REST = "上記以外"
+_ANY, _OTHER = (Word("－"),), (Word("その他"),)
 _MANY = 6
 """From so many members on, what no other row names is その他; fewer are told one by one."""
 
@@ -30,16 +31,16 @@ def heads(writer: Writer, node: core.Lookup) -> list[Words]:
 def cells(writer: Writer, node: core.Lookup, row: core.Row) -> list[Words]:
     """The cells of a row, without its value."""
     if row.cells is None:
-        return [REST, *((Word(""),) for _ in node.columns[1:])]
+        return [(Word(REST),), *((Word(""),) for _ in node.columns[1:])]
     return [
-        _cell(writer, node, index, cell) if cell is not None else ANY
+        _cell(writer, node, index, cell) if cell is not None else _ANY
         for index, cell in enumerate(row.cells)
     ]
 
 
 def _cell(writer: Writer, node: core.Lookup, index: int, cell: core.Expr) -> Words:
     if _is_rest(node, index, cell):
-        return OTHER
+        return _OTHER
     match cell:
         case core.Count(form=core.Form.OR, clauses=clauses):
             return listed(_option(writer, each.condition) for each in clauses)
