@@ -127,10 +127,10 @@ def test_addresses_are_those_of_a_trace() -> None:
 
 
 def test_spaces_stay_where_a_sentence_could_be_read_otherwise() -> None:
-    facts = "区分 区：乙、「乙が丙」、丙\n入力\n甲：区\n「甲が乙」：区\n"
-    rules = "判定 丁\n甲 が 「乙が丙」\n判定 戊\n甲 が 丙\n"
+    facts = "区分 病：がん、ん、その他\n入力\n甲：病\n甲が：病\n"
+    rules = "判定 丁\n甲 が がん\n判定 戊\n甲 が その他\n"
     source = Source("見本.sadame", f"{HEAD}{facts}{rules}")
     (program,) = compile_book([source]).programs.values()
     part, words = program.slices[-1], lexicons([source])[program.name]
     texts = [law.text(program, part, rule, words) for rule in part.rules()]
-    assert texts == ["甲 が 乙が丙\n", "甲が丙\n"]
+    assert texts == ["甲 が がん\n", "甲がその他\n"]
