@@ -134,3 +134,17 @@ def test_spaces_stay_where_a_sentence_could_be_read_otherwise() -> None:
     part, words = program.slices[-1], lexicons([source])[program.name]
     texts = [law.text(program, part, rule, words) for rule in part.rules()]
     assert texts == ["甲 が がん\n", "甲がその他\n"]
+
+
+def test_a_boundary_word_after_a_bracket_begins_no_list() -> None:
+    source = Source(
+        "見本.sadame",
+        f"{HEAD}基準値 額：円\n令和6年度：1万円\n令和7年度 ：2万円\n入力\n対象経費：円\n"
+        "算定 丁：円\n原則：対象経費\nただし、対象経費 が 額（令和6年度） 以下 の場合：額（令和6年度）\n",
+    )
+    (program,) = compile_book([source]).programs.values()
+    part, words = program.slices[-1], lexicons([source])[program.name]
+    (rule,) = part.rules()
+    wanted = "原則：対象経費\nただし、対象経費が額（令和6年度）以下 の場合：額（令和6年度）\n"
+    assert law.text(program, part, rule, words) == wanted
+    assert says_the_same(source.text)

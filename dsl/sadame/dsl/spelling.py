@@ -20,9 +20,9 @@ from sadame.dsl.source import Source
 if TYPE_CHECKING:
     from lark import Token
 
-#: At the beginning of a line these would be the mark of a 号, or a number.
-_LIKE_A_MARK = re.compile(
-    r"[一二三四五六七八九十]{1,3}|[ァ-ヺ]|[一二三四五六七八九十百千万]+分の.*"
+#: What would be the mark of a 号 at the beginning of a line, a number, or the head of a list.
+_LIKE_ANOTHER = re.compile(
+    r"[一二三四五六七八九十]{1,3}|[ァ-ヺ]|[一二三四五六七八九十百千万]+分の.*|(次の|次に掲げる|以下の).*"
 )
 
 
@@ -32,10 +32,14 @@ def spelt(name: str, *, begins: bool = True) -> str:
 
     `begins`: it stands alone or at the beginning of a path, where 合計 and the like are names too.
 
-    >>> spelt("年齢の要件"), spelt("3人以上"), spelt("対象外"), spelt("表")
-    ('年齢の要件', '「3人以上」', '「対象外」', '「表」')
+    >>> spelt("年齢の要件"), spelt("3人以上"), spelt("対象外"), spelt("表"), spelt("次の年度の額")
+    ('年齢の要件', '「3人以上」', '「対象外」', '「表」', '「次の年度の額」')
     """
-    if _is_name(name, begins=begins) and not is_reserved(name) and not _LIKE_A_MARK.fullmatch(name):
+    if (
+        _is_name(name, begins=begins)
+        and not is_reserved(name)
+        and not _LIKE_ANOTHER.fullmatch(name)
+    ):
         return name
     return f"「{name}」"
 

@@ -13,6 +13,8 @@ from sadame.dsl.folding import fold
 from sadame.dsl.respace import MOST, Lexicon, TooManyError, joined
 from sadame.dsl.spelling import is_read
 
+#: `）以下の場合：` would begin a list of 号, as 以下の全てに該当： does.
+_LIKE_A_HEAD = "以下の"
 _SPACE = Word(" ", "sign", glued=True, opens=True)
 
 
@@ -68,7 +70,7 @@ def _readings(run: Sequence[Word], lexicon: Lexicon) -> list[str]:
     if len(texts) == 1:
         return [run[0].text]
     text = "".join(texts)
-    if text in lexicon.names or text in lexicon.words:
+    if text in lexicon.names or text in lexicon.words or text.startswith(_LIKE_A_HEAD):
         return []
     try:
         found = lexicon.readings(text)
