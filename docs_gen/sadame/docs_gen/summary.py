@@ -74,7 +74,7 @@ class Lack:
 
     name: str
     question: str
-    people: int
+    people: int | None
 
 
 @frozen
@@ -172,7 +172,7 @@ def _markdown(it: Summary) -> Iterator[str]:
         )
     if it.lacks:
         yield "\n## 尋ねれば決まること"
-        rows = [[each.name, each.question, f"{each.people:,}"] for each in it.lacks]
+        rows = [[each.name, each.question, number(each.people)] for each in it.lacks]
         yield from _table(["足りないもの", "尋ねること", "人数"], rows)
     yield from _rest(it)
 

@@ -86,6 +86,18 @@ def test_small_groups_are_hidden_everywhere(tmp_path: Path) -> None:
     assert {line["value"] for line in record["indicators"]["候補の割合"]} == {"秘匿"}
 
 
+def test_whom_to_ask_does_not_tell_how_many_are_hidden(tmp_path: Path) -> None:
+    """2 are 該当, and 16 不明 for want of one fact."""
+    people = "被保険者番号,地区,BMI,薬剤数,むせる\n"
+    lines = ["18,2,いいえ"] * 2 + ["25,,はい"] * 16
+    people += "".join(f"{at:04},東,{line}\n" for at, line in enumerate(lines))
+    run_in(town(tmp_path, people), "--min-cell", "10")
+    page = (tmp_path / "結果" / "summary.md").read_text("utf-8")
+
+    assert "| 薬剤数 | 処方されている薬は何剤ですか | 秘匿 |" in page
+    assert "| 訪問の候補 | 秘匿 | 秘匿 | 0 | 0 | 0 |" in page
+
+
 def test_a_chosen_reading_decides_and_is_recorded(tmp_path: Path) -> None:
     run_in(town(tmp_path), "--reading", "数え方=除く", "--only", "訪問の候補")
     record = json.loads((tmp_path / "結果" / "record.json").read_text("utf-8"))

@@ -16,7 +16,16 @@ from sadame.dsl.interval import Interval
 from sadame.dsl.types import Quantity, Type
 from sadame.dsl.values import Possible
 from sadame.engine.app.output.columns import Column, exact_column
-from sadame.engine.app.output.suppression import NOTHING, hidden
+from sadame.engine.app.output.standings import Shown
+from sadame.engine.app.output.suppression import (
+    EVERYBODY,
+    HITS,
+    MEMBERS,
+    MISSES,
+    PEOPLE,
+    Tabled,
+    hidden,
+)
 from sadame.engine.app.output.tables import Table
 from sadame.engine.population import Counts, Figure, Key, Tally
 
@@ -47,19 +56,61 @@ class Counted:
         return tuple(name_of(each, at) for at, each in enumerate(self.about.groups))
 
 
-def counted(about: core.Indicator, figures: Sequence[Figure], least: int) -> Counted:
-    """The lines of an 指標; with a `least`, small groups are hidden."""
-    whole, *groups = figures
-    out = NOTHING
+def counted(
+    found: Sequence[tuple[core.Indicator, Sequence[Figure]]],
+    least: int,
+    standings: Mapping[str, Shown],
+) -> tuple[Counted, ...]:
+    """The lines of 指標; with a `least`, small groups are hidden, and what would tell them, be it in other tables.
+
+    `standings` = what is told of the 抽出 anyway.
+    """
+    tables = [_tabled(about, figures) for about, figures in found]
+    out = [frozenset[int]()] * len(tables)
     if least:
-        out = hidden(whole.tally.counts, [each.tally.counts for each in groups], least)
-    lines = [_line((), whole, about, is_out=out.total)]
-    for at, each in enumerate(groups):
-        lines.append(_line(labels_of(each.key, about), each, about, is_out=at in out.groups))
-    return Counted(about, tuple(lines))
+        told = [
+            (sort, EVERYBODY)
+            for (about, _), table in zip(found, tables, strict=True)
+            for sort in table.sorts
+            if sort[0] == HITS and _is_told(about, standings)
+        ]
+        out = hidden(tables, least, frozenset(told))
+    return tuple(
+        Counted(
+            about,
+            tuple(_line(each, about, is_out=at in own) for at, each in enumerate(figures)),
+        )
+        for (about, figures), own in zip(found, out, strict=True)
+    )
 
 
-def _line(labels: tuple[str, ...], figure: Figure, about: core.Indicator, *, is_out: bool) -> Line:
+def _is_told(about: core.Indicator, standings: Mapping[str, Shown]) -> bool:
+    """Whether an 指標 counts of all rows who is 該当 to an 抽出, and that is told with the list."""
+    match about.numerator, about.denominator:
+        case core.Headcount(core.Reference(name)), None | core.Headcount(None):
+            return name in standings and standings[name].hit is not None
+        case _:
+            return False
+
+
+def _tabled(about: core.Indicator, figures: Sequence[Figure]) -> Tabled:
+    """The table as it can be held against others: 指標 with one 分母, or with both alike, tell the same."""
+    top, bottom = about.numerator, about.denominator
+    sorts = (
+        (PEOPLE, None),
+        (MEMBERS, (bottom, top if bottom is None else None)),
+        (HITS, (bottom, top)),
+        (MISSES, (bottom, top)),
+    )
+    lines = (
+        (frozenset(zip(about.groups, each.key, strict=bool(each.key))), each.tally.counts)
+        for each in figures
+    )
+    return Tabled(sorts, tuple(lines))
+
+
+def _line(figure: Figure, about: core.Indicator, *, is_out: bool) -> Line:
+    labels = labels_of(figure.key, about) if figure.key else ()
     if is_out:
         return Line(labels, None, HIDDEN)
     return Line(labels, figure, _shown(figure, about.type))

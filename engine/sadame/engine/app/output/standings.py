@@ -42,10 +42,15 @@ def few_hidden(
 ) -> tuple[int | None, ...]:
     """Counts that add up to a number that is known; small ones are None, and so are others that would tell them.
 
-    `sensitive` = so many of them, from the first, are hidden for being small.
+    `sensitive` = so many of them, from the first, are hidden for being small; the others, which may be told
+    elsewhere, protect them only where nothing else does.
     """
+    sensitive = len(counts) if sensitive is None else sensitive
     out = {at for at, each in enumerate(counts[:sensitive]) if 0 < each < least}
-    left = sorted(set(range(len(counts))) - out, key=lambda at: (not counts[at], counts[at], at))
+    left = sorted(
+        set(range(len(counts))) - out,
+        key=lambda at: (not counts[at], at >= sensitive, counts[at], at),
+    )
     while out and left and not _is_safe([counts[at] for at in out], least):
         out.add(left.pop(0))
     return tuple(None if at in out else each for at, each in enumerate(counts))

@@ -58,7 +58,7 @@ def summary_of(
         found.refused.height,
         tuple(_lists(found, standings, ending)),
         tuple(_measured(found, counted)),
-        tuple(_lacks(found)),
+        tuple(_lacks(found, are_told=all(e.unknown is not None for e in standings.values()))),
         tuple(_readings(found)),
         tuple(Pair(name, said) for name, said in changed_of(found.asked.parts).items()),
         (*_intake(report), *_days(found, least)),
@@ -209,8 +209,11 @@ def _parts(figure: Figure) -> tuple[Part, ...]:
 # ── the rest ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _lacks(found: Found) -> Iterator[Lack]:
-    """Of how many people something is missing; who lacks it for several 抽出 is one."""
+def _lacks(found: Found, *, are_told: bool) -> Iterator[Lack]:
+    """Of how many people something is missing; who lacks it for several 抽出 is one.
+
+    Not `are_told`: the numbers of 不明 are hidden, and these would say them.
+    """
     parts = [each.undecided.select("鍵", "不足") for each in found.result.lists]
     if not parts:
         return
@@ -226,7 +229,7 @@ def _lacks(found: Found) -> Iterator[Lack]:
         .sort("len", "不足", descending=[True, False])
     )
     for name, count in rows.head(_MOST_LACKS).iter_rows():
-        yield Lack(name, listings.question_of(found.asked, name), count)
+        yield Lack(name, listings.question_of(found.asked, name), count if are_told else None)
 
 
 def _readings(found: Found) -> Iterator[Chosen]:

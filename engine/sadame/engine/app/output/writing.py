@@ -40,8 +40,8 @@ def told(found: Found, least: int) -> Written:
     """The run with small numbers hidden; `least` 0 = none are."""
     standings = {each.rule.name: shown(each.standings, least) for each in found.result.lists}
     figures = found.result.figures
-    indicators = tuple(counted(each, figures[each.name], least) for each in found.asked.indicators)
-    return Written(found, standings, indicators, Changed(), least)
+    indicators = [(each, figures[each.name]) for each in found.asked.indicators]
+    return Written(found, standings, counted(indicators, least, standings), Changed(), least)
 
 
 def write_run(home: Path, run: Written, form: Form, options: Data, times: Data) -> None:
