@@ -22,6 +22,7 @@ from attrs import evolve, field, frozen
 from tests.columnar import agreement as columnar
 from tests.columnar import backends
 from tests.compiled import agreement
+from tests.javascript import agreement as javascript
 from tests.laws import laws, rewriting
 from tests.laws.author import policy
 from tests.laws.described import Block, Grid, Group, Items, Part, Policy, Printer
@@ -51,6 +52,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             agreement.plain_facts_are_read_to_the_same_case,
             columnar.columns_say_what_the_interpreter_says,
             *backends.laws(),
+            *javascript.laws(),
         )
     }
 )

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from sadame.docs_gen import turning, words
 from sadame.docs_gen.story import story
+from sadame.docs_gen.words import PHRASES
 from sadame.dsl import calendar
 from sadame.dsl.trace import Difference, Result, Status, Trace
 
@@ -54,21 +55,23 @@ def explain_result(
     """The lines of one section; `above` = what earlier ones have told, None where it stands alone."""
     above = Above() if above is None else above
     yield f"■ {result.name}：{words.outcome(result.possible, result.type)}"
-    label = "まだ決まらないところ" if result.status is Status.UNKNOWN else "決め手"
-    yield from _line_of(label, result.reasons)
+    label = "still open" if result.status is Status.UNKNOWN else "decisive"
+    yield from _line_of(PHRASES[label], result.reasons)
     yield from story(result, frozenset(trace.results))
-    yield from _section("分かれば決まること", _missing(result, above.asked))
+    yield from _section(PHRASES["would settle"], _missing(result, above.asked))
     if difference is not None:
         yield from _difference(difference, result, above.turned)
-    label = "誤りの原因" if result.status is Status.ERROR else "事実によっては、次の誤りになります"
-    yield from _section(label, [words.cause(each) for each in result.causes])
-    yield from _section("注意", [words.cause(each) for each in result.noted])
+    label = "causes" if result.status is Status.ERROR else "causes perhaps"
+    yield from _section(PHRASES[label], [words.cause(each) for each in result.causes])
+    yield from _section(PHRASES["outvoted"], [words.cause(each) for each in result.noted])
     presumed = [words.presumed(each) for each in result.used if each.origin == "presumed"]
-    yield from _line_of("みなしたこと（未回答など）", presumed)
+    yield from _line_of(PHRASES["presumed"], presumed)
     known = [each.name for each in result.used if each.name in trace.readings]
-    yield from _line_of("解釈", [words.reading(name, trace.readings[name]) for name in known])
-    yield from _line_of("注記", result.marks)
-    yield from _line_of("根拠", result.authorities)
+    yield from _line_of(
+        PHRASES["readings"], [words.reading(name, trace.readings[name]) for name in known]
+    )
+    yield from _line_of(PHRASES["marks"], result.marks)
+    yield from _line_of(PHRASES["authorities"], result.authorities)
 
 
 def _missing(result: Result, asked: set[str]) -> list[str]:
@@ -79,7 +82,7 @@ def _missing(result: Result, asked: set[str]) -> list[str]:
     new = [each for each in result.missing if each.name not in above]
     asked.update(each.name for each in new)
     told = [words.missing(each) for each in new]
-    return [*told, f"上に書いたもの：{_names(above)}"] if above else told
+    return [*told, PHRASES["told above"].format(_names(above))] if above else told
 
 
 def _names(names: Sequence[str]) -> str:

@@ -22,7 +22,6 @@ _DEEPEST = 12
 _MARKER = re.compile(
     r"\A(?:[一二三四五六七八九十]+|[ア-ン]|[①-⑳]|[(（][0-9０-９ア-ン一-十]+[)）]|[・－]) "
 )
-_KINDS = {"×": "非該当", "？": "不明", "－": "対象外", "！": "誤り"}
 
 
 def story(result: Result, told: frozenset[str]) -> Iterator[str]:
@@ -57,7 +56,7 @@ class _Story:
         parts, indent = self.parts(parent), _INDENT * depth
         if parent.name is not None:
             if parts.facts:
-                yield f"{indent}もとの値：{_facts(parts.facts)}"
+                yield f"{indent}{words.PHRASES['bases']}：{_facts(parts.facts)}"
             yield from (f"{indent}{_words(each[0])}：{_count(each)}" for each in parts.counts)
         for step in parts.clauses:
             yield indent + self.line(step, parent, own=own)
@@ -138,7 +137,7 @@ def _value(step: Step) -> str:
 
 def _facts(steps: Iterable[Step]) -> str:
     """Names with their values."""
-    said = (f"{each.name}＝{words.outcome(each.possible, each.type)}" for each in steps)
+    said = (words.fact(each.name or "", each.possible, each.type) for each in steps)
     return "、".join(dict.fromkeys(said))
 
 
@@ -158,7 +157,8 @@ def _count(steps: list[Step]) -> str:
     for sign, items in groups.items():
         if sign != "×":
             which = f"（{words.items(items)}）" if items else ""
-            said.append(f"{_KINDS.get(sign, '該当')} {len(items)}項目{which}")
+            kind = words.PHRASES[sign if sign in words.PHRASES else "○"]
+            said.append(words.PHRASES["items"].format(kind, len(items), which))
     return "、".join(said)
 
 

@@ -4,19 +4,76 @@ In: parts of `trace`. Out: short phrases without a full stop, put together by `r
 The reader's words stand in 「」; nothing internal is named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
-from sadame.dsl.display import show_possible
+from sadame.dsl.display import UNKNOWN, show_possible
 from sadame.dsl.interval import ALL, Interval, point
 from sadame.dsl.trace import Cause, Fault, Lack, Missing, Status, Used, status_of
-from sadame.dsl.types import Choice, Day, FiscalYear, Quantity, Truth, Type, YearMonth
+from sadame.dsl.types import TRUTH, Choice, Day, FiscalYear, Quantity, Truth, Type, YearMonth
 from sadame.dsl.values import EITHER, Choices, Possible, Texts, Values, everything
 
 _SHORT_RUN = 2
 _PLAIN_FRACTION = 12
 """Up to such a denominator a fraction is read at a glance."""
 LEGEND = "（○ 当たる　× 当たらない　？ 不明　－ 対象外　！ 誤り　← 決め手）"
+
+#: The phrases of an explanation, `{}` where something is put in. Who words one elsewhere is handed these.
+PHRASES: Mapping[str, str] = MappingProxyType(
+    {
+        "legend": LEGEND,
+        "unknown in": "不明（{}）",
+        "may be": "（{}のこともある）",
+        "about": "約{}",
+        "exact about": "{}（{}）",
+        "about exactly": "{}（正確には{}）",
+        "lacks": "「{}」{}",
+        "delegated": "「{}」（{}が定めます）",
+        "some body": "定める機関",
+        "not given": "「{}」（資料に数がありません{}）",
+        "lacks reading": "解釈「{}」の読み方{}",
+        "periods": "定めのある期間：{}",
+        "cause": "「{}」：{}{}",
+        "cause facts": "。事実は {}",
+        "cause authorities": "。根拠は {}",
+        "fact is": "{}＝{}",
+        "party and": "と",
+        Fault.DIVISION_BY_ZERO.value: "0で割る計算になります{}",
+        Fault.NO_VERSION.value: "この基準日に適用される定めがありません{}",
+        Fault.CONFLICT.value: "{}が同時に当たり、値が食い違います",
+        "some provisos": "二つ以上のただし書",
+        Fault.NO_RULE.value: "どのただし書にも当たらず、原則もありません",
+        Fault.GAP.value: "表のどの行にも当たりません",
+        Fault.OVERLAP.value: "表の{}に同時に当たります",
+        "some rows": "二つ以上の行",
+        Fault.INVALID_FACT.value: "事実の値が正しくありません{}",
+        Fault.EMPTY_LIST.value: "一覧が空なので求められません",
+        Fault.DATE_ORDER.value: "日付の前後が逆です{}",
+        Fault.DATE_RANGE.value: "日付が扱える範囲を超えます{}",
+        "every reading": "決まっていない（すべての読み方で求めた）",
+        "in brackets": "（{}）",
+        "after": "：{}",
+        "still open": "まだ決まらないところ",
+        "decisive": "決め手",
+        "would settle": "分かれば決まること",
+        "causes": "誤りの原因",
+        "causes perhaps": "事実によっては、次の誤りになります",
+        "outvoted": "注意",
+        "presumed": "みなしたこと（未回答など）",
+        "readings": "解釈",
+        "marks": "注記",
+        "authorities": "根拠",
+        "told above": "上に書いたもの：{}",
+        "bases": "もとの値",
+        "items": "{} {}項目{}",
+        "○": "該当",
+        "×": "非該当",
+        "？": "不明",
+        "－": "対象外",
+        "！": "誤り",
+    }
+)
 
 
 def outcome(possible: Possible, kind: Type) -> str:
@@ -25,9 +82,9 @@ def outcome(possible: Possible, kind: Type) -> str:
         case Status.VALUE | Status.NOT_APPLICABLE | Status.ERROR:
             return _about(possible, kind) or show_possible(possible, kind)
         case Status.UNKNOWN if possible.values is not None and _is_anything(possible.values, kind):
-            return f"不明{_flags(possible)}"
+            return f"{UNKNOWN}{_flags(possible)}"
         case Status.UNKNOWN:
-            return f"不明（{show_possible(possible, kind)}）"
+            return _said("unknown in", show_possible(possible, kind))
 
 
 def _is_anything(values: Values, kind: Type) -> bool:
@@ -44,9 +101,8 @@ def _is_anything(values: Values, kind: Type) -> bool:
 
 
 def _flags(possible: Possible) -> str:
-    flagged = ((possible.absent, "対象外"), (possible.failed, "誤り"))
-    words = "か".join(word for flag, word in flagged if flag)
-    return f"（{words}のこともある）" if words else ""
+    flags = show_possible(Possible(None, possible.absent, possible.failed), TRUTH)
+    return _said("may be", flags) if flags else ""
 
 
 def _about(possible: Possible, kind: Type) -> str:
@@ -61,11 +117,11 @@ def _about(possible: Possible, kind: Type) -> str:
             if _ends(shown.denominator):
                 return ""
             back = rounded * unit.scale / (100 if as_ratio else 1)
-            about = f"約{show_possible(Possible(point(back)), kind)}"
+            about = _said("about", show_possible(Possible(point(back)), kind))
             exact = show_possible(possible, kind)
             if shown.denominator <= _PLAIN_FRACTION:
-                return f"{exact}（{about}）"
-            return f"{about}（正確には{exact}）"
+                return _said("exact about", exact, about)
+            return _said("about exactly", about, exact)
         case _:
             return ""
 
@@ -121,70 +177,64 @@ def missing(lack: Missing) -> str:
     """An unknown, and who can settle it."""
     match lack.lack:
         case Lack.INPUT:
-            return f"「{lack.name}」{_after(lack.detail)}"
+            return _said("lacks", lack.name, _after(lack.detail))
         case Lack.DELEGATED:
-            return f"「{lack.name}」（{lack.detail or '定める機関'}が定めます）"
+            return _said("delegated", lack.name, lack.detail or PHRASES["some body"])
         case Lack.NOT_GIVEN:
-            return f"「{lack.name}」（資料に数がありません{_after(lack.detail)}）"
+            return _said("not given", lack.name, _after(lack.detail))
         case Lack.READING:
-            return f"解釈「{lack.name}」の読み方{_in_brackets(lack.detail)}"
+            return _said("lacks reading", lack.name, _in_brackets(lack.detail))
 
 
 def cause(wrong: Cause) -> str:
     """Why a result is 誤り, with the rules that took part and the facts that made them apply."""
-    parties = "と".join(f"「{party}」" for party in wrong.parties if party != wrong.rule)
+    parties = PHRASES["party and"].join(
+        f"「{party}」" for party in wrong.parties if party != wrong.rule
+    )
     detail = wrong.detail
     if wrong.fault is Fault.NO_VERSION and detail:
-        detail = f"定めのある期間：{detail}"
-    phrase = f"「{wrong.rule}」：{_fault(wrong.fault, parties)}{_in_brackets(detail)}"
+        detail = _said("periods", detail)
+    phrase = _said("cause", wrong.rule, _fault(wrong.fault, parties), _in_brackets(detail))
     if wrong.facts:
-        phrase += "。事実は " + "、".join(f"{name}＝{text}" for name, text in wrong.facts)
+        facts = "、".join(_said("fact is", name, text) for name, text in wrong.facts)
+        phrase += _said("cause facts", facts)
     if wrong.authorities:
-        phrase += "。根拠は " + "、".join(wrong.authorities)
+        phrase += _said("cause authorities", "、".join(wrong.authorities))
     return phrase
 
 
 def _fault(fault: Fault, parties: str) -> str:
     match fault:
-        case Fault.DIVISION_BY_ZERO:
-            return f"0で割る計算になります{_named(parties)}"
-        case Fault.NO_VERSION:
-            return f"この基準日に適用される定めがありません{_named(parties)}"
         case Fault.CONFLICT:
-            return f"{parties or '二つ以上のただし書'}が同時に当たり、値が食い違います"
-        case Fault.NO_RULE:
-            return "どのただし書にも当たらず、原則もありません"
-        case Fault.GAP:
-            return "表のどの行にも当たりません"
+            return _said(fault.value, parties or PHRASES["some provisos"])
         case Fault.OVERLAP:
-            return f"表の{parties or '二つ以上の行'}に同時に当たります"
-        case Fault.INVALID_FACT:
-            return f"事実の値が正しくありません{_named(parties)}"
-        case Fault.EMPTY_LIST:
-            return "一覧が空なので求められません"
-        case Fault.DATE_ORDER:
-            return f"日付の前後が逆です{_named(parties)}"
-        case Fault.DATE_RANGE:
-            return f"日付が扱える範囲を超えます{_named(parties)}"
+            return _said(fault.value, parties or PHRASES["some rows"])
+        case _:
+            return _said(fault.value, _in_brackets(parties))
 
 
 def reading(name: str, member: str | None) -> str:
     """Which reading a result stands on."""
-    return f"{name}＝{member or '決まっていない（すべての読み方で求めた）'}"
+    return _said("fact is", name, member or PHRASES["every reading"])
 
 
 def presumed(used: Used) -> str:
     """A fact that was read from silence."""
-    return f"{used.name}＝{outcome(used.possible, used.type)}"
+    return fact(used.name, used.possible, used.type)
 
 
-def _named(parties: str) -> str:
-    return f"（{parties}）" if parties else ""
+def fact(name: str, possible: Possible, kind: Type) -> str:
+    """A name with its value."""
+    return _said("fact is", name, outcome(possible, kind))
+
+
+def _said(phrase: str, *parts: str) -> str:
+    return PHRASES[phrase].format(*parts)
 
 
 def _in_brackets(detail: str) -> str:
-    return f"（{detail}）" if detail else ""
+    return _said("in brackets", detail) if detail else ""
 
 
 def _after(detail: str) -> str:
-    return f"：{detail}" if detail else ""
+    return _said("after", detail) if detail else ""

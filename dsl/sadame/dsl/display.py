@@ -4,7 +4,9 @@ In: what `values` holds, with its type. Out: Japanese text, or plain data that l
 are `int` where whole, else exact text (`"22.5"`, `"1/3"`), in the unit the type is shown in.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeAlias
 
 from sadame.dsl import calendar
@@ -26,8 +28,29 @@ from sadame.dsl.values import Choices, Elements, Fields, Possible, Texts, Values
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
-UNKNOWN = "不明"
-_OUTSIDE_COVERAGE = "収録の外は不明"
+#: The words around values, by what they say; `{}` is where a value stands. Other programs are handed them.
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "unknown": "不明",
+        "others unknown": "ほかは不明",
+        "outside coverage": "収録の外は不明",
+        "none": "なし",
+        "absent": "対象外",
+        "error": "誤り",
+        "flag or": "か",
+        "or": " か ",
+        "or absent": "、または対象外",
+        "or error": "、条件により誤り",
+        "no range": "範囲なし",
+        "range": "{}〜{}",
+        "at least": "以上",
+        "above": "超",
+        "at most": "以下",
+        "below": "未満",
+    }
+)
+UNKNOWN = WORDS["unknown"]
+_OUTSIDE_COVERAGE = WORDS["outside coverage"]
 
 
 def show_value(value: Scalar, kind: Type) -> str:
@@ -54,46 +77,46 @@ def show(values: Values, kind: Type) -> str:
         case Interval():
             return _show_interval(values, kind)
         case Choices(members):
-            return " か ".join(show_value(each, kind) for each in _in_order(members, kind))
+            return WORDS["or"].join(show_value(each, kind) for each in _in_order(members, kind))
         case Texts(known):
-            return UNKNOWN if known is None else " か ".join(sorted(known))
+            return UNKNOWN if known is None else WORDS["or"].join(sorted(known))
         case Fields(fields):
             return f"（{_show_fields(fields, kind)}）"
         case Elements(known, more, beyond):
             element = kind.element if isinstance(kind, ListOf) else kind
             shown = [show(each, element) for each in known]
             if more:
-                return "、".join([*shown, f"ほかは{UNKNOWN}" if shown else UNKNOWN])
-            return "、".join([*(shown or ["なし"]), *([_OUTSIDE_COVERAGE] if beyond else [])])
+                return "、".join([*shown, WORDS["others unknown"] if shown else UNKNOWN])
+            return "、".join(
+                [*(shown or [WORDS["none"]]), *([_OUTSIDE_COVERAGE] if beyond else [])]
+            )
 
 
 def show_possible(possible: Possible, kind: Type, why: str = "") -> str:
     """A set of outcomes; `why` says when the 誤り among them happens: `分母が0人`."""
     if possible.values is None:
-        parts = [
-            word for flag, word in ((possible.absent, "対象外"), (possible.failed, "誤り")) if flag
-        ]
-        return "か".join(parts)
+        flags = ((possible.absent, "absent"), (possible.failed, "error"))
+        return WORDS["flag or"].join(WORDS[word] for flag, word in flags if flag)
     text = show(possible.values, kind)
     if possible.absent:
-        text += "、または対象外"
+        text += WORDS["or absent"]
     if possible.failed:
-        text += "、条件により誤り" + (f"（{why}）" if why else "")
+        text += WORDS["or error"] + (f"（{why}）" if why else "")
     return text
 
 
 def _show_interval(found: Interval, kind: Type) -> str:
     low, high = found.low, found.high
     if low is None and high is None:
-        return "範囲なし"
+        return WORDS["no range"]
     if low is not None and low == high:
         return show_value(low, kind)
     if low is not None and high is not None and not found.low_open and not found.high_open:
-        return f"{show_value(low, kind)}〜{show_value(high, kind)}"
-    lower = "" if low is None else f"{show_value(low, kind)} {'超' if found.low_open else '以上'}"
-    upper = (
-        "" if high is None else f"{show_value(high, kind)} {'未満' if found.high_open else '以下'}"
-    )
+        return WORDS["range"].format(show_value(low, kind), show_value(high, kind))
+    from_word = WORDS["above" if found.low_open else "at least"]
+    to_word = WORDS["below" if found.high_open else "at most"]
+    lower = "" if low is None else f"{show_value(low, kind)} {from_word}"
+    upper = "" if high is None else f"{show_value(high, kind)} {to_word}"
     return f"{lower} {upper}".strip()
 
 

@@ -6,6 +6,7 @@ evaluator to explain a decision.
 
 from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import Literal
 
 from attrs import field, frozen
@@ -32,6 +33,17 @@ def status_of(possible: Possible) -> Status:
     if possible.values is not None:
         return Status.VALUE
     return Status.NOT_APPLICABLE if possible.absent else Status.ERROR
+
+
+#: What evaluators themselves say of a result, `{}` for names and values.
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "unconfirmed": "施行日未確認",
+        "adjusted": "読み替え済み（調整の範囲は資料にない）",
+        "unknown presumed": "{}：不明を{}とみなした",
+        "column value": "{}が{}",
+    }
+)
 
 
 class Lack(Enum):

@@ -8,7 +8,7 @@ from attrs import evolve
 from sadame.dsl import calendar, core
 from sadame.dsl.display import show
 from sadame.dsl.source import Span
-from sadame.dsl.trace import Cause, Fault
+from sadame.dsl.trace import WORDS, Cause, Fault
 from sadame.engine.interp import reasons, selecting
 from sadame.engine.interp.kernel import Kernel
 from sadame.engine.interp.outcome import Blame
@@ -120,4 +120,5 @@ def _unmatched(columns: Iterable[core.Expr], kernel: Kernel) -> Iterator[str]:
         ):
             possible = kernel.plain(column.name).possible
             if possible.is_single and possible.values is not None:
-                yield f"{column.name}が{show(possible.values, column.type)}"
+                shown = show(possible.values, column.type)
+                yield WORDS["column value"].format(column.name, shown)

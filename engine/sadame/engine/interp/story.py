@@ -11,7 +11,7 @@ from attrs import define, field
 
 from sadame.dsl import calendar, core
 from sadame.dsl.display import show_value
-from sadame.dsl.trace import Cause, Fault, Lack, Missing, Result, Step, Trace, Used
+from sadame.dsl.trace import WORDS, Cause, Fault, Lack, Missing, Result, Step, Trace, Used
 from sadame.dsl.values import FAILED, Possible, everything
 from sadame.engine.case import Facts
 from sadame.engine.interp import symbols, truth
@@ -34,9 +34,6 @@ Origin: TypeAlias = Literal[
     "chosen",
     "default",
 ]
-
-UNCONFIRMED = "施行日未確認"
-ADJUSTED = "読み替え済み（調整の範囲は資料にない）"
 
 
 def tell(
@@ -216,12 +213,12 @@ class _Teller:
             match self.evaluation.part.by_name[name]:
                 case core.Rule() as rule:
                     if rule.unconfirmed:
-                        found[UNCONFIRMED] = None
+                        found[WORDS["unconfirmed"]] = None
                     if rule.unknown is not None and self.evaluation.answer(name).presumed:
                         word = show_value(rule.unknown.value, rule.type)
-                        found[f"{name}：不明を{word}とみなした"] = None
+                        found[WORDS["unknown presumed"].format(name, word)] = None
                 case core.Parameter(adjusted=True):
-                    found[ADJUSTED] = None
+                    found[WORDS["adjusted"]] = None
                 case _:
                     pass
         return found

@@ -1,0 +1,134 @@
+"""One Node process that is handed scripts and cases, a line of JSON each, and answers each with a line."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sadame.docs_gen import words
+from sadame.dsl import display, trace
+from sadame.dsl.interval import Exact, Interval
+from sadame.dsl.trace import Cause, Result
+from sadame.dsl.values import Choices, Elements, Fields, Possible, Texts, Values
+from sadame.engine.case import Facts, Invalid
+from sadame.engine.javascript import runtime
+
+DRIVER = Path(__file__).with_name("driver.js")
+MISSING = None if shutil.which("node") else "Node がない"
+
+
+class Node:
+    """The process; it has the runtime already."""
+
+    def __init__(self) -> None:
+        command = [shutil.which("node") or "node", "--stack-size=4000", str(DRIVER)]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        self.run(runtime())
+        self.run(f"sadame.say({json.dumps({**display.WORDS, **trace.WORDS, **words.PHRASES})})")
+
+    def ask(self, task: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(task) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        assert "broken" not in answer, answer["broken"]
+        return answer["answer"]
+
+    def run(self, script: str) -> None:
+        """Take in a script."""
+        self.ask({"script": script})
+
+    def evaluate(
+        self,
+        policy: str,
+        facts: Facts,
+        on: int,
+        readings: Mapping[str, str],
+        names: list[str] | None = None,
+        *,
+        told: bool = False,
+    ) -> Any:  # noqa: ANN401 - JSON
+        return self.ask(
+            {
+                "policy": policy,
+                "facts": {name: plain_fact(each) for name, each in facts.values.items()},
+                "on": on,
+                "readings": dict(readings),
+                "names": names,
+                "told": told,
+            }
+        )
+
+
+@cache
+def node() -> Node:
+    """The one process of this test run; it ends when its input does."""
+    return Node()
+
+
+# ── sets of values as JSON ───────────────────────────────────────────────────────────────────────
+
+
+def plain_fact(fact: Values | Invalid) -> object:
+    return ["invalid", fact.reason] if isinstance(fact, Invalid) else plain(fact)
+
+
+def plain(values: Values) -> object:
+    match values:
+        case Interval(low, high, low_open, high_open):
+            return ["line", number(low), number(high), low_open, high_open]
+        case Choices(members):
+            return [
+                "members",
+                sorted(
+                    members,
+                    key=lambda each: "true" if each is True else "false" if each is False else each,
+                ),
+            ]
+        case Texts(known):
+            return ["texts", None if known is None else sorted(known)]
+        case Fields(fields):
+            return ["fields", [plain_possible(each) for each in fields]]
+        case Elements(known, more, beyond):
+            others = None if beyond is None else [plain(each) for each in beyond]
+            return ["list", [plain(each) for each in known], more, others]
+
+
+def number(value: Exact | None) -> str | None:
+    return None if value is None else str(Fraction(value))
+
+
+def plain_possible(possible: Possible) -> object:
+    values = None if possible.values is None else plain(possible.values)
+    return [values, possible.absent, possible.failed]
+
+
+def plain_cause(cause: Cause) -> object:
+    return [
+        cause.fault.value,
+        cause.rule,
+        cause.detail,
+        list(cause.parties),
+        list(cause.authorities),
+        [list(each) for each in cause.facts],
+    ]
+
+
+def plain_result(result: Result) -> dict[str, object]:
+    """What Node says of a result, as the interpreter has it."""
+    return {
+        "possible": plain_possible(result.possible),
+        "missing": [[each.name, each.lack.value, each.detail] for each in result.missing],
+        "reasons": list(result.reasons),
+        "causes": [plain_cause(each) for each in result.causes],
+        "noted": [plain_cause(each) for each in result.noted],
+        "used": [[each.name, each.origin, plain_possible(each.possible)] for each in result.used],
+        "marks": list(result.marks),
+    }
