@@ -12,6 +12,7 @@ the log is not done again. Exit code 1 if any answer differs.
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections import Counter
@@ -266,8 +267,9 @@ def main() -> int:
     tallies = [done[name] for name in names if name in done]
     left = [(name, order) for name in names if name not in done]
     start = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that a server is stopped as well
     with ProcessPoolExecutor(asked.processes) as pool:
-        for tally in pool.map(work, left):
+        for tally in (map if asked.processes == 1 else pool.map)(work, left):
             tallies.append(tally)
             note(asked.log, order, tally)
             gone = time.monotonic() - start

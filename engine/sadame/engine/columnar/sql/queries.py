@@ -2,8 +2,9 @@
 
 In: tables or earlier steps with encoded columns, a row for each person, rows of lists with the key of
 theirs. Out: a SELECT. Each step names the columns that later ones still need and no more, so that an
-engine keeps nothing it could drop. PostgreSQL is told to keep the steps: it would else copy each into every
-place that reads it, and what is shared would be worked out again and again.
+engine keeps nothing it could drop. For PostgreSQL each step ends in OFFSET 0: it would else copy a step into every
+place that reads it, and what is shared would be worked out again and again. (MATERIALIZED would do as well, at twice
+the time: the rows of each step would be stored.)
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,10 +52,8 @@ class Query:
         named = (_named(sql, self.dialect.named(name)) for name, sql in columns)
         final = _from(self.person).select(*named)
         for name, select in self._pruned(final):
-            kept = True if self.dialect.keeps_steps else None
-            final = final.with_(
-                exp.to_identifier(name, quoted=True), as_=select, materialized=kept, copy=False
-            )
+            kept = select.offset(0) if self.dialect.keeps_steps else select
+            final = final.with_(exp.to_identifier(name, quoted=True), as_=kept, copy=False)
         return final
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────
