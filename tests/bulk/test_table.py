@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from tests.bulk.test_survey import people_of
 from tests.columnar import agreement
-from tests.columnar.test_agreement import shipped
+from tests.columnar.agreement import shipped
 from tests.laws.described import Policy
 from tests.laws.laws import broken
 from tests.laws.trial import Trial, trial

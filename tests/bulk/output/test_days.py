@@ -92,7 +92,9 @@ def test_who_has_no_day_or_no_rules_on_it_is_failed_and_why(
     assert reasons["7", "対象者"] == "基準日が空欄"
     assert reasons["8", "対象者"] == "基準日を読み取れない"
     assert reasons["9", "対象者"] == "基準日が一日に決まらない"
-    assert reasons["1", "新しい対象者"] == "この基準日には、この抽出がない"
+    assert reasons["1", "新しい対象者"].startswith(
+        "「新しい対象者」：この基準日に適用される定めがありません（定めのある期間：令和7年4月1日から）（"
+    )
     assert ("1", "対象者") not in reasons
     rows = [row[0:1] + row[2:] for row in rows_of(home / "誤り" / "名簿.csv")[1:]]
     assert rows == [

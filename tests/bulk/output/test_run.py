@@ -57,6 +57,49 @@ def test_who_is_failed_is_told_with_why(tmp_path: Path) -> None:
     ]
 
 
+CLASHING = (
+    RULES.replace(
+        "一　BMI が 20kg/㎡ 以下\n",
+        "一　BMI ÷ 1kg/㎡ が 境目 以下\n",
+    )
+    + """
+算定 境目：数
+原則：20
+ただし「多い」 薬剤数 が 6剤 以上 の場合：19
+ただし「噎せる」 むせる の場合：18
+"""
+)
+
+
+def test_who_is_failed_by_the_rules_is_told_what_clashed_and_where(tmp_path: Path) -> None:
+    """0003 takes six and chokes: 「多い」 says 19, 「噎せる」 says 18. 0005 has no such BMI, whatever the rules say."""
+    home = town(tmp_path, rules=CLASHING)
+    run_in(home, "--format", "csv", "--reading", "数え方=除く")
+    rows = rows_of(tmp_path / "結果" / "誤り" / "抽出ごと.csv")[1:]
+    line = CLASHING.splitlines().index("算定 境目：数") + 1
+
+    (clash,) = [row[2] for row in rows if row[0] == "0003"]
+    assert clash.startswith("「境目」：「多い」と「噎せる」が同時に当たり、値が食い違います")
+    assert "事実は 薬剤数＝6剤、むせる＝はい" in clash
+    assert f"見本.sadame:{line}:" in clash
+    assert ["0005", "訪問の候補", "BMI が誤り"] in rows
+
+
+def test_no_more_cases_are_put_to_the_interpreter_than_was_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sadame.engine.bulk.causes.MOST_CASES", 2)
+    people = "被保険者番号,地区,BMI,薬剤数,むせる\n"
+    people += "".join(f"{at},東,25,{at},はい\n" for at in (6, 7, 8, 9))
+    run_in(town(tmp_path, people, CLASHING), "--format", "csv", "--reading", "数え方=除く")
+    rows = rows_of(tmp_path / "結果" / "誤り" / "抽出ごと.csv")[1:]
+
+    assert ["薬剤数＝6剤" in rows[0][2], "薬剤数＝7剤" in rows[1][2]] == [True, True]
+    assert [row[2] for row in rows[2:]] == [
+        "定めの当てはめが誤り（sadame eval で理由が分かります）"
+    ] * 2
+
+
 def test_an_indicator_has_its_bounds_and_who_is_not_counted(tmp_path: Path) -> None:
     run_in(town(tmp_path), "--format", "csv")
     heading, *rows = rows_of(tmp_path / "結果" / "指標.csv")

@@ -11,15 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import polars as pl
 from attrs import define, field
 
-from sadame.dsl import core
+from sadame.dsl import calendar, core
+from sadame.dsl.trace import Cause, Fault
 from sadame.engine.bulk.figures import Counting
 from sadame.engine.bulk.listing import Gathering
 from sadame.engine.bulk.people import People
 from sadame.engine.bulk.result import Result
 from sadame.engine.bulk.survey import Survey, extractions
 from sadame.engine.columnar.plan import DAY
-
-_NO_SUCH_LIST = "この基準日には、この抽出がない"
 
 
 class DifferentVersionsError(Exception):
@@ -117,9 +116,16 @@ class DatedSurvey:
             survey.take(people)
             there, counted = survey.names, [each.name for each in survey.indicators]
         for name in {*self._lists} - {*there}:
-            self._lists[name].fail(people.names(), None if part is None else _NO_SUCH_LIST)
+            why = None if part is None else self._no_such(name)
+            self._lists[name].fail(people.names(), why)
         for name in {*self._figures} - {*counted}:
             self._figures[name].fail(people.frame.height)
+
+    def _no_such(self, name: str) -> Cause:
+        """That there is no 抽出 of that name on some day."""
+        periods = [(p.start, p.end) for p in self.program.slices if _has(p, name)]
+        span = self._lists[name].rule.span
+        return Cause(Fault.NO_VERSION, name, span, calendar.format_periods(periods))
 
     def result(self) -> Result:
         """What it comes to so far."""
@@ -141,6 +147,10 @@ class DatedSurvey:
             sum(each.asked for each in self._surveys.values()),
             left,
         )
+
+
+def _has(part: core.Slice, name: str) -> bool:
+    return isinstance(part.by_name.get(name), core.Rule)
 
 
 def _form_of_list(rule: core.Rule) -> object:

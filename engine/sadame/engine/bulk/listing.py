@@ -8,7 +8,9 @@ import polars as pl
 from attrs import define, field
 
 from sadame.dsl import core
+from sadame.dsl.trace import Cause
 from sadame.engine.bulk.batch import Batch, Standing
+from sadame.engine.bulk.causes import Causes
 from sadame.engine.bulk.people import KEY
 from sadame.engine.bulk.result import Listed, OutputColumn, Standings
 from sadame.engine.columnar import rows
@@ -27,6 +29,7 @@ class Gathering:
     _dens: list[list[int]] = field(factory=list, init=False)
     _undecided: list[pl.DataFrame] = field(factory=list, init=False)
     _failed: list[pl.DataFrame] = field(factory=list, init=False)
+    _causes: Causes = field(factory=Causes, init=False)
 
     @property
     def _names(self) -> list[str]:
@@ -55,15 +58,15 @@ class Gathering:
                 pl.DataFrame([unknown.keys, unknown.lacks(self.rule.name).alias("不足")])
             )
         if standing.failed.any():
-            self._fail(batch.keys.filter(standing.failed), None)
+            failed = batch.narrowed(standing.failed.arg_true())
+            why = self._causes.of(failed, self.rule.name).alias(WHY)
+            self._failed.append(pl.DataFrame([failed.keys, why]))
 
-    def fail(self, keys: pl.Series, why: str | None) -> None:
+    def fail(self, keys: pl.Series, why: Cause | None) -> None:
         """Some people for whom there is no such 抽出: 誤り."""
         self._standings += Standings(rows=len(keys), failed=len(keys))
-        self._fail(keys, why)
-
-    def _fail(self, keys: pl.Series, why: str | None) -> None:
-        self._failed.append(pl.DataFrame([keys]).with_columns(pl.lit(why, pl.String).alias(WHY)))
+        place = pl.lit(None if why is None else self._causes.place((why,)), pl.UInt32)
+        self._failed.append(pl.DataFrame([keys]).with_columns(place.alias(WHY)))
 
     def _take_hits(self, hits: Batch) -> None:
         found = hits.values(self._names)
@@ -87,7 +90,7 @@ class Gathering:
         kept = [each for column in columns[sorts:] for each in _parts(column)]
         standings = self._standings + Standings(rows=doubled, failed=doubled)
         empty = pl.DataFrame(schema={KEY: pl.String, "不足": pl.String})
-        nobody = pl.DataFrame(schema={KEY: pl.String, WHY: pl.String})
+        nobody = pl.DataFrame(schema={KEY: pl.String, WHY: pl.UInt32})
         return Listed(
             self.rule,
             standings,
@@ -95,6 +98,7 @@ class Gathering:
             tuple(columns[sorts:]),
             pl.concat(self._undecided).sort(KEY) if self._undecided else empty,
             pl.concat([nobody, *self._failed]).sort(KEY, maintain_order=True),
+            tuple(self._causes.found),
         )
 
     def _joined(self) -> tuple[pl.DataFrame, list[OutputColumn]]:

@@ -6,6 +6,7 @@ import polars as pl
 from attrs import field, frozen
 
 from sadame.dsl import core
+from sadame.dsl.trace import Cause
 from sadame.dsl.types import Type
 from sadame.engine.population import Figure
 
@@ -53,7 +54,7 @@ class Listed:
     """An 抽出: who is picked, in the order of its 優先, then by 鍵.
 
     `hits`: 鍵 and the output columns. `undecided`: 鍵 and 不足 (names, joined by 「、」), by 鍵. `failed`: 鍵
-    and わけ, in words, null where none is told, by 鍵.
+    and わけ, by 鍵: places in `causes`, null where nobody asked.
     """
 
     rule: core.Rule
@@ -62,6 +63,7 @@ class Listed:
     outputs: tuple[OutputColumn, ...]
     undecided: pl.DataFrame
     failed: pl.DataFrame
+    causes: tuple[tuple[Cause, ...], ...]
 
 
 @frozen(eq=False)

@@ -7,6 +7,8 @@ from pathlib import Path
 from time import monotonic_ns
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from sadame.dsl import core, suggest
 from sadame.dsl.folding import fold, name_of
 from sadame.engine.app.books import open_policy
@@ -92,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
     if program is None:
         print_findings(opened.findings(), opened.sources)
         return 1
-    asked = _asked(program, on, options)
+    asked = evolve(_asked(program, on, options), sources=opened.sources)
     if options.plan:
         from sadame.engine.app.output.planning import planned
 

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from sadame.docs_gen import words
 from sadame.dsl import core
+from sadame.dsl.source import Span
+from sadame.dsl.trace import Cause, Fault
 from sadame.engine.app.output.columns import Column, column_of
 from sadame.engine.app.output.population import Asked, Found, shown_keys
 from sadame.engine.app.output.tables import Table
@@ -94,16 +97,32 @@ def _faults(found: Found) -> Table:
         reasons = pl.concat([_wrong_cells(found, listed), _undated(found)]).unique(
             "鍵", keep="last", maintain_order=True
         )
+        told = pl.Series([_caused(found.asked, each) for each in listed.causes], dtype=pl.String)
         parts.append(
             listed.failed.join(reasons, on="鍵", how="left", maintain_order="left").select(
                 "鍵",
                 pl.lit(listed.rule.name).alias("抽出"),
-                pl.coalesce("入力", "わけ", pl.lit(_RULES)).alias("わけ"),
+                pl.coalesce(
+                    pl.lit(told.gather(listed.failed["わけ"])), "入力", pl.lit(_RULES)
+                ).alias("わけ"),
             )
         )
     rows = pl.concat(parts)
     columns = (_key(found, rows["鍵"]), *(Column(each, rows[each]) for each in ("抽出", "わけ")))
     return Table(f"{FAULTS}/抽出ごと", columns)
+
+
+def _caused(asked: Asked, causes: Sequence[Cause]) -> str:
+    """Why somebody is 誤り: which facts are, or what in the rules is, and where."""
+    facts = [each for each in causes if each.fault is Fault.INVALID_FACT]
+    if len(facts) == len(causes):
+        return f"{_SEPARATOR.join(dict.fromkeys(each.rule for each in facts))} が誤り"
+    return "。".join(f"{words.cause(each)}{_place(asked, each.span)}" for each in causes)
+
+
+def _place(asked: Asked, span: Span) -> str:
+    source = asked.sources.get(span.path)
+    return "" if source is None else f"（{source.place(span.start)}）"
 
 
 def _wrong_cells(found: Found, listed: Listed) -> pl.DataFrame:

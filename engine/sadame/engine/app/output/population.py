@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from sadame.dsl import core
 from sadame.dsl.calendar import format_date
+from sadame.dsl.source import Source
 from sadame.dsl.types import Structure
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.intake.dated import groups_of, read_group, report_of
@@ -38,6 +39,7 @@ class Asked:
     """What a run is about. `names` = the 抽出, `indicators` = the 指標, in the order of the file.
 
     `on` = the 基準日 of all, or the heading of the column with that of each row; `parts` = the 断面 of these days.
+    `sources` = the rule files, if they are at hand.
     """
 
     program: core.Program
@@ -46,6 +48,7 @@ class Asked:
     readings: Mapping[str, str]
     names: Sequence[str]
     indicators: Sequence[core.Indicator]
+    sources: Mapping[str, Source] = field(factory=dict, repr=False)
 
     @property
     def part(self) -> core.Slice:
