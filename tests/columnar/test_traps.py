@@ -18,6 +18,7 @@ import pytest
 from tests.columnar import backends, spark_engine
 
 LARGE = 2**63 - 1
+PRODUCT = "CAST(1.05 AS DECIMAL(10, 2)) * CAST(1.08 AS DECIMAL(10, 2))"
 WIDE = "CAST(12345678901234567890.0123456789 AS DECIMAL(38, 10))"
 
 
@@ -43,6 +44,12 @@ def on_spark(query: str) -> Any:  # noqa: ANN401 - whatever the engine gives
     return spark_engine.session().sql(query).collect()[0][0]
 
 
+def on_datafusion(query: str) -> Any:  # noqa: ANN401 - whatever the engine gives
+    """No plan is written for it: only where somebody has it."""
+    found = pytest.importorskip("datafusion").SessionContext().sql(query).to_pylist()
+    return next(iter(found[0].values()))
+
+
 @pytest.mark.parametrize(
     ("ask", "query", "answer"),
     [
@@ -53,6 +60,8 @@ def on_spark(query: str) -> Any:  # noqa: ANN401 - whatever the engine gives
         (on_postgres, "SELECT (-7) / 2", -3),
         (on_spark, "SELECT 7 / 2", 3.5),
         (on_spark, "SELECT (-7) DIV 2", -3),
+        (on_datafusion, "SELECT 7 / 2", 3),
+        (on_datafusion, "SELECT (-7) / 2", -3),
         # and of decimals: a double, or so many places as somebody chose
         (
             on_duckdb,
@@ -70,7 +79,22 @@ def on_spark(query: str) -> Any:  # noqa: ANN401 - whatever the engine gives
             "SELECT typeof(CAST(1 AS DECIMAL(38,0)) DIV CAST(1 AS DECIMAL(38,0)))",
             "bigint",
         ),
+        (
+            on_datafusion,
+            "SELECT arrow_typeof(CAST(1 AS DECIMAL(10, 2)) / CAST(3 AS DECIMAL(10, 2)))",
+            "Decimal128(16, 6)",
+        ),
+        # a whole quotient of a decimal is not whole
+        (on_duckdb, "SELECT CAST(12345.67 AS DECIMAL(10, 2)) // 10", 1234.567),
+        # a product of decimals has the places of both, or of one, or is no decimal at all
+        (on_duckdb, f"SELECT {PRODUCT}", Decimal("1.1340")),
+        (on_postgres, f"SELECT {PRODUCT}", Decimal("1.1340")),
+        (on_spark, f"SELECT {PRODUCT}", Decimal("1.1340")),
+        (on_datafusion, "SELECT arrow_typeof(1.05 * 1.08)", "Float64"),
+        # what leaves 64 bits comes back at the other end
+        (on_datafusion, f"SELECT CAST({LARGE} AS BIGINT) + CAST(1 AS BIGINT)", -(2**63)),
         # the least of nothing and 3
+        (on_datafusion, "SELECT LEAST(NULL, 3)", 3),
         (on_duckdb, "SELECT LEAST(NULL, 3)", 3),
         (on_postgres, "SELECT LEAST(NULL, 3)", 3),
         (on_spark, "SELECT LEAST(NULL, 3)", 3),
@@ -79,6 +103,8 @@ def on_spark(query: str) -> Any:  # noqa: ANN401 - whatever the engine gives
         (on_postgres, "SELECT pg_typeof(SUM(CAST(1 AS BIGINT)))::TEXT", "numeric"),
         (on_spark, "SELECT typeof(SUM(CAST(1 AS BIGINT)))", "bigint"),
         (on_duckdb, "SELECT typeof(AVG(CAST(1 AS DECIMAL(10, 2))))", "DOUBLE"),
+        (on_spark, "SELECT typeof(AVG(CAST(1 AS DECIMAL(10, 2))))", "decimal(14,6)"),
+        (on_postgres, "SELECT AVG(CAST(1 AS DECIMAL(10, 2)))", Decimal("1.00000000000000000000")),
         # a product of wide decimals loses places in silence
         (on_spark, f"SELECT typeof({WIDE} * CAST(1 AS DECIMAL(38, 10)))", "decimal(38,6)"),
         # a text is cut to the size it is padded to
@@ -98,11 +124,21 @@ def test_what_engines_of_sql_say(ask: Callable[[str], Any], query: str, answer: 
     assert (found, type(found)) == (answer, type(answer))
 
 
-def test_engines_of_sql_refuse_what_does_not_fit() -> None:
-    with pytest.raises(duckdb.OutOfRangeException):
-        on_duckdb(f"SELECT CAST({LARGE} AS BIGINT) + CAST(1 AS BIGINT)")
-    with pytest.raises(duckdb.Error):
-        on_duckdb(f"SELECT {WIDE} * {WIDE}")
+@pytest.mark.parametrize("ask", [on_duckdb, on_postgres, on_spark])
+def test_engines_of_sql_refuse_what_does_not_fit(ask: Callable[[str], Any]) -> None:
+    with pytest.raises(Exception, match=r"(?i)overflow|out of range"):
+        ask(f"SELECT CAST({LARGE} AS BIGINT) + CAST(1 AS BIGINT)")
+
+
+@pytest.mark.parametrize("ask", [on_duckdb, on_datafusion])
+def test_a_product_of_wide_decimals_may_be_refused(ask: Callable[[str], Any]) -> None:
+    with pytest.raises(Exception, match=r"(?i)overflow|out of range"):
+        ask(f"SELECT {WIDE} * {WIDE}")
+
+
+def test_datafusion_has_no_whole_quotient() -> None:
+    with pytest.raises(Exception, match="DIV"):
+        on_datafusion("SELECT CAST(12345.67 AS DECIMAL(10, 2)) // 10")
 
 
 def test_a_hugeint_goes_to_parquet_as_a_double(tmp_path: Path) -> None:
@@ -128,13 +164,38 @@ def test_polars_wraps_and_floors() -> None:
     assert pl.Series([LARGE, 1]).sum() == -(2**63)
 
 
-def test_polars_decimals_round_half_to_even() -> None:
-    frame = pl.DataFrame({"a": [Decimal("1.05")], "b": [Decimal("1.10")]})
-    product = frame.select(pl.col("a") * pl.col("b")).item()
-    assert product != Decimal("1.155")  # the scale of the operands is kept
+def decimals(text: str, *, precision: int, scale: int) -> pl.Series:
+    return pl.Series([Decimal(text)], dtype=pl.Decimal(precision, scale))
+
+
+def test_decimals_of_polars_keep_their_places() -> None:
+    one, three = decimals("1", precision=10, scale=2), decimals("3", precision=10, scale=2)
+    assert (one / three)[0] == Decimal("0.33")
+    paid = decimals("12345.67", precision=10, scale=2)
+    assert (paid // 10)[0] == Decimal(1234)  # this one is right
+    assert paid.to_frame().select(pl.all().mean()).dtypes == [pl.Float64]
+    rates = (decimals(each, precision=10, scale=2) for each in ("1.05", "1.10"))
+    assert (next(rates) * next(rates))[0] != Decimal("1.155")
+    wide = decimals("1.0000000001", precision=38, scale=10)
+    assert (wide * wide)[0] == Decimal("1.0000000002")  # and 10^-20, which is gone
 
 
 def test_pyarrow_wraps_and_cuts() -> None:
     assert pc.add(pa.array([LARGE]), pa.array([1]))[0].as_py() == -(2**63)
     assert pc.divide(pa.array([-7]), pa.array([2]))[0].as_py() == -3
     assert pc.min_element_wise(pa.array([None], pa.int64()), pa.array([3]))[0].as_py() == 3
+    assert pc.divide(pa.array([7]), pa.array([2]))[0].as_py() == 3
+
+
+def test_decimals_of_pyarrow() -> None:
+    def made(*texts: str, kind: pa.DataType) -> pa.Array:
+        return pa.array([Decimal(each) for each in texts], kind)
+
+    money, wide = pa.decimal128(10, 2), pa.decimal128(38, 10)
+    third = pc.divide(made("1", kind=money), made("3", kind=money))
+    assert third.type == pa.decimal128(21, 11)
+    product = pc.multiply(made("1.05", kind=money), made("1.08", kind=money))
+    assert product[0].as_py() == Decimal("1.1340")
+    assert pc.mean(made("1", "1", "1.01", kind=money)).as_py() == Decimal("1.00")
+    with pytest.raises(pa.ArrowInvalid, match="precision"):
+        pc.multiply(made("1", kind=wide), made("1", kind=wide))
