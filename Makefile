@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test format-check lint types contract rules pytest demo people format coverage spark-test soak lock wheel clean
+.PHONY: docs docs-pictures help test format-check lint types contract rules pytest demo people format coverage spark-test soak lock wheel clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,12 @@ demo: $(READY)  ## three decisions with their reasons
 
 people: $(READY)  ## 100,000 made-up people, the ten lists and their figures; says where the summary is
 	@sh examples/people.sh $(BIN)/sadame
+
+docs: $(READY)  ## the reference site of the shipped policies, in dist/docs
+	$(BIN)/sadame docs policies --out dist/docs
+
+docs-pictures: docs  ## what the site looks like on a desk, on a phone, in the dark and on paper, in dist/pictures
+	@sh docs_gen/pictures.sh dist/docs dist/pictures
 
 format: $(READY)  ## put the Python into the one format, with the fixes that are safe
 	$(BIN)/ruff check --fix-only --quiet

@@ -82,7 +82,7 @@ PLACEHOLDERS = frozenset({"DATE", "DIR", "FILE", "FOLDER", "PATH"})
 #: What is typed as it is: the command, its verbs and formats, and the ends of file names.
 TYPED = frozenset(
     {"sadame", *VERBS}
-    | {"export", "import", "csv", "github", "json", "sarif", "text", "txt", "xls", "xlsx"}
+    | {"export", "import", "css", "csv", "github", "json", "sarif", "text", "txt", "xls", "xlsx"}
     | {"bom", "cp", "parquet", "utf"}
     | {"duckdb", "postgres", "spark"}
     | {"bash", "compinit", "fish", "zsh", "Ctrl"}

@@ -48,7 +48,12 @@ class Emphasis:
     inlines: "Inlines"
 
 
-Inline: TypeAlias = Text | Link | Gloss | Emphasis
+@frozen
+class Break:
+    """The end of a line, where a cell has several."""
+
+
+Inline: TypeAlias = Text | Link | Gloss | Emphasis | Break
 Inlines: TypeAlias = tuple[Inline, ...]
 
 # ── blocks ───────────────────────────────────────────────────────────────────────────────────────
@@ -130,12 +135,13 @@ class Table:
 
 @frozen
 class Figure:
-    """A picture (SVG text made by us) and the same in words."""
+    """A picture (SVG text made by us) and the same in words; `role` `wide` = it wants paper lying on its side."""
 
     svg: str
     alternative: str
     caption: Inlines = ()
     anchor: str = ""
+    role: str = ""
 
 
 @frozen
@@ -187,4 +193,6 @@ def said(inlines: Iterable[Inline]) -> str:
                 parts.append(visible(text))
             case Emphasis(inlines=inner):
                 parts.append(said(inner))
+            case Break():
+                parts.append(" ")
     return "".join(parts)

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from sadame.docs_gen.blocks import (
     Block,
+    Break,
     Cell,
     Clause,
     Clauses,
@@ -91,6 +92,8 @@ class _Writer:
                 return self.gloss(inline)
             case Emphasis(kind, inlines):
                 return _TAGS[kind].format(self.inlines(inlines))
+            case Break():
+                return Markup("<br>")
 
     def gloss(self, gloss: Gloss) -> Markup:
         """A reading above, or a note that shows where one points; the first of its kind takes the focus."""
@@ -211,8 +214,9 @@ class _Writer:
 
     def figure(self, figure: Figure) -> Markup:
         caption = Markup("<figcaption>{}</figcaption>").format(self.inlines(figure.caption))
-        return Markup('<figure{}><div class="scroll">{}</div>{}</figure>').format(
+        return Markup('<figure{}{}><div class="scroll">{}</div>{}</figure>').format(
             _id(figure.anchor),
+            _class(figure.role),
             Markup(figure.svg),  # noqa: S704 - made by us, and escaped there
             caption if figure.caption else Markup(""),
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sadame.docs_gen.blocks import (
     Block,
+    Break,
     Cell,
     Clause,
     Clauses,
@@ -57,6 +58,8 @@ def _inline(inline: Inline) -> str:
             page, _, anchor = target.partition("#")
             place = f"{page}.md#{anchor}" if page and anchor else target
             return f"[{plain(text)}]({_address(place)})"
+        case Break():
+            return "<br>"
         case Gloss(text, ruby):
             return plain(text) + (f"（{plain(ruby)}）" if ruby else "")
         case Emphasis(kind, inner):

@@ -143,6 +143,8 @@ class Writer:
                     line._p.append(_linked(visible(text), place))  # noqa: SLF001
                 case blocks.Gloss(text, ruby) if ruby:
                     line._p.append(_ruby(visible(text), visible(ruby)))  # noqa: SLF001
+                case blocks.Break():
+                    line.add_run().add_break()
                 case blocks.Text(text) | blocks.Link(text) | blocks.Gloss(text):
                     run = line.add_run(visible(text))
                     run.bold = True if "strong" in kinds else None

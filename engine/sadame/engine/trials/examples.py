@@ -17,7 +17,7 @@ from sadame.engine.trials.rosters import (
     FigureDifference,
     ListDifference,
     facts_of,
-    roster_differences,
+    roster_outcomes,
 )
 
 #: Where neither side of a 断面 is bounded, any day will do; this one is used.
@@ -34,6 +34,8 @@ class Difference:
 
 
 AnyDifference: TypeAlias = Difference | FigureDifference | ListDifference
+#: What was expected and what came out, and whether they agree.
+Outcome: TypeAlias = tuple[AnyDifference, bool]
 
 
 @frozen
@@ -55,9 +57,22 @@ def run_examples(program: Program) -> tuple[CaseTrial, ...]:
                 key = (case.span.path, case.span.start, number)
                 trial = trials.setdefault(key, CaseTrial(example, number, case))
                 if (day := _day_of(case, cut, program)) is not None:
-                    found = tuple(_differences(program, case, day))
+                    tried = _outcomes(program, case, day)
+                    found = tuple(outcome for outcome, fits in tried if not fits)
                     trials[key] = evolve(trial, differences=trial.differences + found)
     return tuple(trials[key] for key in sorted(trials))
+
+
+def outcomes(program: Program) -> dict[tuple[str, int, int], tuple[Outcome, ...]]:
+    """What came of each expectation of each row, on the first day that tries it; by path, place and number."""
+    found: dict[tuple[str, int, int], tuple[Outcome, ...]] = {}
+    for cut in program.slices:
+        for example in cut.examples:
+            for number, case in enumerate(example.cases, 1):
+                key = (case.span.path, case.span.start, number)
+                if key not in found and (day := _day_of(case, cut, program)) is not None:
+                    found[key] = tuple(_outcomes(program, case, day))
+    return found
 
 
 def first_day(cut: Slice) -> int:
@@ -75,18 +90,18 @@ def _day_of(case: Case | Roster, cut: Slice, program: Program) -> int | None:
     return case.date if home is cut else None
 
 
-def _differences(program: Program, case: Case | Roster, day: int) -> Iterator[AnyDifference]:
+def _outcomes(program: Program, case: Case | Roster, day: int) -> Iterator[Outcome]:
     cut = program.slice_on(day)
     if isinstance(case, Roster):
-        yield from roster_differences(cut, case, day)
+        yield from roster_outcomes(cut, case, day)
         return
     names = tuple(dict.fromkeys(each.target for each in case.expected))
     facts = facts_of(dict(case.facts), cut.by_name if cut is not None else {})
     trace = evaluate(program, facts, day, dict(case.readings), names)
     for expected in case.expected:
         actual = trace.results.get(expected.target)
-        if actual is None or not matches(expected, actual):
-            yield Difference(day, expected, actual)
+        fits = actual is not None and matches(expected, actual)
+        yield Difference(day, expected, actual), fits
 
 
 def matches(expected: Expected, actual: Result) -> bool:

@@ -1,6 +1,6 @@
-"""名簿: a population evaluated, and what of its 指標 and lists came out otherwise than expected.
+"""名簿: a population evaluated, and whether its 指標 and lists came out as expected.
 
-In: a 断面 and an 事例 with a 名簿. Out: differences.
+In: a 断面 and an 事例 with a 名簿. Out: outcomes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,17 +34,17 @@ class ListDifference:
     actual: tuple[str, ...] | None
 
 
-def roster_differences(
+def roster_outcomes(
     cut: Slice | None, roster: Roster, day: int
-) -> Iterator[FigureDifference | ListDifference]:
-    """What comes out otherwise on that day; without a 断面 nothing comes out at all."""
+) -> Iterator[tuple[FigureDifference | ListDifference, bool]]:
+    """What comes out on that day, and whether that is what was expected; without a 断面 nothing comes out at all."""
     survey = None if cut is None else _survey(cut, roster, day)
     for expected in roster.expected:
         match expected:
             case Counted():
-                yield from _figure_difference(survey, expected, day)
+                yield _figure_outcome(survey, expected, day)
             case Picked():
-                yield from _list_difference(survey, expected, day)
+                yield _list_outcome(survey, expected, day)
 
 
 def _survey(cut: Slice, roster: Roster, day: int) -> Survey:
@@ -66,21 +66,19 @@ def facts_of(given: Mapping[str, Values], symbols: Mapping[str, object]) -> Fact
     return Facts(found)
 
 
-def _figure_difference(
+def _figure_outcome(
     survey: Survey | None, expected: Counted, day: int
-) -> Iterator[FigureDifference]:
+) -> tuple[FigureDifference, bool]:
     indicators = survey.part.indicators if survey is not None else ()
     about = next((each for each in indicators if each.name == expected.target), None)
     if survey is None or about is None or any(e not in about.groups for e, _ in expected.group):
-        yield FigureDifference(day, expected, None, None)
-        return
+        return FigureDifference(day, expected, None, None), False
     within = {
         about.groups.index(expression): None if values is None else Possible(values)
         for expression, values in expected.group
     }
     actual = survey.figure(about, within)
-    if not _fits(expected, actual.possible):
-        yield FigureDifference(day, expected, about, actual)
+    return FigureDifference(day, expected, about, actual), _fits(expected, actual.possible)
 
 
 def _fits(expected: Counted, actual: Possible) -> bool:
@@ -89,13 +87,11 @@ def _fits(expected: Counted, actual: Possible) -> bool:
     return status_of(actual) is Status(expected.status)
 
 
-def _list_difference(survey: Survey | None, expected: Picked, day: int) -> Iterator[ListDifference]:
+def _list_outcome(survey: Survey | None, expected: Picked, day: int) -> tuple[ListDifference, bool]:
     rule = None if survey is None else survey.part.by_name.get(expected.target)
     if survey is None or not isinstance(rule, Rule):
-        yield ListDifference(day, expected, None)
-        return
+        return ListDifference(day, expected, None), False
     actual = survey.listed(rule, expected.standing)
     in_order = rule.order and expected.standing is Standing.HIT
     fits = actual == expected.keys if in_order else sorted(actual) == sorted(expected.keys)
-    if not fits:
-        yield ListDifference(day, expected, actual)
+    return ListDifference(day, expected, actual), fits

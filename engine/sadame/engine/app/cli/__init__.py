@@ -33,6 +33,7 @@ VERBS = (
     "run",
     "sql",
     "compare",
+    "docs",
     "completion",
 )
 HELP = """
@@ -56,6 +57,7 @@ HELP = """
   run 制度        名簿の全員に当てはめ、抽出の一覧と指標を書き出す
   sql 制度        制度を、データベースに送る問合せ（SQL）として表示する
   compare 制度    同じ名簿に二通りの当てはめをして、何が変わるかを示す
+  docs [PATH…]    規則ファイルから、読むための頁を作る
   completion      タブキーで補うための設定を表示する（bash・zsh・fish）
 
 オプション:

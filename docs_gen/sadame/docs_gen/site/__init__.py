@@ -1,0 +1,1 @@
+"""A reference site: pages for each 制度 and across them, made from checked programs."""

@@ -1,0 +1,178 @@
+"""事例 with their results, and 性質: how anybody can see that the rules do what they should.
+
+In: a `View`, whose policy holds what came of each row. Out: sections. Facts that are the same in every row stand above
+the table once.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sadame.docs_gen import words
+from sadame.docs_gen.anchors import anchor
+from sadame.docs_gen.blocks import (
+    Block,
+    Cell,
+    Emphasis,
+    Heading,
+    Inlines,
+    Paragraph,
+    Section,
+    Table,
+    Terms,
+    Text,
+)
+from sadame.docs_gen.site.given import Answer
+from sadame.docs_gen.site.view import View, text, told
+from sadame.dsl import core
+from sadame.dsl.calendar import format_date
+from sadame.dsl.display import show
+from sadame.dsl.types import Quantity, Type
+
+_ROLE = "cases"
+
+
+def examples(view: View) -> tuple[Block, ...]:
+    """Each 事例 once, in the order of the file."""
+    found: dict[int, tuple[core.Example, core.Slice]] = {}
+    for part in view.program.slices:
+        for each in part.examples:
+            found[each.span.start] = (each, part)
+    return tuple(_example(*found[place], view) for place in sorted(found))
+
+
+def _example(example: core.Example, part: core.Slice, view: View) -> Section:
+    blocks: list[Block] = [Heading(3, text(example.title))]
+    rows = [
+        (case, view.policy.answers.get((case.span.path, case.span.start, number), ()))
+        for number, case in enumerate(example.cases, 1)
+    ]
+    cases = [(case, answers) for case, answers in rows if isinstance(case, core.Case)]
+    if cases:
+        blocks += _cases(cases, part, view)
+    for case, answers in rows:
+        if isinstance(case, core.Roster):
+            blocks += _roster(case, answers, part, view)
+    return Section(tuple(blocks), f"事例.{anchor(example.title)}", "example")
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _cases(
+    cases: Sequence[tuple[core.Case, tuple[Answer, ...]]], part: core.Slice, view: View
+) -> Iterator[Block]:
+    given = [_given(case, part, view) for case, _ in cases]
+    names = list(dict.fromkeys(name for row in given for name in row))
+    same = [name for name in names if len({row.get(name, "") for row in given}) == 1]
+    targets = list(dict.fromkeys(each.target for case, _ in cases for each in case.expected))
+    if len(cases) == 1 or len(same) == len(names):
+        yield _alone(given[0], view)
+        same, names = [], []
+    elif same:
+        lines = "、".join(f"{name}＝{given[0][name]}" for name in same)
+        yield view.paragraph("examples.always", "given", facts=text(lines))
+    differing = [name for name in names if name not in same]
+    head = [Cell(_name(name, view), heads=True) for name in differing]
+    head += [Cell((Text("⇒ "), *_name(target, view)), heads=True) for target in targets]
+    has_remarks = any(case.remark for case, _ in cases)
+    if has_remarks:
+        head.append(Cell(text(view.say("examples.remark")), heads=True))
+    body = tuple(
+        (
+            *(_fact(row.get(name, "")) for name in differing),
+            *(_answer(target, case, answers, view) for target in targets),
+            *([Cell(text(case.remark))] if has_remarks else []),
+        )
+        for (case, answers), row in zip(cases, given, strict=True)
+    )
+    yield Table((), (tuple(head),), body, role=_ROLE)
+
+
+def _alone(given: dict[str, str], view: View) -> Block:
+    entries = tuple((_name(name, view), (told(said),)) for name, said in given.items())
+    return Section((Terms(entries),), role="given")
+
+
+def _name(name: str, view: View) -> Inlines:
+    return (view.link(name),)
+
+
+def _given(case: core.Case, part: core.Slice, view: View) -> dict[str, str]:
+    """What a row says: its 基準日, its facts and its readings."""
+    found = {view.say("examples.day"): format_date(case.date)} if case.date is not None else {}
+    symbols = part.by_name
+    for name, values in case.facts:
+        symbol = symbols.get(name)
+        if symbol is not None:
+            found[name] = show(values, symbol.type)
+    return found | dict(case.readings)
+
+
+def _fact(said: str) -> Cell:
+    return Cell(text(said), align="end" if said[:1].isdecimal() and "、" not in said else "start")
+
+
+def _answer(target: str, case: core.Case, answers: tuple[Answer, ...], view: View) -> Cell:
+    """What came out; where something else was expected, that too."""
+    found = next((each for each in answers if each.target == target), None)
+    if found is None or found.possible is None or found.type is None:
+        return Cell(())
+    said = words.outcome(found.possible, found.type)
+    inlines: Inlines = text(said)
+    expected = next(each for each in case.expected if each.target == target)
+    if expected.reasons is not None and found.reasons:
+        inlines += (Emphasis("quiet", text(f"（{'、'.join(found.reasons)}）")),)
+    if not found.fits:
+        inlines += (Emphasis("strong", text(view.say("examples.differs"))),)
+    is_number = isinstance(found.type, Quantity) and said[:1].isdecimal()
+    return Cell(inlines, align="end" if is_number else "start")
+
+
+# ── 名簿 ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _roster(
+    roster: core.Roster, answers: tuple[Answer, ...], part: core.Slice, view: View
+) -> Iterator[Block]:
+    symbols = part.by_name
+    names = list(dict.fromkeys(name for person in roster.people for name, _ in person.facts))
+    types: dict[str, Type] = {name: symbols[name].type for name in names if name in symbols}
+    if roster.date is not None:
+        yield view.paragraph("examples.on", "given", day=text(format_date(roster.date)))
+    head = tuple(Cell(_name(name, view), heads=True) for name in types)
+    body = []
+    for person in roster.people:
+        facts = dict(person.facts)
+        body.append(
+            tuple(
+                _fact(show(facts[name], kind) if name in facts else "")
+                for name, kind in types.items()
+            )
+        )
+    yield Table(text(view.say("examples.roster")), (head,), tuple(body), role=_ROLE)
+    entries = []
+    for answer in answers:
+        said = text(answer.text)
+        if not answer.fits:
+            said += (Emphasis("strong", text(view.say("examples.differs"))),)
+        entries.append(((view.link(answer.target),), (Paragraph(said),)))
+    if entries:
+        yield Terms(tuple(entries))
+
+
+# ── 性質 ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def properties(view: View) -> tuple[Block, ...]:
+    """Each 性質 once."""
+    found: dict[int, core.Property] = {}
+    for part in view.program.slices:
+        found |= {each.span.start: each for each in part.properties}
+    return tuple(_property(found[place], view) for place in sorted(found))
+
+
+def _property(each: core.Property, view: View) -> Section:
+    blocks: list[Block] = [Heading(3, text(each.title))]
+    if each.assumption is not None:
+        blocks.append(view.paragraph("properties.under", condition=view.quoted(each.assumption)))
+    blocks.append(Paragraph(view.quoted(each.law)))
+    return Section(tuple(blocks), f"性質.{anchor(each.title)}", "property")
