@@ -12,7 +12,8 @@ from importlib.resources import files
 from attrs import frozen
 from jinja2 import Environment, StrictUndefined, Template
 
-from sadame.docs_gen.pictures import Chart, alternative, picture
+from sadame.docs_gen.pictures.charts import Chart
+from sadame.docs_gen.pictures.picture import alternative, picture
 
 HIDDEN = "秘匿"
 _SHOWN_GROUPS = 12

@@ -1,5 +1,6 @@
 """The summary and the pictures: complete, safe to pass on, and readable without seeing them."""
 
+import itertools
 import re
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -9,8 +10,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from tests.bulk.output.town import PEOPLE, RULES, run_in, town
+from tests.strategies import seeded
 
-from sadame.docs_gen.pictures import Bar, Chart, Part, alternative, picture
+from sadame.docs_gen.pictures.charts import Bar, Chart, Part
+from sadame.docs_gen.pictures.picture import alternative, picture
+from sadame.docs_gen.pictures.spread import spread_of
 
 HOME = Path(__file__).parent / "golden"
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -167,6 +171,63 @@ def test_a_value_without_end_goes_on_beyond_the_axis() -> None:
 
     assert _bars(svg) == [("200", "350")]
     assert "M550 82l8 7.5l-8 7.5z" in svg  # the head of an arrow
+
+
+def spread_over(*groups: tuple[int | None, int | None]) -> Chart:
+    """Groups with these ends, in percent; (None, None) = hidden."""
+    bars = [
+        Bar(f"{at}", "", *(None if end is None else Fraction(end, 100) for end in ends))
+        for at, ends in enumerate(groups)
+    ]
+    whole = Bar("全体", "5%", Fraction(1, 20), Fraction(1, 20))
+    return Chart("割合", "", (whole, *bars), (), Fraction(1), percent=True)
+
+
+def test_groups_spread_over_stretches_of_their_values() -> None:
+    # 2% to 12% in steps of 2%: the step is round, and eight of it reach over the ten
+    chart = spread_over((2, 2), (3, 3), (4, 4), (5, 7), (12, 12), (None, None))
+
+    assert [(each.low, each.high, each.sure, each.possible) for each in spread_of(chart)] == [
+        (Fraction(2, 100), Fraction(4, 100), 2, 2),  # 4% is in the next one
+        (Fraction(4, 100), Fraction(6, 100), 1, 2),  # 5% to 7% may be here
+        (Fraction(6, 100), Fraction(8, 100), 0, 1),  # or here
+        (Fraction(8, 100), Fraction(10, 100), 0, 0),
+        (Fraction(10, 100), Fraction(12, 100), 1, 1),  # the last has its upper end too
+    ]
+    assert alternative(chart).endswith(
+        "区分の分布は、2%以上4%未満 2区分、4%以上6%未満 1〜2区分、6%以上8%未満 0〜1区分、10%以上12%以下 1区分。"
+    )
+    svg = picture(chart)
+    assert "区分の分布" in svg
+    assert "ほかに、値を出さない区分 1" in svg
+
+
+def test_a_group_without_end_may_be_in_every_stretch_from_its_lower_end_on() -> None:
+    stretches = spread_of(spread_over((0, 0), (5, None), (10, 10)))
+
+    assert [(each.sure, each.possible) for each in stretches] == [
+        (1, 1), (0, 0), (0, 1), (0, 1), (1, 2)
+    ]  # fmt: skip
+
+
+def test_groups_of_one_value_stand_in_one_column_and_two_groups_in_none() -> None:
+    assert [each.sure for each in spread_of(spread_over((3, 3), (3, 3), (3, 3)))] == [3]
+    assert [each.sure for each in spread_of(spread_over((0, 0), (0, 0), (0, 0)))] == [3]
+    assert spread_of(spread_over((3, 3), (9, 9), (None, None))) == ()
+
+
+def test_every_group_is_counted_and_no_column_leaves_its_room() -> None:
+    chance = seeded(5)
+    for _ in range(200):
+        lows = [chance.randrange(100) for _ in range(chance.randrange(3, 60))]
+        chart = spread_over(*((low, low) for low in lows))
+        stretches = spread_of(chart)
+
+        assert sum(each.sure for each in stretches) == len(lows)
+        assert all(a.high == b.low for a, b in itertools.pairwise(stretches))
+        for rect in ET.fromstring(picture(chart)).iter(f"{_SVG}rect"):  # noqa: S314 - our own
+            x, wide = (Fraction(rect.attrib.get(each, "0")) for each in ("x", "width"))
+            assert x + wide <= 760
 
 
 @pytest.mark.parametrize(

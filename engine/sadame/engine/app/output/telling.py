@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import polars as pl
 
-from sadame.docs_gen.pictures import Bar, Chart, Part
+from sadame.docs_gen.pictures.charts import Bar, Chart, Part
 from sadame.docs_gen.summary import Chosen, Lack, Line, Measured, Pair, Picked, Share, Summary
 from sadame.dsl import core
 from sadame.dsl.calendar import format_periods

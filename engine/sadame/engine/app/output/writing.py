@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from sadame.docs_gen.pictures import picture
+from sadame.docs_gen.pictures.picture import picture
 from sadame.docs_gen.summary import Summary, summary_html, summary_markdown
 from sadame.engine.app.output.cover import cover_of
 from sadame.engine.app.output.folder import RECORD, TIMES, digests
