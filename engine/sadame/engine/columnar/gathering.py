@@ -1,121 +1,30 @@
 """合計・個数・最大・最小・平均, いずれか・全て・個数 k 以上 over a 一覧: a child frame gathered by person (§1.9).
 
 What stands inside is lowered in the frame of the list; columns of the person that it reads are carried
-into it. Where the list may have more elements than are there, or a part is not known, the row is left to
-the interpreter, unless what is known settles it.
+into it. 個数 and 合計 are ranges where elements are doubtful or may be there besides; another aggregate is left to the
+interpreter there, and so is what meets 対象外 or 誤り among the elements, unless what is known settles it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from sadame.dsl import core
 from sadame.dsl.core import Aggregate
-from sadame.dsl.interval import Interval
-from sadame.dsl.types import ListOf, natural_step
-from sadame.dsl.values import everything
 from sadame.engine.columnar import choosing, outcomes, truths
 from sadame.engine.columnar.builder import Builder
-from sadame.engine.columnar.context import Context, Element, Unsupported
-from sadame.engine.columnar.encoding import State, more_of, state_of
-from sadame.engine.columnar.outcomes import Form, Number, Outcome, Truth
+from sadame.engine.columnar.context import Context, Unsupported
+from sadame.engine.columnar.lists import (
+    MOST,
+    Source,
+    any_of,
+    count_of,
+    gathered,
+    inside,
+    list_of,
+)
+from sadame.engine.columnar.outcomes import Number, Outcome, Truth
 from sadame.engine.columnar.terms import EVERY, Kind, Span, Term
-
-MOST = 1_000_000
-"""More elements than this one person's list does not have; so sums stay within proved bounds."""
-
-
-@frozen(eq=False)
-class Source:
-    """The frame of a 一覧, where the list itself is 誤り, and what it may hold besides.
-
-    `further` = kinds of elements that may be there unlisted: the rows on which there may be some, and the
-    context in which such an element is looked at, in the frame of the person.
-    """
-
-    name: str
-    gate: Form
-    further: "tuple[tuple[Term, Context], ...]"
-
-
-def list_of(context: Context, expr: core.Expr) -> Source:
-    """The 一覧 that an expression names."""
-    b = context.builder
-    if context.element is not None or not isinstance(expr, core.Reference):
-        raise Unsupported("一覧の中の一覧")
-    found = context.part.by_name[expr.name]
-    if not isinstance(found, core.Input) or not isinstance(found.type, ListOf):
-        raise Unsupported("規則が作る一覧")
-    if found.condition is not None or found.unanswered is not None:
-        raise Unsupported("条件や とみなす のある一覧")
-    more, gate, whole = _answered(context, found.name)
-    further = [(more, _unlisted(context, found.name, {}))]
-    if found.coverage is not None:
-        ends = [context.number(each) for each in (found.coverage.first, found.coverage.last)]
-        gate = evolve(
-            gate,
-            failed=b.either(gate.failed, *(each.failed for each in ends)),
-            loose=b.some(each.loose for each in ends),
-        )
-        held = b.negate(b.either(more, whole))
-        further += [
-            (b.both(held, at), _unlisted(context, found.name, {found.coverage.index: moment}))
-            for at, moment in _beyond(context, found.type, found.coverage, ends)
-        ]
-    return Source(found.name, gate, tuple(each for each in further if each[0] is not b.no))
-
-
-def _answered(context: Context, name: str) -> tuple[Term, Form, Term]:
-    """Rows that may have any elements more; where the list is 誤り; where it is whole whatever its 収録."""
-    b = context.builder
-    column = context.columns.get(name)
-    gate = Form(absent=b.no, failed=b.no, loose=b.no)
-    if name not in context.lists or column is None:
-        return b.yes, gate, b.no
-    whole = b.no
-    if column.has_states:
-        state = b.column(state_of(name), Kind.INTEGER, Span(0, 5), nullable=False)
-        gate = evolve(gate, failed=b.equal(state, b.constant(int(State.INVALID))))
-        whole = b.equal(state, b.constant(int(State.OTHER)))
-    if not column.nullable:
-        return b.no, gate, whole
-    more = b.column(more_of(name), Kind.TRUTH, nullable=True)
-    return b.filled(more, value=True), gate, whole
-
-
-def _beyond(
-    context: Context, kind: ListOf, held: core.Coverage, ends: Sequence[Number]
-) -> Iterator[tuple[Term, Number]]:
-    """Elements before the first moment and after the last: on which rows there are such moments, and which.
-
-    An end that may be 対象外 covers nothing; one that is not known covers only what it surely does.
-    """
-    b, (first, last) = context.builder, ends
-    declared = kind.element.fields[held.index]
-    domain = everything(
-        declared.type, declared.bounds, declared.step or natural_step(declared.type)
-    )
-    if not isinstance(domain, Interval) or any(each.den != 1 or each.over for each in ends):
-        raise Unsupported("暦の上にない収録")
-    low, high = (outcomes.exact(b, end).low for end in (domain.low or 0, domain.high or 0))
-    covers = b.both(*(b.both(each.has, b.negate(each.absent)) for each in ends))
-    before = b.fill(b.least((high, b.add(first.high, b.constant(-1)))), high)
-    after = b.fill(b.greatest((low, b.add(last.low, b.constant(1)))), low)
-    whole = outcomes.spread(b, domain)
-    for start, end in ((low, b.when(covers, before, high)), (b.when(covers, after, low), high)):
-        there = b.filled(b.up_to(start, end), value=True)
-        yield there, evolve(whole, low=start, high=end, simple=None)
-
-
-def inside(context: Context, source: str) -> Context:
-    """The context of the elements of a list."""
-    return evolve(context, seen={}, element=Element(source, context.lists.get(source, {}), context))
-
-
-def _unlisted(context: Context, source: str, known: Mapping[int, Number]) -> Context:
-    """The context of an element that may be there besides, of which only these fields are known."""
-    element = Element(source, {}, context, is_unlisted=True, known=known)
-    return evolve(context, seen={}, element=element)
 
 
 def _besides(context: Context, source: Source, meets: Callable[[Context], Truth]) -> Truth:
@@ -136,7 +45,116 @@ def gather(context: Context, node: core.Gather) -> Outcome:
     """A numeric aggregate."""
     b = context.builder
     listed = list_of(context, node.source)
-    source, gate = listed.name, listed.gate
+    found = _total(context, node, listed) or _settled(context, node, listed)
+    return choosing.gated(b, found, b.negate(listed.fails), b.no, listed.gate)
+
+
+# ── 個数, 合計 ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _total(context: Context, node: core.Gather, listed: Source) -> Number | None:
+    """個数 or 合計 from its least to its most; None = not by ends alone.
+
+    A sure element adds its value, a doubtful one that or nothing, and what may be there besides any number of times
+    its own: so an end is without end where that can go beyond 0. Ends are added, so each is reached.
+    """
+    b = context.builder
+    if node.aggregate not in {Aggregate.SUM, Aggregate.COUNT}:
+        return None
+    within = inside(context, listed.name)
+    parts = [_part(each, node) for each in (within, *(other for _, other in listed.further))]
+    known = [each for each in parts if each is not None]
+    if len(known) < len(parts):
+        return None
+    (counts, value), *further = known
+    if counts.kleene is not None and not counts.kleene.nullable and value.is_point and not further:
+        total = _added(context, listed.name, counts.yes, value.low)
+        return outcomes.point(b, total, value.den)
+    zero = b.constant(0)
+    also = [
+        (b.both(at, other.yes), each)
+        for (at, _), (other, each) in zip(listed.further, further, strict=True)
+    ]
+    falls = b.some(b.both(at, b.filled(b.below(v.low, zero), value=True)) for at, v in also)
+    rises = b.some(b.both(at, b.filled(b.below(zero, v.high), value=True)) for at, v in also)
+    sides = (
+        _Side(value.low, value.low_open, falls, b.least, lambda end: b.below(end, zero)),
+        _Side(value.high, value.high_open, rises, b.greatest, lambda end: b.below(zero, end)),
+    )
+    (low, low_open), (high, high_open) = (
+        _end(context, listed.name, counts, each) for each in sides
+    )
+    return Number(
+        low=low,
+        high=high,
+        low_open=low_open,
+        high_open=high_open,
+        has=b.yes,
+        absent=b.no,
+        failed=b.no,
+        loose=b.no,
+        den=value.den,
+        is_point=low is high and not low.nullable,
+    )
+
+
+def _part(within: Context, node: core.Gather) -> tuple[Truth, Number] | None:
+    """Whether an element counts and what it adds; None where that is more than a truth and two ends."""
+    b = within.builder
+    counts = _holds(within, node.condition)
+    value = outcomes.exact(b, 1) if node.value is None else within.number(node.value)
+    plain = (counts.absent, counts.failed, counts.loose, value.absent, value.failed, value.loose)
+    if any(each is not b.no for each in plain) or value.over is not None:
+        return None
+    return counts, value
+
+
+@frozen(eq=False)
+class _Side:
+    """One end of what elements add: null = without end, `is_open` = not reached; `endless` = so is the total.
+
+    `of` takes the farther of two, `beyond` says whether one is beyond 0.
+    """
+
+    end: Term
+    is_open: Term
+    endless: Term
+    of: Callable[[Sequence[Term]], Term]
+    beyond: Callable[[Term], Term]
+
+
+def _end(context: Context, source: str, counts: Truth, side: _Side) -> tuple[Term, Term]:
+    """An end of a total, null = without end, and whether it is open: the sum of what each element adds there."""
+    b, zero = context.builder, context.builder.constant(0)
+    sure = outcomes.only_yes(b, counts)
+    part = b.when(sure, side.end, side.of((side.end, zero)))
+    endless = side.endless
+    if part.nullable:
+        endless = b.either(endless, any_of(context, source, b.both(counts.yes, b.missing(part))))
+        part = b.fill(part, zero)
+    counted = b.both(counts.yes, b.either(sure, b.filled(side.beyond(side.end), value=False)))
+    is_open = any_of(context, source, b.both(counted, side.is_open))
+    total = b.when(endless, b.null(), _added(context, source, counts.yes, part))
+    return total, b.both(is_open, b.negate(endless))
+
+
+def _added(context: Context, source: str, where: Term, value: Term) -> Term:
+    """The sum of a term over the elements for which another holds."""
+    if value is context.builder.constant(1):
+        return count_of(context, source, where)
+    low, high = value.span.low, value.span.high
+    span = EVERY
+    if low is not None and high is not None:
+        span = Span(min(low, 0) * MOST, max(high, 0) * MOST)
+    return gathered(context, source, "sum", where, value, span)
+
+
+# ── the others ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _settled(context: Context, node: core.Gather, listed: Source) -> Number:
+    """An aggregate where every element is known and there are no others; else whatever it may be."""
+    b, source = context.builder, listed.name
     within = inside(context, source)
     counts = _holds(within, node.condition)
     value = outcomes.exact(b, 1) if node.value is None else within.number(node.value)
@@ -152,37 +170,28 @@ def gather(context: Context, node: core.Gather) -> Outcome:
     absent = b.either(counts.absent, b.both(counts.yes, value.absent))
     failed = b.either(counts.failed, b.both(counts.yes, value.failed))
     besides = _besides(context, listed, lambda other: _holds(other, node.condition))
-    any_of = {
-        name: _any(context, source, term)
+    any_of_these = {
+        name: any_of(context, source, term)
         for name, term in (("unknown", unknown), ("absent", absent), ("failed", failed))
     }
     found, empty = _aggregated(context, node.aggregate, source, counted, value)
-    open_ = b.either(b.negate(outcomes.only_no(b, besides)), any_of["unknown"])
-    nothing = b.both(empty, b.negate(any_of["absent"]))
-    bad = b.either(any_of["failed"], nothing)
+    open_ = b.either(b.negate(outcomes.only_no(b, besides)), any_of_these["unknown"])
+    nothing = b.both(empty, b.negate(any_of_these["absent"]))
+    bad = b.either(any_of_these["failed"], nothing)
     result = b.when(open_, b.null(), found.low)
-    whole = Number(
+    return Number(
         low=result,
         high=result,
         low_open=b.no,
         high_open=b.no,
-        has=b.either(b.negate(b.either(any_of["absent"], bad)), open_),
-        absent=b.either(b.both(any_of["absent"], b.negate(any_of["failed"])), open_),
+        has=b.either(b.negate(b.either(any_of_these["absent"], bad)), open_),
+        absent=b.either(b.both(any_of_these["absent"], b.negate(any_of_these["failed"])), open_),
         failed=b.either(bad, open_),
         loose=open_,
         den=found.den,
         over=found.over,
         is_point=open_ is b.no,
     )
-    return choosing.gated(b, whole, b.negate(gate.failed), b.no, gate)
-
-
-def _any(context: Context, source: str, term: Term) -> Term:
-    b = context.builder
-    if term is b.no:
-        return b.no
-    count = b.gathered(source, "count", term, None, Span(0, MOST))
-    return b.below(b.constant(0), count)
 
 
 def _aggregated(
@@ -190,31 +199,26 @@ def _aggregated(
 ) -> tuple[Number, Term]:
     """The aggregate, and whether it has no value because nothing is counted."""
     b = context.builder
-    count = b.gathered(source, "count", counted, None, Span(0, MOST))
+    count = count_of(context, source, counted)
     empty = b.equal(count, b.constant(0))
     match aggregate:
         case Aggregate.COUNT:
             return outcomes.point(b, count, 1), b.no
         case Aggregate.SUM:
-            return outcomes.point(b, _summed(context, source, counted, value), value.den), b.no
+            return outcomes.point(b, _added(context, source, counted, value.low), value.den), b.no
         case Aggregate.MAXIMUM:
-            found = b.gathered(source, "greatest", counted, value.low, value.low.span)
+            found = gathered(context, source, "greatest", counted, value.low, value.low.span)
             return outcomes.point(b, found, value.den), empty
         case Aggregate.MINIMUM:
-            found = b.gathered(source, "least", counted, value.low, value.low.span)
+            found = gathered(context, source, "least", counted, value.low, value.low.span)
             return outcomes.point(b, found, value.den), empty
         case Aggregate.MEAN:
-            total = _summed(context, source, counted, value)
+            total = _added(context, source, counted, value.low)
             size = b.greatest((count, b.constant(1)))
             return outcomes.point(b, total, value.den, over=size), empty
 
 
-def _summed(context: Context, source: str, counted: Term, value: Number) -> Term:
-    low, high = value.low.span.low, value.low.span.high
-    span = EVERY
-    if low is not None and high is not None:
-        span = Span(min(low, 0) * MOST, max(high, 0) * MOST)
-    return context.builder.gathered(source, "sum", counted, value.low, span)
+# ── いずれか, 全て ───────────────────────────────────────────────────────────────────────────────
 
 
 def quantified(context: Context, node: core.Quantified) -> Outcome:
@@ -230,7 +234,7 @@ def quantified(context: Context, node: core.Quantified) -> Outcome:
     found = _count_open(context, listed.name, met(inside(context, listed.name)), wanted, besides)
     if node.at_least is None:
         found = truths.negated(b, found)
-    return choosing.gated(b, found, b.negate(listed.gate.failed), b.no, listed.gate)
+    return choosing.gated(b, found, b.negate(listed.fails), b.no, listed.gate)
 
 
 def _holds(within: Context, condition: core.Expr | None) -> Truth:
@@ -253,21 +257,17 @@ def _count_open(context: Context, source: str, met: Truth, at_least: int, beside
     if at_least < 1:
         return outcomes.kleene(b, b.yes)
     wanted = b.constant(at_least)
-
-    def number(term: Term) -> Term:
-        return b.constant(0) if term is b.no else b.gathered(source, "count", term, None, span)
-
-    span = Span(0, MOST)
-    crisp = besides.absent is b.no and besides.failed is b.no and besides.loose is b.no
-    if met.kleene is not None and met.loose is b.no and crisp:
-        sure, possible = number(outcomes.only_yes(b, met)), number(met.yes)
+    both = (met, besides)
+    if all(part is b.no for each in both for part in (each.absent, each.failed, each.loose)):
+        sure = count_of(context, source, outcomes.only_yes(b, met))
+        possible = count_of(context, source, met.yes)
         yes = b.either(besides.yes, b.up_to(wanted, possible))
         no = b.below(sure, wanted)
         open_ = b.when(b.both(yes, no), b.null(Kind.TRUTH), yes)
         return outcomes.kleene(b, open_)
     # 対象外 and 誤り among the elements: decided by the sure ones, else for the interpreter
-    sure = number(outcomes.only_yes(b, met))
-    reachable = number(b.negate(outcomes.only_no(b, met)))
+    sure = count_of(context, source, outcomes.only_yes(b, met))
+    reachable = count_of(context, source, b.negate(outcomes.only_no(b, met)))
     decided = b.up_to(wanted, sure)
     out = b.both(b.below(reachable, wanted), outcomes.only_no(b, besides))
     open_ = b.negate(b.either(decided, out))

@@ -12,9 +12,10 @@ from attrs import define, field
 
 from sadame.dsl import core
 from sadame.dsl.core import Matching
-from sadame.engine.columnar import lowering, outcomes, reasons, symbols, truths
+from sadame.dsl.types import ListOf, Structure
+from sadame.engine.columnar import lists, lowering, outcomes, reasons, symbols, truths
 from sadame.engine.columnar.builder import Builder
-from sadame.engine.columnar.context import Context
+from sadame.engine.columnar.context import Context, Unsupported
 from sadame.engine.columnar.terms import Term
 
 At: TypeAlias = Iterator[tuple[core.Expr, Term]]
@@ -52,12 +53,30 @@ def loose(context: Context, rule: core.Rule) -> Term:
     names = (*context.part.notes[rule.name].cone, rule.name)
     bodies = [context.part.by_name[each] for each in names]
     known = [each for each in names if each in context.symbols]
+    # A 一覧 or a 構造 is no column: what is loose is said where its elements or fields are read.
+    whole = {
+        each for each in names if isinstance(context.part.by_name[each].type, ListOf | Structure)
+    }
     return context.builder.some(
         [
-            *(context.symbols[each].loose for each in known),
+            *(context.symbols[each].loose for each in known if each not in whole),
+            *(_unheld(context, each) for each in whole),
             *(reasons.loose(context, each.body) for each in bodies if isinstance(each, core.Rule)),
         ]
     )
+
+
+def _unheld(context: Context, name: str) -> Term:
+    """Rows on which nobody can tell from columns whether all elements of a 一覧 are known."""
+    found = context.part.by_name[name]
+    if not isinstance(found, core.Input):
+        return context.builder.yes
+    if isinstance(found.type, Structure):
+        return context.builder.no
+    try:
+        return lists.openness(context, lists.given(context, found)).loose
+    except Unsupported:
+        return context.builder.yes
 
 
 @define(eq=False)
@@ -84,9 +103,48 @@ class _Walk:
             case core.AtDate(parameter=name):
                 self._counts(self.found, name, open_)
                 self.expression(expr.moment, open_)
+            case core.FieldOf(core.Reference(name)) if self._is_fact(name):
+                self._counts(self.found, name, open_)
+            case core.Gather() | core.Quantified():
+                self._elements(expr, open_)
             case _:
                 for each, rows in self._operands(expr):
                     self.expression(each, self._b.both(open_, rows))
+
+    def _is_fact(self, name: str) -> bool:
+        """Whether it is a fact; a 構造 among these has a column for each field, and is open where one is."""
+        return isinstance(self.context.part.by_name[name], core.Input)
+
+    def _elements(self, expr: core.Gather | core.Quantified, at: Term) -> None:
+        """An operation over the elements of a list: the list itself, and what is looked at for each of them.
+
+        Every element hands up what its own conditions leave open, also those that may be there besides.
+        """
+        context, b = self.context, self._b
+        try:
+            listed = lists.list_of(context, expr.source)
+        except Unsupported:  # the interpreter tells: the whole expression is loose
+            return
+        self._counts(self.symbols, listed.name, at)
+        kinds = [(b.yes, lists.inside(context, listed.name)), *listed.further]
+        for place, (there, within) in enumerate(kinds):
+            walk = _Walk(within)
+            if isinstance(expr, core.Gather):
+                condition, body = expr.condition, expr.value
+                looked = b.yes if condition is None else within.truth(condition).yes
+            else:
+                condition, body = expr.filter, expr.condition
+                looked = b.yes
+                if condition is not None:
+                    looked = b.negate(outcomes.only_no(b, within.truth(condition)))
+            if condition is not None:
+                walk.expression(condition, b.yes)
+            if body is not None:
+                walk.expression(body, looked)
+            for mine, theirs in ((self.found, walk.found), (self.symbols, walk.symbols)):
+                for name, rows in theirs.items():
+                    some = rows if place else lists.any_of(context, listed.name, rows)
+                    self._counts(mine, name, b.both(at, there, some))
 
     def _counts(self, among: dict[str, Term], name: str, at: Term) -> None:
         among[name] = self._b.either(among.get(name, self._b.no), at)
@@ -94,11 +152,10 @@ class _Walk:
     def symbol(self, found: core.Symbol, at: Term) -> None:
         """A symbol that is open on these rows."""
         match found:
+            case core.Input(type=ListOf()):
+                self._list(found, at)
             case core.Input(condition=condition, not_applicable=assumed, unanswered=silence):
                 asked = self._b.yes
-                if found.coverage is not None:
-                    self.expression(found.coverage.first, at)
-                    self.expression(found.coverage.last, at)
                 if silence is not None and silence.condition is not None:
                     blank = symbols.is_blank(self.context, found)
                     self.expression(silence.condition, self._b.both(at, blank))
@@ -115,6 +172,14 @@ class _Walk:
                 self.expression(body, at)
             case _:
                 return
+
+    def _list(self, found: core.Input, at: Term) -> None:
+        """A 一覧: its own elements, and the ends of its 収録."""
+        open_ = lists.openness(self.context, lists.given(self.context, found))
+        self._counts(self.found, found.name, self._b.both(at, open_.own))
+        if found.coverage is not None:
+            for end in (found.coverage.first, found.coverage.last):
+                self.expression(end, self._b.both(at, open_.whole))
 
     def _operands(self, expr: core.Expr) -> At:
         b, context = self._b, self.context
@@ -133,12 +198,6 @@ class _Walk:
                     yield default, verdict.fallback
             case core.Lookup():
                 yield from self._rows(expr)
-            case (
-                core.Gather(source=source)
-                | core.Quantified(source=source)
-                | core.Rank(source=source)
-            ):
-                yield source, b.yes
             case _:
                 for each in core.children(expr):
                     match each:

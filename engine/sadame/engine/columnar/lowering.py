@@ -14,6 +14,7 @@ from sadame.engine.columnar import (
     choosing,
     gathering,
     joining,
+    lists,
     moments,
     numbers,
     outcomes,
@@ -60,7 +61,9 @@ def _lowered(context: Context, expr: core.Expr) -> Outcome:
             day = outcomes.point(b, context.on, 1)
             return day if element is None else element.carried(b, day)
         case core.ElementField(index=index, depth=depth):
-            return _element_field(context, index, depth)
+            if depth:
+                raise Unsupported("一覧の中の一覧")
+            return lists.element_field(context, index)
         case core.FieldOf(record, index):
             return _field_of(context, record, index)
         case core.Arithmetic():
@@ -272,19 +275,6 @@ def _columns(term: Term, carried: Carried) -> set[str]:
             case _:
                 waiting.extend(operands(each))
     return found
-
-
-def _element_field(context: Context, index: int, depth: int) -> Outcome:
-    element = context.element
-    if element is None or depth:
-        raise Unsupported("一覧の中の一覧")
-    if index in element.known:
-        return element.known[index]
-    source = context.part.by_name[element.source]
-    kind = source.type
-    declared = kind.element.fields[index]  # type: ignore[union-attr]
-    column = element.columns.get(declared.name)
-    return symbols.cell(context, column, declared.type, declared.bounds, declared.step, None)
 
 
 def _field_of(context: Context, record: core.Expr, index: int) -> Outcome:

@@ -4,22 +4,28 @@ Days are ordinals. No engine is asked for a year or a month: both come from divi
 they cannot differ. A row on which an argument has more than one value is left to the interpreter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from attrs import evolve
 
 from sadame.dsl import calendar
 from sadame.dsl.core import DateCall, DateFunction
+from sadame.dsl.interval import Interval
 from sadame.dsl.types import FiscalYear, YearMonth
 from sadame.engine.columnar import truths
 from sadame.engine.columnar.builder import Builder
 from sadame.engine.columnar.context import Unsupported
 from sadame.engine.columnar.outcomes import Number, any_loose, has_value, single
-from sadame.engine.columnar.terms import Span, Term
+from sadame.engine.columnar.terms import Constant, Span, Term
 
 _BEFORE = 305
 """Days from 0000-03-01, when the years of the computation begin, to the day before 0001-01-01."""
+
+_CALENDAR = (calendar.FIRST, calendar.LAST)
+
+_ONE_FOR_ONE = frozenset({DateFunction.FISCAL_YEAR, DateFunction.YEAR_MONTH})
+"""Each moment has one, and only one."""
 
 Dated: TypeAlias = tuple[Term, Term]
 """The value, and whether there is none (誤り)."""
@@ -29,9 +35,42 @@ def call(b: Builder, node: DateCall, arguments: Sequence[Number]) -> Number:
     """The result of a date function."""
     if any(each.den != 1 or each.over is not None for each in arguments):
         raise Unsupported("端数のある日数・月数")
+    if node.function in _ONE_FOR_ONE and not arguments[0].is_point:
+        return _by_ends(b, node, arguments[0])
     values = [each.low for each in arguments]
     value, fault = _called(b, node, values)
     return of_points(b, arguments, value, fault)
+
+
+def _by_ends(b: Builder, node: DateCall, argument: Number) -> Number:
+    """The 年度 or 年月 of a stretch of time: it rises with the day and is never 誤り, so the ends say all."""
+
+    def of(end: Term) -> Term:
+        return _called(b, node, [end])[0]
+
+    if argument.low_open is not b.no or argument.high_open is not b.no:
+        return of_points(b, [argument], of(argument.low), b.no)
+    months = isinstance(node.arguments[0].type, YearMonth)
+    limits = [calendar.year_month(each) if months else each for each in _CALENDAR]
+    low, high = (
+        of(b.fill(end, b.constant(limit)))
+        for end, limit in zip((argument.low, argument.high), limits, strict=True)
+    )
+    return evolve(argument, low=low, high=high, simple=_simply(b, of, argument))
+
+
+def _simply(
+    b: Builder, of: Callable[[Term], Term], argument: Number
+) -> tuple[Term, Interval] | None:
+    """The same of what is one value or anywhere in its domain."""
+    if argument.simple is None:
+        return None
+    value, domain = argument.simple
+    match [None if end is None else of(b.constant(int(end))) for end in (domain.low, domain.high)]:
+        case [Constant(value=int(low)), Constant(value=int(high))]:
+            return of(value), Interval(low, high)
+        case _:
+            return None
 
 
 def of_points(b: Builder, parts: Sequence[Number], value: Term, fault: Term) -> Number:

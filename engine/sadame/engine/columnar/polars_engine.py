@@ -19,6 +19,7 @@ from sadame.engine.columnar.terms import (
 )
 
 _NARROW = 2**62
+_IN_ORDER = pl.QueryOptFlags(check_order_observe=False)
 
 
 def apply(
@@ -51,7 +52,11 @@ def _stepped(frame: pl.LazyFrame, terms: Sequence[Term]) -> tuple[pl.LazyFrame, 
 def _gathered(
     plan: Plan, frame: pl.LazyFrame, terms: Sequence[Term], lists: Mapping[str, pl.LazyFrame]
 ) -> pl.LazyFrame:
-    """The frame with a column for everything gathered from the rows of lists."""
+    """The frame with a column for everything gathered from the rows of lists.
+
+    It is joined at once and under `_IN_ORDER`: Polars 2.1 may find that nobody looks at the order of joined rows,
+    though they are what the query is about, and then a row gets what is another's.
+    """
     waves = gathering_waves(plan, terms)
     if not waves:
         return frame
@@ -75,6 +80,7 @@ def _gathered(
             frame = frame.with_columns(
                 pl.col(_column(each)).fill_null(0) for each in ours if not each.nullable
             )
+            frame = frame.collect(optimizations=_IN_ORDER).lazy()
     return frame.drop(ROW)
 
 
