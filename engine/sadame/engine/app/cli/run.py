@@ -198,7 +198,8 @@ def _rosters(asked: "Asked", options: argparse.Namespace) -> "tuple[Roster, ...]
     from sadame.engine.app.output.population import open_rosters
 
     mapping = EMPTY if options.map is None else read_mapping(options.map, targets_of(*asked.parts))
-    return open_rosters(asked, options.input, mapping)
+    folder = None if options.output is None else options.output.absolute().parent
+    return open_rosters(asked, options.input, mapping, folder)
 
 
 def _form(options: argparse.Namespace) -> "Form":

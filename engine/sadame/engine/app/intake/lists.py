@@ -1,12 +1,13 @@
-"""The tables of 一覧 (receipts, household members): read once, kept, and handed out batch by batch.
+"""The tables of 一覧 (receipts, household members): read once, put aside by person, handed out batch by batch.
 
-In: the files of one 一覧, whose rows carry the key of a person. Out: `ListBatch`es. Whether a person may have more
-elements than are there is what the mapping says of the days the data covers. Unlike people, elements are all kept in
-memory, encoded: a person's may stand anywhere in the files.
+In: the files of one 一覧, whose rows carry the key of a person, and where in the roster the keys stand. Out:
+`ListBatch`es. Whether a person may have more elements than are there is what the mapping says of the days the data
+covers. A person's elements may stand anywhere in the files: on the way they lie in a `Shelf`, by part of the roster.
 """
 
-from collections.abc import Mapping, Sequence
-from math import lcm
+from collections.abc import Iterator, Mapping
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -16,18 +17,22 @@ from sadame.dsl.core import Input, Slice
 from sadame.dsl.interval import Interval
 from sadame.dsl.types import Type
 from sadame.engine.app.disk import CalledWrongly
-from sadame.engine.app.intake.cells import Cells, Encoded, dtype_of
-from sadame.engine.app.intake.columns import looking_for, planned
-from sadame.engine.app.intake.keys import key_of
+from sadame.engine.app.intake.cells import Cells, Encoded
+from sadame.engine.app.intake.columns import Plan, looking_for, planned
+from sadame.engine.app.intake.keys import Places, key_of
 from sadame.engine.app.intake.mapping import ListTable
-from sadame.engine.app.intake.naturals import INT64
 from sadame.engine.app.intake.opening import open_source
 from sadame.engine.app.intake.report import SHOWN, Done, Ledger
+from sadame.engine.app.intake.shelf import PART, Shelf
 from sadame.engine.app.intake.source import Source
 from sadame.engine.app.intake.targets import Target
-from sadame.engine.columnar.encoding import ROW, FactColumn, State, more_of, state_of, upper_of
+from sadame.engine.columnar.encoding import ROW, FactColumn, State, more_of, state_of
 
-_KEY, _AT = "@鍵", "@番"
+_KEY, _FILE, _LINE = "@鍵", "@表", "@行番号"
+_PLAIN = {_KEY: pl.String(), PART: pl.UInt32(), _FILE: pl.UInt16(), _LINE: pl.UInt32()}
+
+Lost = tuple[int, list[tuple[int, str]]]
+"""How many elements are nobody's, and the row and the key of the first."""
 
 
 @frozen(eq=False)
@@ -41,91 +46,121 @@ class ListBatch:
 
 @define(eq=False)
 class ListData:
-    """All elements of a 一覧, and which of them have found their person."""
+    """The elements of a 一覧, and which of them have found no person. `files` = how messages call its files."""
 
     kind: Type
-    name: str
-    paths: tuple[Path, ...]
-    covered: Interval | None
-    may_lack: bool
-    frame: pl.DataFrame
-    columns: tuple[FactColumn, ...]
-    origins: tuple[tuple[str, pl.Series], ...]
-    matched: pl.Series = field(init=False)
+    table: ListTable
+    files: tuple[str, ...]
+    shelf: Shelf
+    lost: dict[int, Lost]
+    places: Places
+    _open: dict[int, tuple[pl.DataFrame, pl.Series]] = field(factory=dict, init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self.matched = pl.repeat(value=False, n=self.frame.height, eager=True, dtype=pl.Boolean)
+    @property
+    def name(self) -> str:
+        """The name of the 一覧."""
+        return self.table.name
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Its files."""
+        return self.table.files
+
+    @property
+    def covered(self) -> Interval | None:
+        """The days its data is from and to, as the mapping says."""
+        return self.table.covered
 
     @property
     def column(self) -> FactColumn:
         """What is known of the 一覧 itself."""
-        return FactColumn(self.name, self.kind, nullable=self.may_lack)
+        return FactColumn(self.name, self.kind, nullable=self.table.may_lack)
 
-    def batch(self, keys: pl.Series | None, height: int) -> ListBatch:
-        """The elements of these people."""
+    def batch(self, keys: pl.Series | None, places: pl.Series) -> ListBatch:
+        """The elements of these people; `places` = where they are among all rows of the roster."""
         if keys is None:
             raise CalledWrongly(
                 f"一覧「{self.name}」を合わせる鍵が、名簿にありません",
                 "対応に「鍵: 見出し」を書いてください",
             )
-        people = pl.DataFrame({_KEY: keys}).with_row_index(ROW)
-        found = self.frame.join(people, on=_KEY, how="inner", maintain_order="left")
-        found = found.sort(ROW, maintain_order=True)
-        at = found[_AT]
-        if len(at):
-            self.matched = self.matched.scatter(at, True)
+        parts = self.places.part_of(places)
+        people = pl.DataFrame({_KEY: keys, PART: parts}).with_row_index(ROW)
+        found = [self._met(part, people) for part in parts.unique().sort()]
+        frame = pl.concat(found) if found else self.shelf.take(0).clear().with_columns(_NO_ROWS)
+        frame = frame.sort(ROW, maintain_order=True).select(ROW, pl.exclude(ROW, *_PLAIN))
         more = None
-        if self.may_lack:
-            more = pl.repeat(value=True, n=height, eager=True, dtype=pl.Boolean)
+        if self.table.may_lack:
+            more = pl.repeat(value=True, n=len(keys), eager=True, dtype=pl.Boolean)
             more = more.alias(more_of(self.name))
-        return ListBatch(found.drop(_KEY, _AT), self.columns, more)
+        return ListBatch(frame, tuple(self.shelf.facts.values()), more)
+
+    def _met(self, part: int, people: pl.DataFrame) -> pl.DataFrame:
+        """The elements of a part that belong to these people."""
+        if part not in self._open:
+            rows = self.shelf.take(part)
+            none = pl.repeat(value=False, n=rows.height, eager=True, dtype=pl.Boolean)
+            self._open[part] = rows.with_row_index(_AT), none
+        rows, met = self._open[part]
+        found = rows.join(people, on=[_KEY, PART], how="inner", maintain_order="left")
+        if found.height:
+            self._open[part] = rows, met.scatter(found[_AT], True)
+        return found.drop(_AT)
+
+    def leave(self, place: int | None) -> None:
+        """Nobody before this place in the roster comes any more; None = nobody at all."""
+        gone = [part for part in self._open if place is None or part < place // self.places.size]
+        for part in gone:
+            rows, met = self._open.pop(part)
+            rest = rows.filter(~met)
+            for (file,), own in rest.group_by(_FILE, maintain_order=True):
+                _lose(self.lost, int(file), own[_LINE], own[_KEY])
 
     def tell_orphans(self, ledger: Ledger) -> None:
         """Note the elements that are nobody's; to be asked once all people were there."""
-        start = 0
-        for file, rows in self.origins:
-            own = ~self.matched[start : start + len(rows)]
-            if own.any():
-                keys = self.frame[_KEY][start : start + len(rows)].filter(own).head(SHOWN)
-                shown = zip(rows.filter(own).head(SHOWN), keys.fill_null(""), strict=True)
-                ledger.note((file, ""), Done.ORPHAN, int(own.sum()), shown)
-            start += len(rows)
+        self.leave(None)
+        for file, (count, shown) in sorted(self.lost.items()):
+            ledger.note((self.files[file], ""), Done.ORPHAN, count, shown)
 
 
-def read_list(
-    table: ListTable, part: Slice, facts: Mapping[str, Target], ledger: Ledger
+_AT = "@番"
+_NO_ROWS = pl.lit(None, dtype=pl.UInt32).alias(ROW)
+
+
+def _lose(lost: dict[int, Lost], file: int, rows: pl.Series, keys: pl.Series) -> None:
+    """Count elements of a file that are nobody's, and keep the first."""
+    if not len(rows):
+        return
+    count, shown = lost.get(file, (0, []))
+    new = zip(rows.head(SHOWN), keys.head(SHOWN).fill_null(""), strict=True)
+    lost[file] = count + len(rows), [*islice(merge(shown, new), SHOWN)]
+
+
+def read_list(  # noqa: PLR0913, PLR0917 - all that a list is made of
+    table: ListTable,
+    part: Slice,
+    facts: Mapping[str, Target],
+    ledger: Ledger,
+    places: Places,
+    folder: Path | None,
 ) -> ListData:
     """The elements in the files of a 一覧."""
-    parts = [
-        _read(open_source(path, looking_for(table.layout, facts)), table, facts, ledger)
-        for path in table.files
-    ]
-    names = list(dict.fromkeys(name for _, encoded, _ in parts for name in encoded))
-    lines: list[pl.DataFrame] = []
-    columns: list[FactColumn] = []
-    for name in names:
-        fact = _common([encoded[name].fact for _, encoded, _ in parts if name in encoded])
-        columns.append(
-            evolve(fact, nullable=fact.nullable or any(name not in e for _, e, _ in parts))
-        )
-    origins = []
-    for source, encoded, (keys, rows) in parts:
-        series = [
-            each for fact in columns for each in _over(encoded.get(fact.name), fact, len(keys))
-        ]
-        lines.append(pl.DataFrame([keys.alias(_KEY), *series]))
-        origins.append((source.name, rows))
-    frame = pl.concat(lines).with_row_index(_AT)
-    return ListData(
-        _kind_of(part, table.name),
-        table.name,
-        table.files,
-        table.covered,
-        table.may_lack,
-        frame,
-        tuple(columns),
-        tuple(origins),
-    )
+    shelf, lost = Shelf(_PLAIN, folder), dict[int, Lost]()
+    files = []
+    for at, path in enumerate(table.files):
+        source = open_source(path, looking_for(table.layout, facts))
+        files.append(source.name)
+        plan = planned(source, table.layout, facts, (None, None), ledger)
+        for encoded, keys, rows in _pieces(source, plan, ledger):
+            found = places.of(keys)
+            own = found["at"]
+            nobody = keys.is_null() | ~pl.int_range(len(keys), eager=True).is_in(own.implode())
+            _lose(lost, at, rows.filter(nobody), keys.filter(nobody))
+            plain = pl.DataFrame({_KEY: keys, PART: None, _FILE: at, _LINE: rows}, schema=_PLAIN)
+            series = [one for each in encoded for one in each.series]
+            frame = pl.DataFrame([*plain, *series])[own].with_columns(found["part"].alias(PART))
+            shelf.put([each.fact for each in encoded], frame)
+    shelf.close()
+    return ListData(_kind_of(part, table.name), table, tuple(files), shelf, lost, places)
 
 
 def _kind_of(part: Slice, name: str) -> Type:
@@ -135,26 +170,16 @@ def _kind_of(part: Slice, name: str) -> Type:
     return symbol.type
 
 
-def _read(
-    source: Source, table: ListTable, facts: Mapping[str, Target], ledger: Ledger
-) -> tuple[Source, Mapping[str, Encoded], tuple[pl.Series, pl.Series]]:
-    """One file: its columns, its keys and its rows."""
-    plan = planned(source, table.layout, facts, (None, None), ledger)
-    pieces = list(source.pieces(plan.headings))
-    for piece in pieces:
+def _pieces(
+    source: Source, plan: Plan, ledger: Ledger
+) -> Iterator[tuple[list[Encoded], pl.Series, pl.Series]]:
+    """A file piece by piece: its columns, its keys and its rows."""
+    cells = [Cells(source.name, *each, ledger) for each in plan.facts]
+    for piece in source.pieces(plan.headings):
         for done, row, text in piece.notes:
             ledger.note((source.name, ""), done, 1, [(row, text)])
-    empty = pl.DataFrame(schema=dict.fromkeys(plan.headings, pl.String))
-    frame = pl.concat([piece.frame for piece in pieces]) if pieces else empty
-    rows = pl.concat([p.rows for p in pieces]) if pieces else pl.Series(dtype=pl.UInt32)
-    encoded = {
-        use.target.name: _held(
-            Cells(source.name, use.heading, use.target, use.rule, ledger), frame, rows
-        )
-        for use in plan.uses
-        if use.target is not None
-    }
-    return source, encoded, (key_of(frame[plan.key or ""]), rows)
+        encoded = [_held(each, piece.frame, piece.rows) for each in cells]
+        yield encoded, key_of(piece.frame[plan.key or ""]), piece.rows
 
 
 def _held(cells: Cells, frame: pl.DataFrame, rows: pl.Series) -> Encoded:
@@ -172,50 +197,3 @@ def _held(cells: Cells, frame: pl.DataFrame, rows: pl.Series) -> Encoded:
         each.scatter(at, State.UNKNOWN) if each.name == own else each for each in found.series
     ]
     return Encoded(fact, tuple(series), {})
-
-
-def _common(facts: Sequence[FactColumn]) -> FactColumn:
-    """What holds of a column in all of its files."""
-    den = lcm(*(each.den for each in facts))
-    lows = [None if each.low is None else each.low * (den // each.den) for each in facts]
-    highs = [None if each.high is None else each.high * (den // each.den) for each in facts]
-    return FactColumn(
-        facts[0].name,
-        facts[0].kind,
-        den,
-        None if None in lows else min(low for low in lows if low is not None),
-        None if None in highs else max(high for high in highs if high is not None),
-        nullable=any(each.nullable for each in facts),
-        states=frozenset[State]().union(*(each.states for each in facts)),
-    )
-
-
-def _over(encoded: Encoded | None, fact: FactColumn, height: int) -> list[pl.Series]:
-    """The columns of one file in the form that all files share."""
-    own = {each.name: each for each in encoded.series} if encoded is not None else {}
-    made = []
-    values = own.get(fact.name)
-    if values is None:
-        values = pl.Series(fact.name, [None], dtype=dtype_of(fact.kind)).new_from_index(0, height)
-    times = fact.den // (encoded.fact.den if encoded is not None else fact.den)
-    made.append(_times(values, times))
-    if fact.has_states:
-        blank = values.is_null().cast(pl.UInt8).alias(state_of(fact.name))
-        made.append(own.get(state_of(fact.name), blank))
-    if fact.has_ranges:
-        none = pl.Series([None], dtype=values.dtype).new_from_index(0, height)
-        upper = own.get(upper_of(fact.name), none.alias(upper_of(fact.name)))
-        made.append(_times(upper, times))
-    return made
-
-
-def _times(values: pl.Series, times: int) -> pl.Series:
-    if times == 1:
-        return values
-    if any(
-        abs(end) * times > INT64 for end in (values.min(), values.max()) if isinstance(end, int)
-    ):
-        raise CalledWrongly(
-            f"一覧の列「{values.name}」の数が大きすぎます", "単位か小数の桁をそろえてください"
-        )
-    return values * times

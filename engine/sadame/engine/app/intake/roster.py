@@ -6,7 +6,6 @@ while the batches are taken, so the report is whole when the last one is.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +17,7 @@ from sadame.dsl.values import Values
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.intake.cells import Cells
 from sadame.engine.app.intake.columns import Plan, looking_for, planned
-from sadame.engine.app.intake.keys import Repeated, key_of, repeated
+from sadame.engine.app.intake.keys import PART_SIZE, Keys, key_of, placed
 from sadame.engine.app.intake.lists import ListBatch, ListData, read_list
 from sadame.engine.app.intake.mapping import EMPTY, Duplicates, Layout
 from sadame.engine.app.intake.mapping import Mapping as RosterMapping
@@ -40,7 +39,7 @@ class Amount:
 
     `day` = the heading of the 基準日 of each row, if rows have one of their own; `whose` = by these days (null = none)
     the rows that are read, where others are read in another way. Not `keyed`: every row is somebody, also with a
-    key that another row has.
+    key that another row has. `folder` = where elements of lists may be written on the way.
     """
 
     wanted: frozenset[str] | None = None
@@ -48,9 +47,12 @@ class Amount:
     day: str | None = None
     keyed: bool = True
     whose: Callable[[pl.Series], pl.Series] | None = None
+    folder: Path | None = None
 
 
 _ALL = Amount()
+AT_ONCE = 4_000_000
+"""Elements of lists that a batch of people has, about."""
 
 
 @frozen(eq=False)
@@ -93,7 +95,7 @@ class Roster:
 
     sources: tuple[Source, ...]
     plans: tuple[Plan, ...]
-    duplicates: Duplicates
+    who: Keys
     lists: tuple[ListData, ...]
     hashes: Mapping[str, str]
     amount: Amount = _ALL
@@ -113,7 +115,7 @@ class Roster:
         start = 0
         for source, plan in zip(self.sources, self.plans, strict=True):
             cells = _Columns(source.name, plan, self.ledger)
-            for piece in source.pieces(plan.headings, self.amount.rows):
+            for piece in source.pieces(plan.headings, self._rows):
                 self._pass_over(source.name, piece)
                 if piece.frame.height:
                     yield self._batch(cells, piece, start)
@@ -121,16 +123,15 @@ class Roster:
         for each in self.lists:
             each.tell_orphans(self.ledger)
 
-    @cached_property
-    def repeated(self) -> Repeated:
-        """The keys that stand on several rows of the files."""
-        return repeated(self._keys)
-
-    def _keys(self) -> Iterator[pl.Series]:
-        for source, plan in zip(self.sources, self.plans, strict=True):
-            if plan.key is not None:
-                for piece in source.pieces([plan.key], self.amount.rows):
-                    yield key_of(piece.frame[plan.key])
+    @property
+    def _rows(self) -> int:
+        """So many rows at once that their elements are not too many, and whole parts of the roster."""
+        people = max((each.places.rows for each in self.lists), default=0)
+        elements = sum(each.shelf.height for each in self.lists)
+        if elements <= AT_ONCE:
+            return self.amount.rows
+        parts = AT_ONCE * people // elements // PART_SIZE
+        return min(self.amount.rows, max(parts, 1) * PART_SIZE)
 
     def _pass_over(self, file: str, piece: Piece) -> None:
         for done, row, text in piece.notes:
@@ -138,12 +139,14 @@ class Roster:
 
     def _batch(self, cells: "_Columns", piece: Piece, start: int) -> Batch:
         self.ledger.rows += piece.frame.height
+        for each in self.lists:
+            each.leave(start)
         lines = _Lines(piece.frame, piece.rows, numbered(start, piece.frame.height), None, ())
         refused = pl.DataFrame(schema=REFUSED)
         if cells.plan.key is not None:
             keys = key_of(piece.frame[cells.plan.key]).alias("鍵")
             lines = evolve(lines, keys=keys)
-            out = self._out(keys, start)
+            out = self.who.out(keys, start)
             if out is not None and out.any():
                 refused = self._refused(cells.file, keys.filter(out), piece.rows.filter(out))
                 lines = lines.filter(~out)
@@ -158,13 +161,13 @@ class Roster:
         own = self.amount.whose(lines.days[0])
         for each in self.lists:
             rest = None if lines.keys is None else lines.keys.filter(~own)
-            each.batch(rest, int((~own).sum()))
+            each.batch(rest, lines.places.filter(~own))
         return lines.filter(own)
 
     def _encoded(self, cells: "_Columns", lines: "_Lines", refused: pl.DataFrame) -> Batch:
         height = len(lines.rows)
         encoded = [each.encode(lines.frame[each.heading], lines.rows) for each in cells.facts]
-        lists = {each.name: each.batch(lines.keys, height) for each in self.lists}
+        lists = {each.name: each.batch(lines.keys, lines.places) for each in self.lists}
         series = [*lines.days, *(one for each in encoded for one in each.series)]
         series += [each.more for each in lists.values() if each.more is not None]
         return Batch(
@@ -179,16 +182,10 @@ class Roster:
             refused,
         )
 
-    def _out(self, keys: pl.Series, start: int) -> pl.Series | None:
-        """The rows that are nobody."""
-        if not self.amount.keyed:
-            return None
-        return self.repeated.refused(keys, start, self.duplicates) | keys.is_null()
-
     def _refused(self, file: str, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
         """Rows that are nobody, told of; those of a person who is there with another row are dropped."""
         blank = keys.is_null()
-        twice = Done.DUPLICATE if self.duplicates is Duplicates.FAULT else Done.DROPPED
+        twice = Done.DUPLICATE if self.who.duplicates is Duplicates.FAULT else Done.DROPPED
         for done, mask in ((twice, ~blank), (Done.NO_KEY, blank)):
             shown = zip(rows.filter(mask), keys.filter(mask).fill_null(""), strict=True)
             if mask.any():
@@ -223,15 +220,18 @@ def read_roster(
         )
         for source in sources
     )
+    who = Keys(sources, plans, mapping.duplicates, amount.rows, amount.keyed)
+    tables = [each for each in mapping.lists if amount.wanted is None or each.name in amount.wanted]
+    places = placed(who.known) if tables else None
     lists = tuple(
-        read_list(each, part, targets.lists[each.name], ledger)
-        for each in mapping.lists
-        if amount.wanted is None or each.name in amount.wanted
+        read_list(each, part, targets.lists[each.name], ledger, places, amount.folder)
+        for each in tables
+        if places is not None
     )
     files = [path for path in paths if isinstance(path, Path)]
     files += [path for each in lists for path in each.paths]
     hashes = {str(path): sha256_of(path) for path in files}
-    return Roster(sources, plans, mapping.duplicates, lists, hashes, amount, ledger)
+    return Roster(sources, plans, who, lists, hashes, amount, ledger)
 
 
 @frozen(eq=False)

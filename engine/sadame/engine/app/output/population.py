@@ -139,9 +139,12 @@ def _rules(
 
 
 def open_rosters(
-    asked: Asked, paths: Sequence[Path], mapping: RosterMapping = EMPTY
+    asked: Asked, paths: Sequence[Path], mapping: RosterMapping = EMPTY, folder: Path | None = None
 ) -> tuple[Roster, ...]:
-    """The roster in these files, of which only what is needed will be read; once for each way cells are read."""
+    """The roster in these files, of which only what is needed will be read; once for each way cells are read.
+
+    `folder` = where elements of lists may be written on the way.
+    """
     groups = groups_of(asked.parts)
     return tuple(
         read_group(
@@ -149,7 +152,7 @@ def open_rosters(
             groups,
             at,
             (paths, mapping),
-            Amount(_needed_in(asked, group), day=asked.day_column),
+            Amount(_needed_in(asked, group), day=asked.day_column, folder=folder),
         )
         for at, group in enumerate(groups)
     )
