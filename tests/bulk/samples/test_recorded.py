@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 
 from sadame.engine.app.cli import main
+from sadame.engine.app.intake import lists, roster
 
 READY, RECORDED = "一体的実施抽出", "記録からの一体的実施抽出"
+RECORDS = "受診と処方の記録"
 KEY = "被保険者番号"
 DAY = "2026-03-31"
 ROWS, SEED = 400, 4
@@ -62,22 +64,65 @@ def test_both_ways_give_the_same_lists(folder: Path) -> None:
     assert record["interpreter"]["questions"] == 0  # nobody was put to the interpreter
 
 
-def test_who_stands_among_many_lacks_what_they_lack_among_a_few(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["parquet", "csv"])
+def test_a_run_by_parts_writes_the_same_bytes(
+    tmp_path: Path, folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = pl.read_parquet(folder / "people.parquet")[::10]
+    words = (tmp_path / f"人.{kind}", tmp_path / "結果", "--map", tmp_path / "対応.yaml")
+    _put(rows, tmp_path / f"人.{kind}")
+    for each in (folder / "記録").glob("*.parquet"):
+        lines = pl.read_parquet(each).filter(pl.col(KEY).is_in(rows[KEY].implode()))
+        _put(lines[::-1], tmp_path / each.with_suffix(f".{kind}").name)
+    mapping = (folder / "記録" / "対応.yaml").read_text().replace(".parquet", f".{kind}")
+    (tmp_path / "対応.yaml").write_text(mapping)
+
+    _run(RECORDED, *words)
+    whole = _bytes(tmp_path / "結果")
+    monkeypatch.setattr(roster, "PART_SIZE", 11)
+    monkeypatch.setattr(roster, "AT_ONCE", 5_000)
+    monkeypatch.setattr(lists, "HELD", 4_000)
+    _run(RECORDED, *words)
+    assert _bytes(tmp_path / "結果") == whole
+
+
+def _put(frame: pl.DataFrame, path: Path) -> None:
+    if path.suffix == ".parquet":
+        frame.write_parquet(path)
+        return
+    words = {True: "はい", False: "いいえ"}
+    truths = [name for name, kind in frame.schema.items() if kind == pl.Boolean]
+    frame.with_columns(
+        pl.col(each).replace_strict(words, return_dtype=pl.String) for each in truths
+    ).write_csv(path)
+
+
+def _bytes(home: Path) -> dict[str, bytes]:
+    return {
+        f"{each.relative_to(home)}": each.read_bytes()
+        for each in home.rglob("*")
+        if each.is_file() and each.name != "times.json"
+    }
+
+
+def test_who_stands_among_many_lacks_what_they_lack_among_a_few(folder: Path) -> None:
     """Polars may join rows in any order where it thinks that nobody looks at it."""
-    _sample(RECORDED, tmp_path / "人.parquet", "--claims", tmp_path / "記録", rows=100, blank="20%")
-    everyone = pl.read_parquet(tmp_path / "人.parquet")
-    whole = _undecided(tmp_path, everyone)
-    assert any(each.height > 1 for each in whole.values())
+    everyone = pl.read_parquet(folder / "people.parquet")[:100].with_columns(
+        pl.when(pl.int_range(pl.len()) % every != 0).then(pl.col(name)).alias(name)
+        for name, every in {"収縮期血圧": 3, "HbA1c": 4, f"{RECORDS} の レセプトの終月": 5}.items()
+    )
+    whole = _undecided(folder, everyone)
+    assert sum(each.height for each in whole.values()) > 50
     for start in (0, 10, 20):
         some = everyone[start : start + 10]
-        for name, found in _undecided(tmp_path, some).items():
+        for name, found in _undecided(folder, some).items():
             assert whole[name].filter(pl.col(KEY).is_in(some[KEY].implode())).equals(found)
 
 
 def _undecided(home: Path, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    people.write_parquet(home / "名簿.parquet")
+    people.write_parquet(home / "数人.parquet")
     words = ("--map", home / "記録" / "対応.yaml", "--only", *EXTRACTIONS)
-    _run(RECORDED, home / "名簿.parquet", home / "結果", *words)
+    _run(RECORDED, home / "数人.parquet", home / "数人", *words)
     return {
-        each: pl.read_parquet(home / "結果" / "未確定" / f"{each}.parquet") for each in EXTRACTIONS
+        each: pl.read_parquet(home / "数人" / "未確定" / f"{each}.parquet") for each in EXTRACTIONS
     }

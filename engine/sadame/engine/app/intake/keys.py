@@ -152,7 +152,7 @@ class Places:
         return pl.concat([rest, twice]).sort("at", "part")
 
 
-def placed(passes: Callable[[], Iterator[pl.Series]], size: int = PART_SIZE) -> Places:
+def placed(passes: Callable[[], Iterator[pl.Series]], size: int) -> Places:
     """Where keys stand; `passes` reads them in the order of the rows, null = nobody's, once more if need be."""
     rows, pieces = 0, [pl.DataFrame(schema={"hash": pl.UInt64, "part": pl.UInt32})]
     for lines in _in_parts(passes, size):

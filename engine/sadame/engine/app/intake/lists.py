@@ -23,7 +23,7 @@ from sadame.engine.app.intake.keys import Places, key_of
 from sadame.engine.app.intake.mapping import ListTable
 from sadame.engine.app.intake.opening import open_source
 from sadame.engine.app.intake.report import SHOWN, Done, Ledger
-from sadame.engine.app.intake.shelf import PART, Shelf
+from sadame.engine.app.intake.shelf import HELD, PART, Shelf
 from sadame.engine.app.intake.source import Source
 from sadame.engine.app.intake.targets import Target
 from sadame.engine.columnar.encoding import ROW, FactColumn, State, more_of, state_of
@@ -144,7 +144,7 @@ def read_list(  # noqa: PLR0913, PLR0917 - all that a list is made of
     folder: Path | None,
 ) -> ListData:
     """The elements in the files of a 一覧."""
-    shelf, lost = Shelf(_PLAIN, folder), dict[int, Lost]()
+    shelf, lost = Shelf(_PLAIN, folder, HELD), dict[int, Lost]()
     files = []
     for at, path in enumerate(table.files):
         source = open_source(path, looking_for(table.layout, facts))

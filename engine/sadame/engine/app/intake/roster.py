@@ -222,7 +222,7 @@ def read_roster(
     )
     who = Keys(sources, plans, mapping.duplicates, amount.rows, amount.keyed)
     tables = [each for each in mapping.lists if amount.wanted is None or each.name in amount.wanted]
-    places = placed(who.known) if tables else None
+    places = placed(who.known, PART_SIZE) if tables else None
     lists = tuple(
         read_list(each, part, targets.lists[each.name], ledger, places, amount.folder)
         for each in tables

@@ -11,6 +11,7 @@ from math import lcm
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
+from weakref import finalize
 
 import polars as pl
 from attrs import define, evolve, field, frozen
@@ -45,7 +46,7 @@ class Shelf:
 
     plain: Mapping[str, pl.DataType]
     folder: Path | None
-    most: int = HELD
+    most: int
     height: int = field(default=0, init=False)
     facts: dict[str, FactColumn] = field(factory=dict, init=False)
     _waiting: list[tuple[Facts, pl.DataFrame]] = field(factory=list, init=False)
@@ -110,6 +111,7 @@ class Shelf:
         try:
             if self._file is None:
                 self._file = TemporaryFile(dir=_there(self.folder))  # noqa: SIM115 - it lives as long as we do
+                finalize(self, self._file.close)
             self._file.seek(0, 2)
             self._layers = [self._written(each, self._file) for each in self._layers]
             self._file.flush()
