@@ -111,7 +111,7 @@ class Terms:
 class Cell:
     """A cell of a table. `heads` = it is the head of its row or column; `align` is `end` for numbers.
 
-    `anchor` of the first cell of a row is that of the row.
+    `anchor` of the first cell of a row is that of the row. `role` as in `Paragraph` (`entry`, `skipped`).
     """
 
     inlines: Inlines
@@ -120,6 +120,7 @@ class Cell:
     rows: int = 1
     columns: int = 1
     anchor: str = ""
+    role: str = ""
 
 
 @frozen

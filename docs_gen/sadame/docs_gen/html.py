@@ -204,7 +204,7 @@ class _Writer:
             for name, count in (("rowspan", cell.rows), ("colspan", cell.columns))
             if count > 1
         )
-        end = _class("end" if cell.align == "end" else "")
+        end = _class(" ".join(filter(None, ("end" if cell.align == "end" else "", cell.role))))
         inner = self.inlines(cell.inlines)
         if not cell.heads:
             return Markup("<td{}{}>{}</td>").format(end, spans, inner)

@@ -125,11 +125,11 @@ def _clauses(clauses: Sequence[Clause], depth: int) -> Iterator[str]:
 
 
 def _item(blocks: Sequence[Block]) -> Iterator[str]:
-    lines = [
-        line for n, block in enumerate(blocks) for line in ([""] if n else []) + [*_block(block)]
-    ]
-    tight = lines if len(blocks) > 2 else [line for line in lines if line]
-    for n, line in enumerate(tight):
+    """An item of a list; a list in it touches what stands before it, other blocks stand apart."""
+    lines: list[str] = []
+    for n, block in enumerate(blocks):
+        lines += [*([""] if n and not isinstance(block, Items) else []), *_block(block)]
+    for n, line in enumerate(lines):
         yield (f"- {line}" if n == 0 else f"  {line}" if line else "")
 
 

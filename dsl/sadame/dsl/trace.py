@@ -205,6 +205,29 @@ class Difference:
 
 
 @frozen
+class Shift:
+    """A result under two versions of the rules; its name and type are those of the new one."""
+
+    name: str
+    type: Type
+    old: Possible
+    new: Possible
+
+
+@frozen
+class Contrast:
+    """A case whose results are others under two versions of the rules, and the 基準日 of each.
+
+    What is not among `facts` makes no difference: the results are these whatever it is.
+    """
+
+    facts: tuple[tuple[str, Type, Values], ...]
+    readings: tuple[tuple[str, str], ...]
+    days: tuple[int, int]
+    shifts: tuple[Shift, ...]
+
+
+@frozen
 class Trace:
     """Everything one evaluation gave. `readings` = each 解釈 in the cone with the reading used or None."""
 

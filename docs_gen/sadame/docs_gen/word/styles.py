@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+from docx.table import Table
 
 SERIF, SANS = "游明朝", "游ゴシック"
 _WESTERN = {SERIF: "Yu Mincho", SANS: "Yu Gothic"}
@@ -54,8 +55,11 @@ def set_up(document: Document, form: Form, title: str) -> None:
         style.font.color.rgb = _INK if name == "caution" else _SOFT
     for name, alignment in _ALIGNED.items():
         _paragraph_style(document, name).paragraph_format.alignment = alignment
-    _font(_paragraph_style(document, "cell"), SERIF, _SMALL)
-    _font(_paragraph_style(document, "cell head"), SANS, 18, bold=True)
+    for name, family, size in (("cell", SERIF, _SMALL), ("cell head", SANS, 18)):
+        style = _paragraph_style(document, name)
+        _font(style, family, size, bold=True if name == "cell head" else None)
+        style.paragraph_format.space_after = Pt(0)
+        style.paragraph_format.keep_with_next = name == "cell head"
     _font(_paragraph_style(document, "Caption"), SANS, 18)
     _font(_paragraph_style(document, "List Bullet"), SERIF, _BODY)
     if form.numbered:
@@ -99,6 +103,17 @@ def mark(kind: str, *, stale: bool = False) -> BaseOxmlElement:
     if stale:
         found.set(qn("w:dirty"), "true")
     return found
+
+
+def padded(table: Table) -> None:
+    """Room between the words of a cell and its lines."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, width in (("top", 40), ("left", 110), ("bottom", 40), ("right", 110)):
+        each = OxmlElement(f"w:{side}")
+        each.set(qn("w:w"), str(width))
+        each.set(qn("w:type"), "dxa")
+        margins.append(each)
+    table._tbl.tblPr.append(margins)  # noqa: SLF001 - the library has no word for margins
 
 
 def _defaults(document: Document) -> None:

@@ -19,7 +19,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from sadame.docs_gen import blocks
 from sadame.docs_gen.blocks import Block, Cell, Clause, Inlines, said, visible
-from sadame.docs_gen.word.styles import Form, mark
+from sadame.docs_gen.word.styles import Form, mark, padded
 
 _ROLES = frozenset(("lead", "note", "source", "caution", "case", "right", "center"))
 _INDENT = Mm(6)
@@ -163,9 +163,12 @@ class Writer:
             return
         made = self.word.add_table(rows=0, cols=wide, style="Table Grid")
         made.autofit = table.role != "comparison"
+        padded(made)
         below: dict[int, int] = {}
         for number, row in enumerate(rows):
             self._row(made, row, below, is_head=number < len(table.head))
+        if table.role == "comparison":
+            _open_lines(made, rows)
         self.word.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _row(
@@ -221,6 +224,25 @@ class Writer:
                 else:
                     line.add_run(said(each.inlines))
         line.add_run()._r.append(mark("end"))  # noqa: SLF001
+
+
+def _open_lines(made: WordTable, rows: Sequence[Sequence[Cell]]) -> None:
+    """Take out the lines between the lines of a text: only declarations and rows of a 表 have some around them."""
+    elements = made._tbl.findall(qn("w:tr"))  # noqa: SLF001 - the library has no word for single borders
+    for number, (element, row) in enumerate(zip(elements, rows, strict=True)):
+        below = rows[number + 1] if number + 1 < len(rows) else ()
+        for place, cell in zip(element.findall(qn("w:tc")), row, strict=True):
+            if cell.heads or cell.role == "entry":
+                continue
+            free = ["top", *([] if not below or below[0].heads else ["bottom"])]
+            borders = OxmlElement("w:tcBorders")
+            for side in free:
+                each = OxmlElement(f"w:{side}")
+                each.set(qn("w:val"), "nil")
+                borders.append(each)
+            properties = place.find(qn("w:tcPr"))
+            span = properties.find(qn("w:gridSpan"))
+            properties.insert(0 if span is None else 1, borders)
 
 
 def _headings(parts: Sequence[Block]) -> Iterator[blocks.Heading]:

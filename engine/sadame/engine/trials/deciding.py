@@ -27,6 +27,11 @@ class Decider:
     def _compiled(self) -> Compiled:
         return compile_rules(self.cut, self.names)
 
+    @property
+    def is_fast(self) -> bool:
+        """Whether all of them could be compiled."""
+        return {*self.names} <= {*self._compiled.names}
+
     def of(
         self, facts: Mapping[str, Values], readings: Mapping[str, str], day: int
     ) -> list[Possible]:

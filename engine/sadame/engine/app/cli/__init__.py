@@ -34,6 +34,7 @@ VERBS = (
     "sql",
     "compare",
     "docs",
+    "diff",
     "completion",
 )
 HELP = """
@@ -58,6 +59,7 @@ HELP = """
   sql 制度        制度を、データベースに送る問合せ（SQL）として表示する
   compare 制度    同じ名簿に二通りの当てはめをして、何が変わるかを示す
   docs [PATH…]    規則ファイルから、読むための頁を作る
+  diff 前 後      二つの規則を比べ、変わったところを例とともに示す（新旧対照表）
   completion      タブキーで補うための設定を表示する（bash・zsh・fish）
 
 オプション:

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 _MESSAGES: Sequence[tuple[str, str]] = (
     (r"the following arguments are required: (.+)", "{0} を指定してください"),
+    (r"argument (\S+): expected (\d+) arguments", "{0} の後に値を{1}つ書いてください"),
     (r"unrecognized arguments: (.+)", "{0} は読めない引数です"),
     (r"argument (\S+): expected one argument", "{0} の後に値を書いてください"),
     (r"argument (\S+): expected at least one argument", "{0} の後に値を一つ以上書いてください"),

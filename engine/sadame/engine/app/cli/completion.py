@@ -8,6 +8,7 @@ from sadame.dsl.explanations import codes
 from sadame.engine.app.books import open_policy
 from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.cli.check import FORMATS
+from sadame.engine.app.cli.diff import FORMATS as DIFF_FORMATS
 from sadame.engine.app.cli.run import ENCODINGS, ENGINES
 from sadame.engine.app.cli.run import FORMATS as RUN_FORMATS
 from sadame.engine.app.cli.sql import DIALECTS
@@ -110,6 +111,8 @@ def _offers() -> Mapping[str, Offer]:
         "table --path": Offer(files=Files.RULES),
         "table --table": _NOTHING,
         "方言": Offer(DIALECTS),
+        "前 後": policies,
+        "書式": Offer(DIFF_FORMATS),
         "計算エンジン": Offer(ENGINES),
         "名前…": policies,
         "sql --table": _NOTHING,
@@ -132,5 +135,6 @@ _FREE = (
         "出典",
         "適用開始",
     ),
+    "改訂",
     *("N", "S", "割合", "接続先"),
 )
