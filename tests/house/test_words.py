@@ -75,7 +75,7 @@ def _said(where: str) -> list[str]:
 
 #: Words in letters that people at a city hall say themselves, and the names of other people's products.
 SAID = frozenset(
-    "Arrow BMI CP CSV Excel GitHub ICT JIS JSON Mac Parquet PDF PowerShell Python REF SARIF Shift TOML UTF Windows YAML".split()  # noqa: SIM905 - one line of words
+    "Arrow BMI CP CSV Excel Git GitHub ICT JIS JSON Mac Markdown Parquet PDF PowerShell Python REF SARIF Shift TOML UTF Windows Word YAML".split()  # noqa: SIM905 - one line of words
 )
 #: What stands for an argument in the help.
 PLACEHOLDERS = frozenset({"DATE", "DIR", "FILE", "FOLDER", "PATH"})
@@ -83,6 +83,7 @@ PLACEHOLDERS = frozenset({"DATE", "DIR", "FILE", "FOLDER", "PATH"})
 TYPED = frozenset(
     {"sadame", *VERBS}
     | {"export", "import", "css", "csv", "github", "json", "sarif", "text", "txt", "xls", "xlsx"}
+    | {"docx", "html"}
     | {"bom", "cp", "parquet", "utf"}
     | {"duckdb", "postgres", "spark"}
     | {"bash", "compinit", "fish", "zsh", "Ctrl"}
@@ -101,9 +102,11 @@ TO_PROGRAMMERS = frozenset(
         "NULL",
         "pip",
         "polars",
+        "python",
         "README",
         "sqlglot",
         "SQL",
+        "word",
     }
 )
 

@@ -13,7 +13,7 @@ from sadame.dsl.units import known_units
 _ERA = r"(?:明治|大正|昭和|平成|令和)?(?:[0-9]+|元)年(?:度|[0-9]+月(?:[0-9]+日)?)?"
 _UNITS = "|".join(re.escape(each) for each in sorted(known_units(), key=len, reverse=True))
 _AMOUNT = rf"[0-9][0-9,.]*(?:/[0-9]+)?(?:[十百千万億兆]|[0-9][0-9,.]*)*(?:[%割分厘]+|(?:{_UNITS})(?:/(?:{_UNITS}))*)?"
-_WORD = re.compile(rf"{_ERA}|{_AMOUNT}|[一-龠々〆ァ-ヶーA-Za-z]+[ぁ-ん]*|[ぁ-ん]+|\s+|.", re.DOTALL)
+_WORD = re.compile(rf"{_ERA}|{_AMOUNT}|[^\W\d_ぁ-ん]+[ぁ-ん]*|[ぁ-ん]+|\s+|.", re.DOTALL)
 
 
 def tokens(text: str) -> Sequence[str]:

@@ -74,8 +74,9 @@ def verb_spec(
 
 def _about(flag: str, value: Offer | None, help_text: str) -> str:
     """What the help says of an option, beside it or on the line below."""
-    placeholder = "" if value is None else r" \S+(?: \S+)*?"
-    line = rf"^  (?:-h, )?{flag}{placeholder}(?: {{2,}}|\n {{6,}})(\S[^\n]*)$"
+    placeholder = "" if value is None else r" \S+"
+    several = r"(?: \S+)*? {2,}"
+    line = rf"^  (?:-h, )?{flag}(?:{several}|{placeholder}(?: +|\n {{6,}}))(\S[^\n]*)$"
     found = re.search(line, help_text, re.MULTILINE)
     return found[1] if found else ""
 
