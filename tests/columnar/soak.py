@@ -147,7 +147,7 @@ def on_programs(name: str, order: Order) -> Tally:
     while tally.counts["programs"] < TOGETHER:
         described = policy(seeded(chance.getrandbits(32)), chance.randint(1, 8))
         tried = trial(described, seeded(chance.getrandbits(32)))
-        if tried is None:
+        if tried is None or not any(tried.part.rules()):
             tally.counts["refused"] += 1
             continue
         tally.counts["programs"] += 1
@@ -219,7 +219,7 @@ def report(tallies: Sequence[Tally], order: Order) -> int:
     what = f"{counts['programs']} programs" if counts["programs"] else f"{len(tallies)} 制度"
     print(
         f"\n{what}, {counts['断面']} 断面, {counts['rules']} rules, {counts['people']:,} people, "
-        f"{counts['distinct']:,} of them distinct, {counts['interpreted']:,} interpreted; {counts['refused']} refused by the checker"
+        f"{counts['distinct']:,} of them distinct, {counts['interpreted']:,} interpreted; {counts['refused']} programs refused or empty"
     )
     for who in ("polars", "compiled", "interpreter", *order.engines):
         told, left = counts[who], counts[f"{who} {versus.NOTHING}"]
