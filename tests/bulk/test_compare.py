@@ -16,15 +16,10 @@ from sadame.dsl.interval import Interval, hull, point
 from sadame.dsl.trace import Status, status_of
 from sadame.dsl.values import YES, Possible
 from sadame.engine import load
-from sadame.engine.bulk.compare import (
-    STANDINGS,
-    Compared,
-    Sum,
-    Variant,
-    comparisons,
-    is_untouched,
-    subjects_of,
-)
+from sadame.engine.bulk.compare.amounts import Sum
+from sadame.engine.bulk.compare.comparison import Compared, comparisons
+from sadame.engine.bulk.compare.sides import STANDINGS
+from sadame.engine.bulk.compare.variants import Variant, is_untouched, subjects_of
 from sadame.engine.interp import evaluate
 from sadame.engine.interp import survey as reference
 

@@ -11,8 +11,8 @@ from sadame.dsl import core
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 from sadame.engine.app.cli import main
-from sadame.engine.app.comparing import MOST, of_readings
-from sadame.engine.bulk.compare import Variant
+from sadame.engine.app.comparing.readings import MOST, of_readings
+from sadame.engine.bulk.compare.variants import Variant
 
 RULES = """制度 見本の手当
 適用：令和6年4月1日 から
@@ -204,3 +204,62 @@ def test_too_many_combinations_are_taken_one_at_a_time() -> None:
 def program_of(text: str) -> core.Program:
     (program,) = compile_book([Source("多い.sadame", text)], {}).programs.values()
     return program
+
+
+# ── what only one side has ──
+
+OWN = """制度 見本市の手当
+適用：令和6年4月1日 から
+準用：見本の手当
+
+入力 申請者
+離島に居住：はい／いいえ
+
+判定 離島の人
+離島に居住
+
+指標 離島の人の割合：割合
+分子：離島の人 に 該当する 人数
+分母：申請者 の 人数
+"""
+
+
+@pytest.mark.usefixtures("home")
+def test_what_only_one_side_has_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("市.sadame").write_text(OWN)
+    words = ("--on", "2025-06-01", "--with", "市.sadame", "--path", ".")
+
+    assert said(capsys, *words).endswith(
+        "後だけにあるもの：判定 離島の人、指標 離島の人の割合、入力 離島に居住\n"
+    )
+    (compared,) = data(capsys, *words)["comparisons"]
+    assert compared["only_before"] == []
+    assert compared["only_after"] == [
+        {"kind": "判定", "name": "離島の人"},
+        {"kind": "指標", "name": "離島の人の割合"},
+        {"kind": "入力", "name": "離島に居住"},
+    ]
+
+
+@pytest.mark.usefixtures("home")
+def test_a_rule_of_some_days_only_is_named_with_the_side_that_has_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    later = RULES + "\n判定 新しい要件\n適用：令和7年4月1日 から\n所得 が 1円 以上\n"
+    Path("見本.sadame").write_text(later)
+    days = ("--on", "2025-06-01", "--against", "2024-06-01")
+
+    assert "前だけにあるもの：判定 新しい要件\n" in said(capsys, *days)
+    words = ["compare", "見本.sadame", "--input", "名簿.csv", *days, "--only", "新しい要件"]
+    assert main(words) == 2
+    assert "「新しい要件」は前だけにあるので、比べられません" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("home")
+def test_what_is_of_another_kind_afterwards_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    other = RULES.replace("制度 見本の手当", "制度 別の手当")
+    other = other.replace("判定 大家族\n同居人数 が 5人 以上", "算定 大家族：人\n同居人数")
+    Path("別.sadame").write_text(other)
+
+    found = said(capsys, "--on", "2024-06-01", "--with", "別.sadame", "--path", ".")
+    assert found.endswith("値の種類が違い、比べられないもの：判定 大家族\n")

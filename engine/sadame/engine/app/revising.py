@@ -170,8 +170,9 @@ class _Pair:
         """Who of a roster gets another result."""
         if not self.asked.people.paths or not sides:
             return
-        from sadame.engine.app.comparing import compare, lines_of
-        from sadame.engine.bulk.compare import Variant, subjects_of
+        from sadame.engine.app.comparing.both import compare
+        from sadame.engine.app.comparing.text import lines_of
+        from sadame.engine.bulk.compare.variants import Variant, subjects_of
 
         variants = [
             Variant(label, side.program, side.cut, side.day, {})

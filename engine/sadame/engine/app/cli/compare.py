@@ -17,7 +17,7 @@ from sadame.engine.app.overview import periods
 from sadame.engine.app.render import print_findings
 
 if TYPE_CHECKING:
-    from sadame.engine.bulk.compare import Variant
+    from sadame.engine.bulk.compare.variants import Variant
 
 HELP = """
 使い方: sadame compare 制度 --input FILE… --on DATE
@@ -42,6 +42,9 @@ HELP = """
   --path PATH…              制度を探す場所（省けば同梱の制度、次に今のフォルダー）
   -h, --help                この説明
 """
+
+
+_SHOWN = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,8 +88,8 @@ def _variants(
     program: core.Program, other: core.Program, options: argparse.Namespace
 ) -> "list[Variant]":
     """What is compared: exactly one thing differs, be it readings, the 制度 or the day."""
-    from sadame.engine.app.comparing import MOST, of_readings
-    from sadame.engine.bulk.compare import Variant
+    from sadame.engine.app.comparing.readings import MOST, of_readings
+    from sadame.engine.bulk.compare.variants import Variant
 
     day = read_day(options.on)
     part = _part(program, day)
@@ -153,24 +156,18 @@ def _reading(known: Mapping[str, core.Reading], name: str) -> core.Reading:
 
 
 def _tell(variants: "list[Variant]", options: argparse.Namespace) -> int:
-    from sadame.engine.app.comparing import compare, data_of, lines_of, write_folder
+    from sadame.engine.app.comparing.both import compare
+    from sadame.engine.app.comparing.data import data_of
+    from sadame.engine.app.comparing.folder import write_folder
+    from sadame.engine.app.comparing.text import lines_of
     from sadame.engine.app.output.folder import refuse_foreign
-    from sadame.engine.bulk.compare import subjects_of
+    from sadame.engine.bulk.compare.variants import subjects_of
 
     output: Path | None = options.output
     if output is not None:
         refuse_foreign(output)
     wanted = [name_of(fold(each)) for each in options.only] or None
-    subjects = subjects_of(variants, None)
-    names = [*subjects.truths, *subjects.amounts, *subjects.indicators]
-    for name in wanted or ():
-        if name not in names:
-            near = suggest.near(name, names)
-            hint = "か".join(f"「{each}」" for each in near[:3])
-            raise CalledWrongly(
-                f"「{name}」は、どちらにもある判定、抽出、算定、指標ではありません",
-                f"{hint}のことですか" if hint else f"{'、'.join(names[:5])} などがあります",
-            )
+    _check_known(variants, wanted or ())
     answer = compare(variants, subjects_of(variants, wanted), options.input, options.map)
     if options.json:
         print(json.dumps(data_of(answer), ensure_ascii=False, indent=2))
@@ -181,3 +178,27 @@ def _tell(variants: "list[Variant]", options: argparse.Namespace) -> int:
         if not options.json:
             print(f"{output} に書き出しました")
     return 0
+
+
+def _check_known(variants: "list[Variant]", wanted: Sequence[str]) -> None:
+    """Refuse names of what cannot be compared; which side has them is told."""
+    from sadame.engine.bulk.compare.variants import subjects_of, unshared_by
+
+    subjects = subjects_of(variants, None)
+    names = [*subjects.truths, *subjects.amounts, *subjects.indicators]
+    unshared = unshared_by(variants[0], variants[-1])
+    for name in wanted:
+        if name in names:
+            continue
+        for side, things in (("前", unshared.before), ("後", unshared.after)):
+            if any(each.name == name for each in things):
+                raise CalledWrongly(
+                    f"「{name}」は{side}だけにあるので、比べられません",
+                    f"--only には {'、'.join(f'「{each}」' for each in names[:_SHOWN])} などを書けます",
+                )
+        near = suggest.near(name, names)
+        hint = "か".join(f"「{each}」" for each in near[:3])
+        raise CalledWrongly(
+            f"「{name}」は、どちらにもある判定、抽出、算定、指標ではありません",
+            f"{hint}のことですか" if hint else f"{'、'.join(names[:_SHOWN])} などがあります",
+        )

@@ -1,0 +1,1 @@
+"""`sadame compare`: what if, over a roster, as text, as data and as a folder."""
