@@ -48,6 +48,18 @@ def page(policy: str) -> str:
     return _safe(policy)
 
 
+def elsewhere(name: str) -> str:
+    """Where a symbol of another 制度 is declared, as `page#anchor`; its name begins with that 制度.
+
+    >>> elsewhere("見本の給付 の 上限額"), elsewhere("見本の質問票 の 問1")
+    ('見本の給付#上限額', '見本の質問票#見本の質問票-の-問1')
+    """
+    policy, *rest = name.split(" の ")
+    # Where a 質問票 has the name of its 制度, the name is said once.
+    inner = name if len(rest) == 1 and rest[0].startswith("問") else " の ".join(rest)
+    return f"{page(policy)}#{anchor(inner)}"
+
+
 def since(program: core.Program, part: core.Slice, rule: core.Rule) -> int | None:
     """The first day of the version of a rule that is in force in a 断面; None = it is the first there is."""
     versions = list(_versions(program, rule.name))

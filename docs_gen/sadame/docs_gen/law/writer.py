@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from sadame.docs_gen.anchors import anchor, page
+from sadame.docs_gen.anchors import anchor, elsewhere
 from sadame.docs_gen.law import amounts, conditions, days, lists
 from sadame.docs_gen.law.phrases import Level, Phrase, Word
 from sadame.dsl import calendar, core
@@ -58,13 +58,7 @@ class Writer:
         parts = name.split(" の ")
         target = f"#{anchor(name)}"
         if name not in self.own and len(parts) > 1:
-            # Where a 質問票 has the name of its 制度, the name is said once.
-            inner = (
-                name
-                if parts[-1].startswith("問") and len(parts) == 2
-                else name[len(parts[0]) + 3 :]
-            )
-            target = f"{page(parts[0])}#{anchor(inner)}"
+            target = elsewhere(name)
         words: list[Word] = []
         for n, part in enumerate(parts):
             words += [OF] if n else []

@@ -74,7 +74,7 @@ def site(given: Given, say: Phrases, css: str = "") -> dict[str, str]:
     found[f"{places.SEARCH}{html.ENDING}"] = shell.search(search)
     found |= {name: _read(name) for name in (STYLE, SCRIPT, SEARCH)}
     found[DATA] = _data([*own, *across])
-    return found | ({OWN_STYLE: css} if css else {})
+    return found | dict(given.beside) | ({OWN_STYLE: css} if css else {})
 
 
 def _views(given: Given, say: Phrases) -> list[View]:
@@ -102,7 +102,9 @@ class _Shell:
     """What stands around the blocks of a page."""
 
     def __init__(self, given: Given, say: Phrases, known: html.Places, has_css: bool) -> None:  # noqa: FBT001
-        self.given, self.say, self.known, self.has_css = given, say, known, has_css
+        self.given, self.say, self.known = given, say, known
+        beside = sorted(name for name in given.beside if name.endswith(".css"))
+        self.styles = (STYLE, *beside, *([OWN_STYLE] if has_css else []))
         self.subjects = {each.key: each.title for each in given.subjects}
         self.by_page = {each.page: each for each in given.policies}
 
@@ -129,7 +131,7 @@ class _Shell:
                 crumbs=tuple(self._crumbs(document)),
                 nav=self._nav(document),
                 release=self.given.release,
-                own=OWN_STYLE if self.has_css else "",
+                styles=self.styles,
                 searched=f"{places.SEARCH}{html.ENDING}",
                 **more,
             )

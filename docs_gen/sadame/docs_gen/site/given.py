@@ -69,8 +69,12 @@ class Subject:
 
 @frozen
 class Given:
-    """Everything the site is made from. `release` = of Sadame, empty = unknown."""
+    """Everything the site is made from. `release` = of Sadame, empty = unknown.
+
+    `beside` = further files by name: scripts of `Policy.scripts`, and style sheets, which every page is given.
+    """
 
     policies: tuple[Policy, ...]
     subjects: tuple[Subject, ...]
     release: str = ""
+    beside: Mapping[str, str] = field(factory=dict, repr=False)

@@ -90,12 +90,8 @@ class View:
         """A name, leading to its place; a name of another 制度 to the page of that."""
         if name in self.versions:
             return Link(text or name, f"#{anchors.anchor(name)}")
-        policy, _, rest = name.partition(" の ")
-        while rest and policy not in self.pages:
-            more, _, rest = rest.partition(" の ")
-            policy = f"{policy} の {more}"
-        if rest:
-            return Link(text or name, f"{self.pages[policy]}#{anchors.anchor(rest)}")
+        if " の " in name and name.partition(" の ")[0] in self.pages:
+            return Link(text or name, anchors.elsewhere(name))
         return Text(text or name)
 
     def links(self, names: Iterable[str]) -> Inlines:
