@@ -53,7 +53,7 @@ class Content:
 def site(given: Given, say: Phrases, css: str = "") -> dict[str, str]:
     """Every file of the site by its name."""
     views = _views(given, say)
-    own = [glossed(policy.document(view), RUBY) for view in views]
+    own = _own(views)
     across = [
         glossed(each, RUBY)
         for each in (
@@ -75,6 +75,15 @@ def site(given: Given, say: Phrases, css: str = "") -> dict[str, str]:
     found |= {name: _read(name) for name in (STYLE, SCRIPT, SEARCH)}
     found[DATA] = _data([*own, *across])
     return found | dict(given.beside) | ({OWN_STYLE: css} if css else {})
+
+
+def documents(given: Given, say: Phrases) -> list[Document]:
+    """The page of each 制度 by itself, for whoever prints it otherwise."""
+    return _own(_views(given, say))
+
+
+def _own(views: Sequence[View]) -> list[Document]:
+    return [glossed(policy.document(view), RUBY) for view in views]
 
 
 def _views(given: Given, say: Phrases) -> list[View]:

@@ -53,6 +53,9 @@ def set_up(document: Document, form: Form, title: str) -> None:
         style = _paragraph_style(document, name)
         _font(style, SERIF if name == "case" else SANS, _SMALL)
         style.font.color.rgb = _INK if name == "caution" else _SOFT
+    style = _paragraph_style(document, "contents")
+    _font(style, SANS, _SMALL)
+    style.paragraph_format.space_after = Pt(0)
     for name, alignment in _ALIGNED.items():
         _paragraph_style(document, name).paragraph_format.alignment = alignment
     for name, family, size in (("cell", SERIF, _SMALL), ("cell head", SANS, 18)):

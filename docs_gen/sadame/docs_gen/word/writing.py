@@ -9,11 +9,11 @@ from itertools import count
 
 from attrs import define, field
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Mm, Pt, Twips
+from docx.shared import Length, Mm, Pt, Twips
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -24,6 +24,7 @@ from sadame.docs_gen.word.styles import Form, mark, padded
 _ROLES = frozenset(("lead", "note", "source", "caution", "case", "right", "center"))
 _INDENT = Mm(6)
 _LETTER = Twips(210)
+_BESIDE = Mm(32)
 _LEVELS = 3
 _LONGEST = 40
 """A bookmark of Word has no longer name."""
@@ -70,11 +71,7 @@ class Writer:
                     self._item(item, depth)
             case blocks.Terms(entries):
                 for term, told in entries:
-                    line = self._paragraph("Normal", depth)
-                    line.paragraph_format.keep_with_next = True
-                    self._inlines(line, (blocks.Emphasis("strong", term),))
-                    for each in told:
-                        self.block(each, depth + 1)
+                    self._entry(term, told, depth)
             case blocks.Table():
                 self._table(block)
             case blocks.Figure(alternative=alternative, caption=caption):
@@ -128,6 +125,22 @@ class Writer:
                     self.block(each, depth + 1)
             case _:
                 for each in item:
+                    self.block(each, depth + 1)
+
+    def _entry(self, term: Inlines, told: Sequence[Block], depth: int) -> None:
+        """What something is called, and beside it, where that is one paragraph, what is said of it."""
+        line = self._paragraph("Normal", depth)
+        self._inlines(line, (blocks.Emphasis("strong", term),))
+        match told:
+            case (blocks.Paragraph(inlines),):
+                line.paragraph_format.left_indent = _INDENT * depth + _BESIDE
+                line.paragraph_format.first_line_indent = -_BESIDE
+                line.paragraph_format.tab_stops.add_tab_stop(Length(_INDENT * depth + _BESIDE))
+                line.add_run("\t")
+                self._inlines(line, inlines)
+            case _:
+                line.paragraph_format.keep_with_next = True
+                for each in told:
                     self.block(each, depth + 1)
 
     # ── words ──
@@ -207,7 +220,7 @@ class Writer:
 
     def _contents(self, headings: Sequence[blocks.Heading]) -> None:
         """A table of contents that Word works out when the file is opened; until then, the headings."""
-        opening = self.word.add_paragraph(style="note")
+        opening = self.word.add_paragraph(style="contents")
         code = OxmlElement("w:instrText")
         code.set(qn("xml:space"), "preserve")
         code.text = rf' TOC \o "2-{_LEVELS}" \h \z \u '
@@ -216,7 +229,7 @@ class Writer:
         line = opening
         for each in headings:
             if each.level <= _LEVELS:
-                line = self.word.add_paragraph(style="note")
+                line = self.word.add_paragraph(style="contents")
                 line.paragraph_format.left_indent = _INDENT * (each.level - 2)
                 place = self.marks.get(each.anchor)
                 if place:
@@ -224,6 +237,7 @@ class Writer:
                 else:
                     line.add_run(said(each.inlines))
         line.add_run()._r.append(mark("end"))  # noqa: SLF001
+        line.add_run().add_break(WD_BREAK.PAGE)
 
 
 def _open_lines(made: WordTable, rows: Sequence[Sequence[Cell]]) -> None:
@@ -274,8 +288,14 @@ def _of_clauses(clauses: Sequence[Clause]) -> Iterator[str]:
         yield from _of_clauses(each.under)
 
 
-def _run(text: str) -> BaseOxmlElement:
+def _run(text: str, size: int | None = None) -> BaseOxmlElement:
+    """Words, of another size where one is given in half points."""
     run, words = OxmlElement("w:r"), OxmlElement("w:t")
+    if size is not None:
+        properties, each = OxmlElement("w:rPr"), OxmlElement("w:sz")
+        each.set(qn("w:val"), str(size))
+        properties.append(each)
+        run.append(properties)
     words.text = text
     words.set(qn("xml:space"), "preserve")
     run.append(words)
@@ -306,7 +326,7 @@ def _ruby(text: str, reading: str) -> BaseOxmlElement:
     ruby.append(properties)
     for tag, words in (("w:rt", reading), ("w:rubyBase", text)):
         each = OxmlElement(tag)
-        each.append(_run(words))
+        each.append(_run(words, 10 if tag == "w:rt" else None))
         ruby.append(each)
     run.append(ruby)
     return run

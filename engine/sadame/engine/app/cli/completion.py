@@ -9,6 +9,7 @@ from sadame.engine.app.books import open_policy
 from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.cli.check import FORMATS
 from sadame.engine.app.cli.diff import FORMATS as DIFF_FORMATS
+from sadame.engine.app.cli.docs import FORMATS as DOCS_FORMATS
 from sadame.engine.app.cli.run import ENCODINGS, ENGINES
 from sadame.engine.app.cli.run import FORMATS as RUN_FORMATS
 from sadame.engine.app.cli.sql import DIALECTS
@@ -113,6 +114,7 @@ def _offers() -> Mapping[str, Offer]:
         "方言": Offer(DIALECTS),
         "前 後": policies,
         "書式": Offer(DIFF_FORMATS),
+        "頁の書式": Offer(DOCS_FORMATS),
         "計算エンジン": Offer(ENGINES),
         "名前…": policies,
         "sql --table": _NOTHING,
