@@ -270,6 +270,41 @@ def test_two_processes_may_save_at_once(home: Path) -> None:
     assert len([*home.iterdir()]) == 2  # the book and the parser
 
 
+_MEMBERS = """制度 見本の世帯
+適用：令和6年4月1日 から
+
+区分 世帯：単身、夫婦、親子、その他の世帯
+
+入力
+世帯：世帯
+
+判定 小さい世帯
+世帯 が 単身、夫婦、親子 のいずれか
+
+事例 まだ分からない
+| 世帯           | 基準日        | ⇒ 小さい世帯 |
+| 単身、その他の世帯 | 令和6年4月1日 | 不明         |
+"""
+
+
+def test_the_hash_of_a_policy_is_the_same_in_every_process(tmp_path: Path) -> None:
+    """Sets of texts come in another order where their hashes are seeded otherwise."""
+    code = "import sys; from sadame.engine import load; print(load(sys.argv[1])['見本の世帯'].content_hash)"
+    path = tmp_path / "世帯.sadame"
+    path.write_text(_MEMBERS, "utf-8")
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(path)],
+            env={**os.environ, "PYTHONHASHSEED": str(seed), "SADAME_CACHE": "off"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in (1, 2)
+    }
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from sadame.dsl import calendar
 from sadame.dsl.interval import ALL, Interval, closed, hull, intersect, on_lattice, point
@@ -29,18 +29,25 @@ from sadame.dsl.types import (
 )
 
 
+def _in_one_order(members: frozenset[bool | str] | None) -> str:
+    """A set as text: the same in every process, as `content_hash` stands on it."""
+    if not members:
+        return repr(members)
+    return f"frozenset({{{', '.join(sorted(map(repr, members)))}}})"
+
+
 @frozen
 class Choices:
     """A set of 真偽 or 区分 members."""
 
-    members: frozenset[bool | str]
+    members: frozenset[bool | str] = field(repr=_in_one_order)
 
 
 @frozen
 class Texts:
     """A set of texts; None = any text."""
 
-    known: frozenset[str] | None
+    known: frozenset[str] | None = field(repr=_in_one_order)
 
 
 @frozen
