@@ -358,7 +358,7 @@ def test_what_an_excel_cell_says_only_in_a_range_is_asked_of_the_interpreter(
 
 def test_a_text_no_spreadsheet_can_hold_is_refused_there_only(tmp_path: Path) -> None:
     questions = Column("尋ねること", pl.Series(["問" * 32_768]))
-    table = Table("未確定", (questions,))
+    table = Table.of("未確定", (questions,))
 
     with pytest.raises(CalledWrongly, match="Excel のますに入らない"):
         write_table(tmp_path, table, Form(Format.EXCEL), Changed())

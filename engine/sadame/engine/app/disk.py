@@ -5,7 +5,9 @@ a folder, another encoding than UTF-8, a size no rule file or case has. The file
 so that a pipe without end is refused as fast as a file.
 """
 
+import errno
 import os
+import re
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +16,7 @@ _SAVE = "メモ帳で開き、「名前を付けて保存」の「文字コー�
 _SAVE_CSV = (
     "Excel で開き、「名前を付けて保存」の「ファイルの種類」で「CSV UTF-8」を選んで保存してください"
 )
+_OS_ERROR = re.compile(r"os error (\d+)")
 _OTHER_ENCODINGS = {"cp932": "CP932（Shift_JIS）", "euc_jp": "EUC-JP"}
 
 
@@ -75,6 +78,12 @@ def replace_text(path: Path, text: str) -> None:
 def read_standard_input(limit: int) -> str:
     """What is piped in."""
     return _decoded("標準入力", _taken("標準入力", sys.stdin.buffer, limit))
+
+
+def failed_write(fault: Exception) -> OSError:
+    """What Polars says only in words when it cannot write, with its number."""
+    found = _OS_ERROR.search(str(fault))
+    return OSError(int(found[1]) if found else errno.EIO, str(fault))
 
 
 def shown(path: Path) -> str:

@@ -9,6 +9,7 @@ from sadame.dsl.types import Choice, Quantity, Truth
 from sadame.dsl.values import Choices, Possible, Texts
 from sadame.engine.bulk.asking import Heard, Interpreter
 from sadame.engine.bulk.people import People
+from sadame.engine.bulk.result import Standings
 from sadame.engine.columnar import polars_engine, rows
 from sadame.engine.columnar.plan import BITS, Asked, Plan, Planner, Told
 from sadame.engine.columnar.terms import Constant, Term
@@ -54,6 +55,11 @@ class Standing:
     absent: pl.Series
     failed: pl.Series
     unknown: pl.Series
+
+    def counted(self) -> Standings:
+        """How many rows stand how."""
+        masks = (self.hit, self.miss, self.unknown, self.absent, self.failed)
+        return Standings(len(self.hit), *(int(mask.sum()) for mask in masks))
 
 
 @define(eq=False)
@@ -171,24 +177,34 @@ class Batch:
 
     # ── 不足 ─────────────────────────────────────────────────────────────────────────────────────
 
-    def lacks(self, name: str) -> pl.Series:
-        """For each row the names of what would settle it, joined by 「、」."""
+    def lacks(self, name: str) -> "Lacks":
+        """What would settle each row."""
         told = self.planned.told(name, _LACKS)
         roles = [role for role in told.roles if role.startswith("lacks")]
         frame = self.columns({role: told.roles[role] for role in roles})
         open_ = frame["lacks_open"]
         bits = frame.select(pl.exclude("lacks_open"))
         distinct = bits.unique(maintain_order=True)
-        texts = [_names(told, row) for row in distinct.iter_rows()]
-        lookup = distinct.with_columns(pl.Series("不足", texts, dtype=pl.String))
-        found = bits.join(lookup, on=bits.columns, how="left", maintain_order="left")["不足"]
+        words = [_names(told, row) for row in distinct.iter_rows()]
+        lookup = distinct.with_row_index("@")
+        found = bits.join(lookup, on=bits.columns, how="left", maintain_order="left")["@"]
         if open_.any():
             asked = open_.arg_true()
             heard = self.interpreter.hear(self.people, name, asked.to_list())
             order = {each.name: at for at, each in enumerate(self.interpreter.part.symbols)}
-            words = ["、".join(sorted(each.lack, key=order.__getitem__)) for each in heard]
-            found = found.scatter(asked, words)
-        return found
+            said = [tuple(sorted(each.lack, key=order.__getitem__)) for each in heard]
+            places = {each: at for at, each in enumerate(dict.fromkeys(said), len(words))}
+            codes = pl.Series([places[each] for each in said], dtype=pl.UInt32)
+            found, words = found.scatter(asked, codes), [*words, *places]
+        return Lacks(found, words)
+
+
+@frozen(eq=False)
+class Lacks:
+    """For each row the place of its 不足 in `words`: the names of what would settle it."""
+
+    codes: pl.Series
+    words: Sequence[tuple[str, ...]]
 
 
 _PARTS = ("hit", "miss", "absent", "failed", "open")
@@ -219,10 +235,8 @@ def _repeated(term: Constant, height: int) -> pl.Series:
     return pl.repeat(term.value, height, dtype=dtype, eager=True)
 
 
-def _names(told: Told, row: Sequence[int]) -> str:
-    return "、".join(
-        name for at, name in enumerate(told.unknowns) if row[at // BITS] >> at % BITS & 1
-    )
+def _names(told: Told, row: Sequence[int]) -> tuple[str, ...]:
+    return tuple(name for at, name in enumerate(told.unknowns) if row[at // BITS] >> at % BITS & 1)
 
 
 @frozen(eq=False)

@@ -6,6 +6,7 @@ where they are not there is no one list, and that is refused (`DifferentVersions
 day without rules, is 誤り.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
@@ -16,6 +17,7 @@ from sadame.dsl.trace import Cause, Fault
 from sadame.engine.bulk.figures import Counting
 from sadame.engine.bulk.listing import Gathering
 from sadame.engine.bulk.people import People
+from sadame.engine.bulk.piles import Shelf
 from sadame.engine.bulk.result import Result
 from sadame.engine.bulk.survey import Survey, extractions
 from sadame.engine.columnar.plan import DAY
@@ -69,7 +71,7 @@ def covered(days: pl.Series, parts: Iterable[core.Slice]) -> pl.Series:
 class DatedSurvey:
     """Evaluates a 制度 over people who have each a 基準日. `names` = the 抽出, `indicators` = the names of the 指標.
 
-    `on` = the 基準日 of all, where it is one.
+    `on` = the 基準日 of all, where it is one. `shelf` = where lists are put by while they grow, None = in memory.
     """
 
     program: core.Program
@@ -78,6 +80,7 @@ class DatedSurvey:
     indicators: Sequence[str]
     doubled: int = 0
     on: int | None = None
+    shelf: Shelf | None = None
     _rows: int = field(default=0, init=False)
     _surveys: dict[int | None, Survey] = field(factory=dict, init=False)
     _lists: dict[str, Gathering] = field(factory=dict, init=False)
@@ -95,7 +98,7 @@ class DatedSurvey:
         names = [name for name in self.names if name in rules]
         counted = [about[name] for name in self.indicators if name in about]
         for name in names:
-            known = self._lists.setdefault(name, Gathering(rules[name]))
+            known = self._lists.setdefault(name, Gathering(rules[name], self.shelf))
             if _form_of_list(known.rule) != _form_of_list(rules[name]):
                 raise DifferentVersionsError(name)
         for each in counted:
@@ -146,6 +149,7 @@ class DatedSurvey:
             },
             sum(each.asked for each in self._surveys.values()),
             left,
+            sum((each.lacks.counts for each in self._surveys.values()), Counter()),
         )
 
 

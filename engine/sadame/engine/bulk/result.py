@@ -1,6 +1,7 @@
 """What a run over a population comes to: pure data, the same for any order of the rows."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import polars as pl
 from attrs import field, frozen
@@ -8,6 +9,7 @@ from attrs import field, frozen
 from sadame.dsl import core
 from sadame.dsl.trace import Cause
 from sadame.dsl.types import Type
+from sadame.engine.bulk.piles import Sorted
 from sadame.engine.population import Figure
 
 
@@ -49,21 +51,37 @@ class OutputColumn:
     over: str | None = None
 
 
-@frozen(eq=False)
+@frozen(slots=False, eq=False)
 class Listed:
     """An 抽出: who is picked, in the order of its 優先, then by 鍵.
 
-    `hits`: 鍵 and the output columns. `undecided`: 鍵 and 不足 (names, joined by 「、」), by 鍵. `failed`: 鍵
-    and わけ, by 鍵: places in `causes`, null where nobody asked.
+    `picked`: 鍵 and the output columns. `open`: 鍵 and 不足 (names, joined by 「、」), by 鍵. `faulty`: 鍵 and わけ,
+    by 鍵: places in `causes`, null where nobody asked. They may be more than memory holds; `hits`, `undecided` and
+    `failed` are the same as frames.
     """
 
     rule: core.Rule
     standings: Standings
-    hits: pl.DataFrame
     outputs: tuple[OutputColumn, ...]
-    undecided: pl.DataFrame
-    failed: pl.DataFrame
+    picked: Sorted
+    open: Sorted
+    faulty: Sorted
     causes: tuple[tuple[Cause, ...], ...]
+
+    @cached_property
+    def hits(self) -> pl.DataFrame:
+        """Who is picked."""
+        return self.picked.whole()
+
+    @cached_property
+    def undecided(self) -> pl.DataFrame:
+        """Who may be."""
+        return self.open.whole()
+
+    @cached_property
+    def failed(self) -> pl.DataFrame:
+        """For whom the rules give no answer."""
+        return self.faulty.whole()
 
 
 @frozen(eq=False)
@@ -72,7 +90,7 @@ class Result:
 
     `on` = the 基準日; None = each row has its own. `asked` = questions put to the interpreter, `left` = by rule, in
     words, why. `doubled` = rows whose 識別 another row has: 誤り「重複」, counted in every standing and 指標, in no
-    list.
+    list. `lacks` = by name of what is missing, for how many people some 抽出 hangs on it.
     """
 
     part: core.Slice
@@ -84,6 +102,7 @@ class Result:
     figures: Mapping[str, tuple[Figure, ...]]
     asked: int
     left: Mapping[str, str] = field(factory=dict)
+    lacks: Mapping[str, int] = field(factory=dict)
 
     def listed(self, name: str) -> Listed:
         """The list of an 抽出; `KeyError` if it was not run."""

@@ -13,8 +13,10 @@ from sadame.dsl import core
 from sadame.engine.bulk.asking import Interpreter
 from sadame.engine.bulk.batch import Batch, Planned
 from sadame.engine.bulk.figures import Counting
+from sadame.engine.bulk.lacking import LackCounts
 from sadame.engine.bulk.listing import Gathering
 from sadame.engine.bulk.people import People
+from sadame.engine.bulk.piles import Shelf
 from sadame.engine.bulk.result import Result
 from sadame.engine.columnar.plan import Planner
 from sadame.engine.population import measured
@@ -59,6 +61,7 @@ class Survey:
     """Evaluates one 断面 over people. `names` = the 抽出 to list, `indicators` = the 指標 to count.
 
     `on` None = each row has its own 基準日, in this 断面. `lists`, `figures`: where they are gathered, if others go on.
+    `shelf` = where lists are put by while they grow, None = in memory.
     """
 
     part: core.Slice
@@ -69,6 +72,8 @@ class Survey:
     doubled: int = 0
     lists: dict[str, Gathering] = field(factory=dict)
     figures: dict[str, Counting] = field(factory=dict)
+    shelf: Shelf | None = None
+    lacks: LackCounts = field(factory=LackCounts, init=False)
     _rows: int = field(default=0, init=False)
     _plans: Plans = field(init=False)
 
@@ -76,7 +81,7 @@ class Survey:
         self._plans = Plans(measured(self.part), self.on, self.readings)
         for name in self.names:
             if name not in self.lists:
-                self.lists[name] = Gathering(rule_of(self.part, name))
+                self.lists[name] = Gathering(rule_of(self.part, name), self.shelf)
         for each in self.indicators:
             if each.name not in self.figures:
                 self.figures[each.name] = Counting(each)
@@ -86,8 +91,8 @@ class Survey:
         self._rows += people.frame.height
         batch = self._plans.batch(people)
         standings = batch.standings(self.names)
-        for name in self.names:
-            self.lists[name].take(batch, standings[name])
+        lacking = [self.lists[name].take(batch, standings[name]) for name in self.names]
+        self.lacks.take([each for each in lacking if each is not None])
         for each in self.indicators:
             self.figures[each.name].take(batch)
 
@@ -113,6 +118,7 @@ class Survey:
             {e.name: self.figures[e.name].result(self.doubled) for e in self.indicators},
             self.asked,
             self.left,
+            self.lacks.counts,
         )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sadame.engine.app.output.population import Asked, Tell
     from sadame.engine.app.output.record import Data
     from sadame.engine.app.output.tables import Form
+    from sadame.engine.app.output.writing import Written
 
 HELP = """
 使い方: sadame run 制度 --input FILE… --output DIR --on 基準日 [--map FILE]
@@ -153,20 +154,34 @@ def _chosen(
 
 def _write(asked: "Asked", options: argparse.Namespace, least: int) -> int:
     from sadame.engine.app.output.cover import people
-    from sadame.engine.app.output.folder import refuse_foreign, replace_folder, sha256_of
-    from sadame.engine.app.output.population import survey
+    from sadame.engine.app.output.folder import refuse_foreign, replace_folder
     from sadame.engine.app.output.record import dated_shown
-    from sadame.engine.app.output.writing import SUMMARY, changes, told, write_run
+    from sadame.engine.app.output.writing import SUMMARY, changes
 
     output: Path = options.output
     refuse_foreign(output)
+    run = replace_folder(output, lambda home: _fill(home, asked, options, least))
+    for line in changes(run.changed):
+        print(line)
+    if run.found.undated.height:
+        print(
+            f"基準日がないか、適用されない日なので「誤り」とした人 {people(dated_shown(run.found, least)[-1])}"
+        )
+    for name, each in run.standings.items():
+        print(f"抽出 {name}　該当 {people(each.hit)}　不明 {people(each.unknown)}")
+    print(f"{output} に書き出しました\n  → まとめは {output / SUMMARY}")
+    return 0
+
+
+def _fill(home: Path, asked: "Asked", options: argparse.Namespace, least: int) -> "Written":
+    """Survey, and write the files of a run; its lists lie on a shelf in the same folder while they grow."""
+    from sadame.engine.app.intake.source import sha256_of
+    from sadame.engine.app.output.population import survey
+    from sadame.engine.app.output.shelf import shelf_in
+    from sadame.engine.app.output.writing import told, write_rest, write_tables
+
     began = monotonic_ns()
     rosters = _rosters(asked, options)
-    found = survey(asked, rosters, _progress())
-    if sys.stderr.isatty():
-        print(_CLEAR, end="", file=sys.stderr, flush=True)
-    surveyed = monotonic_ns()
-    run = told(found, least)
     settings: Data = {
         "only": [*options.only],
         "format": options.format,
@@ -174,22 +189,17 @@ def _write(asked: "Asked", options: argparse.Namespace, least: int) -> int:
         "min_cell": least or None,
         "mapping": None if options.map is None else sha256_of(options.map),
     }
-
-    def write(home: Path) -> None:
-        times: Data = {"milliseconds_reading_and_surveying": (surveyed - began) // _MILLISECOND}
-        write_run(home, run, _form(options), settings, times)
-
-    replace_folder(output, write)
-    for line in changes(run.changed):
-        print(line)
-    if found.undated.height:
-        print(
-            f"基準日がないか、適用されない日なので「誤り」とした人 {people(dated_shown(found, least)[-1])}"
-        )
-    for name, each in run.standings.items():
-        print(f"抽出 {name}　該当 {people(each.hit)}　不明 {people(each.unknown)}")
-    print(f"{output} に書き出しました\n  → まとめは {output / SUMMARY}")
-    return 0
+    with shelf_in(home) as shelf:
+        found = survey(asked, rosters, _progress(), shelf)
+        if sys.stderr.isatty():
+            print(_CLEAR, end="", file=sys.stderr, flush=True)
+        times: Data = {
+            "milliseconds_reading_and_surveying": (monotonic_ns() - began) // _MILLISECOND
+        }
+        run, form = told(found, least), _form(options)
+        write_tables(home, run, form)
+    write_rest(home, run, form, settings, times)
+    return run
 
 
 def _rosters(asked: "Asked", options: argparse.Namespace) -> "tuple[Roster, ...]":

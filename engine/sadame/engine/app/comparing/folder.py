@@ -45,11 +45,11 @@ def _tables(answer: Answer) -> Iterator[Table]:
         )
         for moves in compared.moves:
             if moves.moved:
-                yield Table(f"{room}/{names[moves.name]}", _moved_columns(moves, answer))
+                yield Table.of(f"{room}/{names[moves.name]}", _moved_columns(moves, answer))
         for amount in compared.amounts:
             if amount.changed:
                 columns = _amount_columns(compared, amount, answer)
-                yield Table(f"{room}/{names[amount.name]}", columns)
+                yield Table.of(f"{room}/{names[amount.name]}", columns)
 
 
 def _moved_columns(moves: Moves, answer: Answer) -> tuple[Column, ...]:

@@ -17,10 +17,10 @@ from sadame.engine.app.embed.outcome import Number, Value, range_of, value_of
 from sadame.engine.app.intake.dated import groups_of
 from sadame.engine.app.intake.roster import REFUSED
 from sadame.engine.app.output.columns import column_of, natural
-from sadame.engine.app.output.population import needed, opened_survey, shown_keys
+from sadame.engine.app.output.population import needed, one_over_all_days, shown_keys
 from sadame.engine.app.overview import periods
 from sadame.engine.bulk import table as telling
-from sadame.engine.bulk.days import by_part, dated_extractions
+from sadame.engine.bulk.days import DatedSurvey, by_part, dated_extractions
 from sadame.engine.bulk.people import KEY, People
 from sadame.engine.bulk.result import Listed, Result
 from sadame.engine.bulk.table import Tabling, without_rule
@@ -130,7 +130,8 @@ def run(question: Question, crowd: Crowd, names: Sequence[str] | None) -> BulkRe
             f"「{program.name}」はその日に適用されません", f"適用される期間：{periods(program)}"
         )
     lists, indicators = _asked(question, names)
-    survey = opened_survey(program, question.readings, lists, indicators, question.day)
+    with one_over_all_days():
+        survey = DatedSurvey(program, question.readings, lists, indicators, on=question.day)
     refused: list[pl.DataFrame] = []
     has_keys = True
     for turn in _turns(question, crowd, lists, indicators, keyed=True):

@@ -25,7 +25,7 @@ class Stored:
         while True:
             try:
                 frame = lazy.slice(start, most).collect()
-            except pl.exceptions.PolarsError:
+            except (pl.exceptions.PolarsError, OSError):
                 raise _damaged(self.name) from None
             if frame.height:
                 yield Piece(frame, numbered(start + 1, frame.height))

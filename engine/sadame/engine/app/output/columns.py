@@ -5,9 +5,10 @@ decimal can say exactly (1/3) makes a column of exact texts. Where there is no v
 instead, so that 不明, 対象外 and 誤り never look like one another.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import repeat
 
 import polars as pl
 from attrs import frozen
@@ -40,26 +41,79 @@ class Column:
     no: str = "いいえ"
 
 
-def column_of(column: OutputColumn, frame: pl.DataFrame) -> Column:
-    """A 出力 of a list."""
-    status = frame[column.status]
-    blank = status != rows.VALUE
-    numbers = frame[column.value]
-    if blank.any():
-        numbers = numbers.set(blank, None)
-    over = None if column.over is None else frame[column.over]
-    values, unit = natural(column.type, numbers, column.den, over)
-    words = status.replace_strict(_WORDS, default=None, return_dtype=pl.String)
-    found = Column(column.title, values, words if blank.any() else None, unit)
+def headed(column: Column) -> str:
+    """The heading, with the unit of its numbers."""
+    return f"{column.title}（{column.unit}）" if column.unit else column.title
+
+
+@frozen
+class Scale:
+    """How integers are written: what each of them is worth in the unit, and the type that holds all exactly.
+
+    `by_vector` = a multiplication does it; else they are worked out one by one.
+    """
+
+    each: Fraction
+    dtype: pl.DataType
+    by_vector: bool
+
+
+@frozen
+class Shape:
+    """What a 出力 needs a column to hold, over all rows of its list. `scale` None = it is no number."""
+
+    scale: Scale | None
+    has_blanks: bool
+
+
+def shapes_of(
+    columns: Sequence[OutputColumn], frames: Callable[[], Iterable[pl.DataFrame]]
+) -> list[Shape]:
+    """The shapes of the 出力 of a list that comes frame by frame, and once more where numbers are not plain."""
+    seen = [_Seen() for _ in columns]
+    for frame in frames():
+        seen = [each.after(*_numbers(at, frame)) for at, each in zip(columns, seen, strict=True)]
+    return [_shape(at, each, frames) for at, each in zip(columns, seen, strict=True)]
+
+
+def _shape(
+    column: OutputColumn, seen: "_Seen", frames: Callable[[], Iterable[pl.DataFrame]]
+) -> Shape:
+    if not isinstance(column.type, Quantity):
+        return Shape(None, seen.has_blanks)
+    each = 1 / (column.den * column.type.unit.scale)
+    exact = (n for frame in frames() for n in _exact(each, *_numbers(column, frame)))
+    return Shape(_scale(each, seen, exact), seen.has_blanks)
+
+
+def column_of(column: OutputColumn, frame: pl.DataFrame, shape: Shape | None = None) -> Column:
+    """A 出力 of a list; `shape` = that of the whole list, where the frame is a piece of it."""
+    shape = shape or shapes_of([column], lambda: (frame,))[0]
+    numbers, over = _numbers(column, frame)
+    values, unit = natural(column.type, numbers, column.den, over, shape.scale)
+    words = None
+    if shape.has_blanks:
+        words = frame[column.status].replace_strict(_WORDS, default=None, return_dtype=pl.String)
     match column.type:
         case Truth(yes, no):
-            return Column(column.title, values, found.words, unit, yes, no)
+            return Column(column.title, values, words, unit, yes, no)
         case _:
-            return found
+            return Column(column.title, values, words, unit)
+
+
+def _numbers(column: OutputColumn, frame: pl.DataFrame) -> tuple[pl.Series, pl.Series | None]:
+    """The encoded values, null where there is none, and what they are divided by."""
+    numbers, blank = frame[column.value], frame[column.status] != rows.VALUE
+    over = None if column.over is None else frame[column.over]
+    return numbers.set(blank, None) if blank.any() else numbers, over
 
 
 def natural(
-    kind: Type, numbers: pl.Series, den: int, over: pl.Series | None
+    kind: Type,
+    numbers: pl.Series,
+    den: int,
+    over: pl.Series | None,
+    scale: Scale | None = None,
 ) -> tuple[pl.Series, str]:
     """What encoded values of a type are to people, and their unit; see `bulk.result.OutputColumn`."""
     match kind:
@@ -77,38 +131,63 @@ def natural(
             return (whole // 12).cast(pl.String) + "-" + month, ""
         case Quantity(unit=unit):
             shown = unit.text if unit.dimension else ""
-            return _quantity(numbers, den * unit.scale, over), shown
+            if scale is None:
+                each = 1 / (den * unit.scale)
+                scale = _scale(each, _Seen().after(numbers, over), _exact(each, numbers, over))
+            return _scaled(scale, numbers, over), shown
         case _:
             return numbers.cast(pl.String), ""
 
 
-def _quantity(numbers: pl.Series, den: Fraction, over: pl.Series | None) -> pl.Series:
-    """The numbers over a denominator, exactly."""
-    each = 1 / Fraction(den)
+# ── numbers ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@frozen
+class _Seen:
+    """What was seen of integers: how far they are from 0, and whether they are divided row by row."""
+
+    reach: int = 0
+    is_divided: bool = False
+    has_blanks: bool = False
+
+    def after(self, numbers: pl.Series, over: pl.Series | None) -> "_Seen":
+        """The same and some more of them."""
+        reach = _reach(numbers) if numbers.dtype.is_integer() else 0
+        return _Seen(
+            max(self.reach, reach),
+            self.is_divided or over is not None,
+            self.has_blanks or numbers.has_nulls(),
+        )
+
+
+def _scale(each: Fraction, seen: _Seen, exact: Iterable[Fraction | None]) -> Scale:
+    """How integers that are worth so much each are written; `exact` = all of them, if they have to be looked at."""
     places = places_of(each)
-    if over is None and places is not None:
-        times = int(each * 10**places)
-        if _reach(numbers) * times < 10 ** (_WIDEST - places):
-            return _decimals(_times(numbers, times), places)
-    divisors = [1] * len(numbers) if over is None else over.to_list()
-    return exact_column(
-        [
-            None if top is None else Fraction(top) * each / Fraction(low or 1)
-            for top, low in zip(numbers.to_list(), divisors, strict=True)
-        ]
-    )
+    if places is not None and not seen.is_divided:
+        most = seen.reach * int(each * 10**places)
+        if most < 10 ** (_WIDEST - places):
+            whole = not places and most <= _INT64
+            return Scale(each, pl.Int64() if whole else pl.Decimal(_WIDEST, places), by_vector=True)
+    return Scale(each, _kind(exact), by_vector=False)
 
 
-def _decimals(whole: pl.Series, places: int) -> pl.Series:
-    """Integers over 10**places."""
+def _scaled(scale: Scale, numbers: pl.Series, over: pl.Series | None) -> pl.Series:
+    if not scale.by_vector:
+        return _column([*_exact(scale.each, numbers, over)], scale.dtype)
+    places = scale.dtype.scale if isinstance(scale.dtype, pl.Decimal) else 0
+    whole = _times(numbers, int(scale.each * 10**places))
     if not places:
-        return whole.cast(pl.Int64 if _reach(whole) <= _INT64 else pl.Decimal(_WIDEST, 0))
+        return whole.cast(scale.dtype)
     # A product keeps the decimals of its factors: what is cast has as many as it will need.
-    kind = pl.Decimal(_WIDEST, places)
-    frame = whole.to_frame("n")
-    return frame.select(
-        (pl.col("n").cast(kind) * pl.lit(Decimal(1).scaleb(-places))).cast(kind)
-    ).to_series()
+    number = pl.col("n").cast(scale.dtype)
+    shifted = (number * pl.lit(Decimal(1).scaleb(-places))).cast(scale.dtype)
+    return whole.to_frame("n").select(shifted).to_series()
+
+
+def _exact(each: Fraction, numbers: pl.Series, over: pl.Series | None) -> Iterator[Fraction | None]:
+    divisors = repeat(1) if over is None else iter(over.to_list())
+    for top, low in zip(numbers.to_list(), divisors, strict=False):
+        yield None if top is None else Fraction(top) * each / Fraction(low or 1)
 
 
 def _times(numbers: pl.Series, times: int) -> pl.Series:
@@ -124,21 +203,35 @@ def _reach(whole: pl.Series) -> int:
 
 def exact_column(numbers: Sequence[Fraction | None]) -> pl.Series:
     """Numbers as whole numbers or decimals, if all of them end; else each as exact text."""
-    places = [places_of(each) for each in numbers if each is not None]
-    if any(each is None for each in places):
-        texts = [None if each is None else str(exact_to_json(each)) for each in numbers]
-        return pl.Series(texts, dtype=pl.String)
-    most = max((each for each in places if each is not None), default=0)
-    if all(each is None or abs(each) <= _INT64 for each in numbers) and not most:
-        wholes = [None if each is None else int(each) for each in numbers]
-        return pl.Series(wholes, dtype=pl.Int64)
-    if any(each is not None and abs(each) >= 10 ** (_WIDEST - most) for each in numbers):
-        texts = [None if each is None else str(exact_to_json(each)) for each in numbers]
-        return pl.Series(texts, dtype=pl.String)
-    made = [
-        None if each is None else Decimal(int(each * 10**most)).scaleb(-most) for each in numbers
-    ]
-    return pl.Series(made, dtype=pl.Decimal(_WIDEST, most))
+    return _column(numbers, _kind(numbers))
+
+
+def _kind(numbers: Iterable[Fraction | None]) -> pl.DataType:
+    """The type that holds all of them exactly."""
+    most, greatest = 0, Fraction(0)
+    for each in numbers:
+        if each is not None:
+            places = places_of(each)
+            if places is None:
+                return pl.String()
+            most, greatest = max(most, places), max(greatest, abs(each))
+    if not most and greatest <= _INT64:
+        return pl.Int64()
+    return pl.String() if greatest >= 10 ** (_WIDEST - most) else pl.Decimal(_WIDEST, most)
+
+
+def _column(numbers: Sequence[Fraction | None], dtype: pl.DataType) -> pl.Series:
+    made: list[object]
+    match dtype:
+        case pl.Decimal(scale=places):
+            made = [
+                n if n is None else Decimal(int(n * 10**places)).scaleb(-places) for n in numbers
+            ]
+        case pl.Int64():
+            made = [n if n is None else int(n) for n in numbers]
+        case _:
+            made = [n if n is None else str(exact_to_json(n)) for n in numbers]
+    return pl.Series(made, dtype=dtype)
 
 
 def places_of(number: Fraction) -> int | None:

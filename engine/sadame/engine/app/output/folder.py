@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TypeVar
 
 from sadame.engine.app.disk import CalledWrongly, shown
 
@@ -28,10 +29,11 @@ _DROPPINGS = frozenset({"Thumbs.db", ".DS_Store", "desktop.ini"})
 _ENDING = ".sadame"
 _EXCHANGE, _HERE = 2, -100  # of renameat2(2)
 _LISTED = 3
+T = TypeVar("T")
 
 
-def replace_folder(home: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a new folder, and put it in the place of `home`."""
+def replace_folder(home: Path, write: Callable[[Path], T]) -> T:
+    """Let `write` fill a new folder, and put it in the place of `home`; what `write` said."""
     home = Path(os.path.abspath(home))  # noqa: PTH100 - a link stays what it is
     growing: Path | None = None
     try:
@@ -40,13 +42,15 @@ def replace_folder(home: Path, write: Callable[[Path], None]) -> None:
         _clear_leftovers(home)
         growing = Path(mkdtemp(prefix=f".{home.name}.", suffix=_ENDING, dir=home.parent))
         with _held(growing):
-            write(growing)
+            said = write(growing)
             growing.chmod(0o777 & ~_umask())
             _settle(growing)
             refuse_foreign(home)  # what came in the meantime
             _put(growing, home)
     except OSError as fault:
         raise _refusal(home, fault) from None
+    else:
+        return said
     finally:
         if growing is not None:
             shutil.rmtree(growing, ignore_errors=True)

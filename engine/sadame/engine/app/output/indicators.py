@@ -163,7 +163,7 @@ def table_of(found: Sequence[Counted]) -> Table | None:
     numbers = _numbers(rows)
     columns = [Column(name, pl.Series(cells, dtype=pl.String)) for name, cells in texts.items()]
     columns += [Column(name, exact_column(cells)) for name, cells in numbers.items()]
-    return Table("指標", tuple(columns))
+    return Table.of("指標", tuple(columns))
 
 
 def _cell(each: Counted, line: Line, name: str) -> str:

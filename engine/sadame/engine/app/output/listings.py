@@ -3,7 +3,8 @@
 In: `Found`. Out: `Table`s, one for each of these of every 抽出, and one for the rows of the roster that are nobody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from sadame.docs_gen import words
 from sadame.dsl import core
 from sadame.dsl.source import Span
 from sadame.dsl.trace import Cause, Fault
-from sadame.engine.app.output.columns import Column, column_of
+from sadame.engine.app.output.columns import Column, column_of, shapes_of
 from sadame.engine.app.output.population import Asked, Found, shown_keys
 from sadame.engine.app.output.tables import Table
 from sadame.engine.bulk.result import Listed
@@ -43,10 +44,10 @@ def tables_of(found: Found) -> list[Table]:
     files = file_names([each.rule.name for each in found.result.lists])
     made = []
     for listed in found.result.lists:
-        file = files[listed.rule.name]
+        file, counts = files[listed.rule.name], listed.standings
         made += [
-            Table(f"{LISTS}/{file}", _picked(found, listed)),
-            Table(f"{UNDECIDED}/{file}", _undecided(found, listed)),
+            Table(f"{LISTS}/{file}", counts.hit, partial(_picked, found, listed)),
+            Table(f"{UNDECIDED}/{file}", counts.unknown, partial(_undecided, found, listed)),
         ]
     return [*made, _faults(found), _nobody(found)]
 
@@ -55,25 +56,32 @@ def _key(found: Found, keys: pl.Series) -> Column:
     return Column(found.asked.key, shown_keys(keys, has_keys=found.has_keys))
 
 
-def _picked(found: Found, listed: Listed) -> tuple[Column, ...]:
-    outputs = [column_of(each, listed.hits) for each in listed.outputs]
-    if found.has_keys and any(each.title == found.asked.key for each in outputs):
-        return tuple(outputs)
-    return (_key(found, listed.hits["鍵"]), *outputs)
+def _picked(found: Found, listed: Listed) -> Iterator[tuple[Column, ...]]:
+    shapes = shapes_of(listed.outputs, listed.picked.frames)
+    own = found.has_keys and any(each.title == found.asked.key for each in listed.outputs)
+    for frame in listed.picked.pieces():
+        outputs = [
+            column_of(each, frame, shape)
+            for each, shape in zip(listed.outputs, shapes, strict=True)
+        ]
+        yield (*([] if own else [_key(found, frame["鍵"])]), *outputs)
 
 
-def _undecided(found: Found, listed: Listed) -> tuple[Column, ...]:
-    lacks = listed.undecided["不足"]
-    asked = {
-        each: _SEPARATOR.join(question_of(found.asked, name) for name in each.split(_SEPARATOR))
-        for each in lacks.unique().to_list()
-    }
-    questions = lacks.replace_strict(asked, return_dtype=pl.String) if asked else lacks
-    return (
-        _key(found, listed.undecided["鍵"]),
-        Column("足りないもの", lacks),
-        Column("尋ねること", questions),
-    )
+def _undecided(found: Found, listed: Listed) -> Iterator[tuple[Column, ...]]:
+    asked: dict[str, str] = {}
+    for frame in listed.open.pieces():
+        lacks = frame["不足"]
+        for each in lacks.unique().to_list():
+            if each not in asked:
+                names = each.split(_SEPARATOR)
+                told = (question_of(found.asked, name) for name in names)
+                asked[each] = _SEPARATOR.join(told)
+        questions = lacks.replace_strict(asked, return_dtype=pl.String) if asked else lacks
+        yield (
+            _key(found, frame["鍵"]),
+            Column("足りないもの", lacks),
+            Column("尋ねること", questions),
+        )
 
 
 def question_of(asked: Asked, name: str) -> str:
@@ -92,24 +100,27 @@ def question_of(asked: Asked, name: str) -> str:
 
 def _faults(found: Found) -> Table:
     """Who is 誤り in which 抽出, and for which facts."""
-    parts = [pl.DataFrame(schema={"鍵": pl.String, "抽出": pl.String, "わけ": pl.String})]
+    lists = found.result.lists
+    height = sum(each.standings.failed for each in lists) - found.result.doubled * len(lists)
+    return Table(f"{FAULTS}/抽出ごと", height, partial(_failed, found))
+
+
+def _failed(found: Found) -> Iterator[tuple[Column, ...]]:
+    yield _failed_columns(found, "", pl.DataFrame(schema={"鍵": pl.String, "わけ": pl.String}))
     for listed in found.result.lists:
         reasons = pl.concat([_wrong_cells(found, listed), _undated(found)]).unique(
             "鍵", keep="last", maintain_order=True
         )
         told = pl.Series([_caused(found.asked, each) for each in listed.causes], dtype=pl.String)
-        parts.append(
-            listed.failed.join(reasons, on="鍵", how="left", maintain_order="left").select(
-                "鍵",
-                pl.lit(listed.rule.name).alias("抽出"),
-                pl.coalesce(
-                    pl.lit(told.gather(listed.failed["わけ"])), "入力", pl.lit(_RULES)
-                ).alias("わけ"),
-            )
-        )
-    rows = pl.concat(parts)
-    columns = (_key(found, rows["鍵"]), *(Column(each, rows[each]) for each in ("抽出", "わけ")))
-    return Table(f"{FAULTS}/抽出ごと", columns)
+        for frame in listed.faulty.pieces():
+            why = pl.coalesce(pl.lit(told.gather(frame["わけ"])), "入力", pl.lit(_RULES))
+            rows = frame.join(reasons, on="鍵", how="left", maintain_order="left")
+            yield _failed_columns(found, listed.rule.name, rows.select("鍵", why.alias("わけ")))
+
+
+def _failed_columns(found: Found, name: str, rows: pl.DataFrame) -> tuple[Column, ...]:
+    names = pl.repeat(name, rows.height, dtype=pl.String, eager=True)
+    return (_key(found, rows["鍵"]), Column("抽出", names), Column("わけ", rows["わけ"]))
 
 
 def _caused(asked: Asked, causes: Sequence[Cause]) -> str:
@@ -166,6 +177,6 @@ def _nobody(found: Found) -> Table:
     )
     both = pl.concat([rows, cells, days]).sort("ファイル", "行", "入力", maintain_order=True)
     texts = ("ファイル", "行", "入力", "わけ")
-    return Table(
+    return Table.of(
         f"{FAULTS}/名簿", (_key(found, both["鍵"]), *(Column(each, both[each]) for each in texts))
     )

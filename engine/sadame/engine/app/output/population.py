@@ -4,6 +4,7 @@ In: a 断面, what is asked for, a `Roster`. Out: `Found`: the `Result`, and by 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +22,7 @@ from sadame.engine.app.intake.report import Report
 from sadame.engine.app.intake.roster import Amount, Batch, Roster
 from sadame.engine.bulk.days import DatedSurvey, DifferentVersionsError, by_part
 from sadame.engine.bulk.people import People
+from sadame.engine.bulk.piles import Shelf
 from sadame.engine.bulk.result import Result
 from sadame.engine.columnar.encoding import State, field_of, state_of
 from sadame.engine.columnar.plan import DAY
@@ -167,16 +169,11 @@ def _needed_in(asked: Asked, group: Sequence[core.Slice]) -> frozenset[str]:
     return found
 
 
-def opened_survey(
-    program: core.Program,
-    readings: Mapping[str, str],
-    names: Sequence[str],
-    indicators: Sequence[str],
-    on: int | None,
-) -> DatedSurvey:
-    """The survey of these; refuses where there is no one list or 指標 over all days."""
+@contextmanager
+def one_over_all_days() -> Iterator[None]:
+    """Refuses where there is no one list or 指標 over all days of a `DatedSurvey`."""
     try:
-        return DatedSurvey(program, readings, names, indicators, on=on)
+        yield
     except DifferentVersionsError as two:
         raise CalledWrongly(
             f"「{two.name}」は、途中の日から並べ方か数え方が変わります",
@@ -184,10 +181,18 @@ def opened_survey(
         ) from None
 
 
-def survey(asked: Asked, rosters: Sequence[Roster], tell: Tell = lambda _: None) -> Found:
-    """The 抽出 and 指標 over the people of a roster."""
+def survey(
+    asked: Asked,
+    rosters: Sequence[Roster],
+    tell: Tell = lambda _: None,
+    shelf: Shelf | None = None,
+) -> Found:
+    """The 抽出 and 指標 over the people of a roster; the lists are on the `shelf`, None = in memory."""
     counted = [each.name for each in asked.indicators]
-    taking = opened_survey(asked.program, asked.readings, asked.names, counted, asked.day)
+    with one_over_all_days():
+        taking = DatedSurvey(
+            asked.program, asked.readings, asked.names, counted, on=asked.day, shelf=shelf
+        )
     faults = [pl.DataFrame(schema=_FAULTS)]
     refused = [pl.DataFrame(schema=_REFUSED)]
     undated = [pl.DataFrame(schema=_REFUSED)]

@@ -1,20 +1,24 @@
 """A table → a file: Parquet with types, CSV or Excel for people.
 
 In: a `Table`, a `Form`. Out: the file, the same bytes for the same table; and what had to be changed on the way
-(`Changed`): characters that CP932 lacks, cells that a spreadsheet would take for a formula.
+(`Changed`): characters that CP932 lacks, cells that a spreadsheet would take for a formula. A table is written piece by
+piece: it may be more than memory holds.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 
 import polars as pl
 from attrs import define, field, frozen
+from polars.io.plugins import register_io_source
 
-from sadame.engine.app.disk import CalledWrongly
-from sadame.engine.app.output.columns import Column
-from sadame.engine.app.workbooks.writing import Cell, Page, sheet_names, workbook_of
+from sadame.engine.app.disk import failed_write
+from sadame.engine.app.output.columns import Column, headed
+from sadame.engine.app.output.sheets import workbook
+
+Columns = tuple[Column, ...]
 
 
 class Format(Enum):
@@ -43,15 +47,20 @@ class Form:
 
 @frozen(eq=False)
 class Table:
-    """A table; its file is called `name` (with `/` for folders), without an ending."""
+    """A table; its file is called `name` (with `/` for folders), without an ending.
+
+    `pieces` = its rows, some at once, at least one piece, all with columns of the same titles and types; `height` = how
+    many rows in all.
+    """
 
     name: str
-    columns: tuple[Column, ...]
+    height: int
+    pieces: Callable[[], Iterator[Columns]]
 
-    @property
-    def height(self) -> int:
-        """How many rows."""
-        return len(self.columns[0].values)
+    @staticmethod
+    def of(name: str, columns: Columns) -> "Table":
+        """A table that is in memory."""
+        return Table(name, len(columns[0].values), lambda: iter((columns,)))
 
 
 @define
@@ -71,34 +80,64 @@ def write_table(home: Path, table: Table, form: Form, changed: Changed) -> str:
         case Format.PARQUET:
             _write_parquet(path, table)
         case Format.CSV:
-            path.write_bytes(_csv(name, table, form.encoding, changed))
+            with path.open("wb") as stream:
+                for piece in _csv(name, table, form.encoding, changed):
+                    stream.write(piece)
         case Format.EXCEL:
-            path.write_bytes(_workbook(table, form.cover))
+            workbook(path, table.name.rsplit("/", 1)[-1], table.height, table.pieces(), form.cover)
     return name
 
 
 # ── Parquet ──────────────────────────────────────────────────────────────────────────────────────
 
+_GROUP = 122_880
+"""About so many rows are in a row group."""
+
 
 def _write_parquet(path: Path, table: Table) -> None:
+    frames = (_frame(piece) for piece in table.pieces())
+    stretches = _stretches(frames, _groups(table.height))
+    first = next(stretches)
+
+    def source(*_: object) -> Iterator[pl.DataFrame]:
+        yield first
+        yield from stretches
+
+    try:
+        if table.height <= first.height:
+            first.write_parquet(path)
+        else:
+            register_io_source(source, schema=first.schema).sink_parquet(path)
+    except pl.exceptions.ComputeError as fault:
+        raise failed_write(fault) from fault
+
+
+def _frame(columns: Columns) -> pl.DataFrame:
     series = []
-    for column in table.columns:
+    for column in columns:
         series.append(column.values.alias(column.title))
         if column.words is not None:
             series.append(column.words.alias(f"{column.title}@状態"))
-    try:
-        pl.DataFrame(_once(series)).write_parquet(path)
-    except pl.exceptions.ComputeError as fault:
-        raise OSError(*_cause(fault)) from fault
+    return pl.DataFrame(_once(series))
 
 
-def _cause(fault: Exception) -> tuple[int, str]:
-    """Polars says only in words that a disk is full."""
-    import errno
+def _groups(height: int) -> Iterator[int]:
+    """The rows of each row group: all alike, as near to `_GROUP` as can be. The bytes hang on them."""
+    count = max(height // _GROUP, 1)
+    if height // count - _GROUP > _GROUP - height // (count + 1):
+        count += 1
+    for at in range(count):
+        yield height // count + (at < height % count)
 
-    text = str(fault)
-    code = errno.ENOSPC if "No space left" in text else errno.EIO
-    return code, text
+
+def _stretches(frames: Iterator[pl.DataFrame], sizes: Iterator[int]) -> Iterator[pl.DataFrame]:
+    """The same rows in frames of these heights."""
+    rest = next(frames)
+    for size in sizes:
+        while rest.height < size:
+            rest = rest.vstack(next(frames))
+        yield rest[:size].rechunk()
+        rest = rest[size:]
 
 
 def _once(series: Sequence[pl.Series]) -> list[pl.Series]:
@@ -121,26 +160,27 @@ def _once(series: Sequence[pl.Series]) -> list[pl.Series]:
 _FORMULA = r"^[=+\-@\t\r＝＋－＠]"
 #: Windows writes these in another way than the rest of the world.
 _WINDOWS = str.maketrans("〜−‖—¢£¬", "～－∥―￠￡￢")
+_BOM = "\ufeff"
 
 
-def _csv(name: str, table: Table, encoding: Encoding, changed: Changed) -> bytes:
-    series = []
-    for column in table.columns:
-        texts = texts_of(column)
-        if column.values.dtype == pl.String:
-            texts, count = _harmless(texts)
-            if count:
-                changed.formulas[name] = changed.formulas.get(name, 0) + count
-        series.append(texts.alias(headed(column)))
-    text = pl.DataFrame(_once(series)).write_csv(line_terminator="\r\n")
-    if encoding is Encoding.UTF_8:
-        return text.encode("utf-8-sig")
-    return _cp932(name, text, changed)
-
-
-def headed(column: Column) -> str:
-    """The heading, with the unit of its numbers."""
-    return f"{column.title}（{column.unit}）" if column.unit else column.title
+def _csv(name: str, table: Table, encoding: Encoding, changed: Changed) -> Iterator[bytes]:
+    lead = _BOM
+    for at, piece in enumerate(table.pieces()):
+        series = []
+        for column in piece:
+            texts = texts_of(column)
+            if column.values.dtype == pl.String:
+                texts, count = _harmless(texts)
+                if count:
+                    changed.formulas[name] = changed.formulas.get(name, 0) + count
+            series.append(texts.alias(headed(column)))
+        frame = pl.DataFrame(_once(series))
+        text = frame.write_csv(line_terminator="\r\n", include_header=not at)
+        if encoding is Encoding.UTF_8:
+            yield (lead + text).encode()
+        else:
+            yield _cp932(name, text, changed)
+        lead = ""
 
 
 def texts_of(column: Column) -> pl.Series:
@@ -170,7 +210,7 @@ def _cp932(name: str, text: str, changed: Changed) -> bytes:
         return text.encode("cp932")
     except UnicodeEncodeError:
         lacking = Counter(each for each in text if not _has(each))
-        changed.lacking[name] = lacking
+        changed.lacking[name] = changed.lacking.get(name, Counter()) + lacking
         table = {ord(each): f"［U+{ord(each):04X}］" for each in lacking}
         return text.translate(table).encode("cp932")
 
@@ -181,46 +221,3 @@ def _has(character: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-# ── Excel ────────────────────────────────────────────────────────────────────────────────────────
-
-_MOST_ROWS = 1_048_575
-"""A sheet has one more, for the heading."""
-_LONGEST_CELL = 32_767
-
-
-def _workbook(table: Table, cover: Sequence[tuple[str, ...]]) -> bytes:
-    """The table after its cover, on as many sheets as it needs."""
-    starts = range(0, max(table.height, 1), _MOST_ROWS)
-    own = table.name.rsplit("/", 1)[-1]
-    cover_name, *names = sheet_names(["表紙", *(own for _ in starts)])
-    heading = tuple(headed(column) for column in table.columns)
-    pages = [Page(cover_name, (), tuple(cover))]
-    for name, start in zip(names, starts, strict=True):
-        columns = [list(_cells(column, start)) for column in table.columns]
-        pages.append(Page(name, (), (heading, *zip(*columns, strict=True))))
-    return workbook_of(pages)
-
-
-def _too_long(texts: pl.Series) -> bool:
-    longest = texts.str.len_chars().max()
-    return isinstance(longest, int) and longest > _LONGEST_CELL
-
-
-def _cells(column: Column, start: int) -> Iterator[Cell]:
-    values = column.values.slice(start, _MOST_ROWS)
-    if values.dtype == pl.String and _too_long(values):
-        raise CalledWrongly(
-            f"列「{column.title}」に、Excel のますに入らない長さの文字があります",
-            "--format csv か parquet で書き出してください",
-        )
-    if values.dtype == pl.Boolean:
-        shown = {True: column.yes, False: column.no, None: ""}
-        cells: list[Cell] = [shown[each] for each in values.to_list()]
-    else:
-        cells = ["" if each is None else each for each in values.to_list()]
-    if column.words is None:
-        return iter(cells)
-    words = column.words.slice(start, _MOST_ROWS).to_list()
-    return iter([word or cell for word, cell in zip(words, cells, strict=True)])

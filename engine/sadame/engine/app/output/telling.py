@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from urllib.parse import quote
 
-import polars as pl
-
 from sadame.docs_gen.pictures.charts import Bar, Chart, Part
 from sadame.docs_gen.summary import Chosen, Lack, Line, Measured, Pair, Picked, Share, Summary
 from sadame.dsl import core
@@ -214,21 +212,8 @@ def _lacks(found: Found, *, are_told: bool) -> Iterator[Lack]:
 
     Not `are_told`: the numbers of 不明 are hidden, and these would say them.
     """
-    parts = [each.undecided.select("鍵", "不足") for each in found.result.lists]
-    if not parts:
-        return
-    rows = (
-        pl.concat(parts)
-        .unique()
-        .with_columns(pl.col("不足").str.split("、"))
-        .explode("不足")
-        .unique()
-        .group_by("不足")
-        .len()
-        .filter(pl.col("不足") != "")
-        .sort("len", "不足", descending=[True, False])
-    )
-    for name, count in rows.head(_MOST_LACKS).iter_rows():
+    ordered = sorted(found.result.lacks.items(), key=lambda each: (-each[1], each[0]))
+    for name, count in ordered[:_MOST_LACKS]:
         yield Lack(name, listings.question_of(found.asked, name), count if are_told else None)
 
 

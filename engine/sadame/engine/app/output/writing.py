@@ -44,14 +44,17 @@ def told(found: Found, least: int) -> Written:
     return Written(found, standings, counted(indicators, least, standings), Changed(), least)
 
 
-def write_run(home: Path, run: Written, form: Form, options: Data, times: Data) -> None:
-    """Write everything below `home`."""
+def write_tables(home: Path, run: Written, form: Form) -> None:
+    """Write the lists and the figures below `home`."""
     form = evolve(form, cover=cover_of(run))
-    summary = summary_of(run.found, run.standings, run.counted, form.format.value, run.least)
-    tables = tables_of(run.found)
     figures = table_of(run.counted)
-    for table in [*tables, *([] if figures is None else [figures])]:
+    for table in [*tables_of(run.found), *([] if figures is None else [figures])]:
         write_table(home, table, form, run.changed)
+
+
+def write_rest(home: Path, run: Written, form: Form, options: Data, times: Data) -> None:
+    """Write what is told about the tables that are there, and the record of all files."""
+    summary = summary_of(run.found, run.standings, run.counted, form.format.value, run.least)
     _write_pictures(home, summary)
     report = "\n".join([*run.found.report.lines(), *changes(run.changed), ""])
     (home / REPORT).write_text(report, "utf-8")

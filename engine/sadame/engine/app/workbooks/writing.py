@@ -5,12 +5,15 @@ new rows too: what is typed there later (`1/2`, `1-10`) stays what was typed. A 
 hold all of its digits, else a text; a day is a day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
-from typing import TypeAlias
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, TypeAlias
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -26,6 +29,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _WIDEST = 60
 _LOOKED_AT = 1000  # rows, for how wide a column is
+_IN_MEMORY, _BLOCK = 1 << 23, 1 << 20  # bytes of a sheet that is not packed yet
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # zip needs one; no clock, so that equal pages give equal bytes
 _TITLE, _HEADING, _CELL, _NUMBER, _DAY = 1, 2, 3, 4, 5
 _DIGITS = 15  # of a number; a spreadsheet drops the rest
@@ -61,11 +65,11 @@ Cell: TypeAlias = str | int | Decimal | date
 
 @frozen
 class Page:
-    """A sheet: its name, the titles above its heading, and rows of which the first is the heading."""
+    """A sheet: its name, the titles above its heading, and rows of which the first is the heading; read once."""
 
     name: str
     titles: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Iterable[tuple[Cell, ...]]
 
 
 def sheet_names(wanted: Sequence[str]) -> list[str]:
@@ -91,6 +95,18 @@ def _cut(text: str, most: int) -> str:
 
 def workbook_of(pages: Sequence[Page]) -> bytes:
     """The workbook with these sheets."""
+    stream = BytesIO()
+    _write(stream, pages, None)
+    return stream.getvalue()
+
+
+def write_workbook(path: Path, pages: Sequence[Page]) -> None:
+    """The same in a file, row by row: little of it is in memory at once."""
+    with path.open("wb") as stream:
+        _write(stream, pages, str(path.parent))
+
+
+def _write(stream: IO[bytes], pages: Sequence[Page], home: str | None) -> None:
     numbers = range(1, len(pages) + 1)
     parts = {
         "[Content_Types].xml": _types(numbers),
@@ -102,14 +118,25 @@ def workbook_of(pages: Sequence[Page]) -> bytes:
         ),
         "xl/styles.xml": _STYLES,
     }
-    parts |= {
-        f"xl/worksheets/sheet{n}.xml": _sheet(page) for n, page in zip(numbers, pages, strict=True)
-    }
-    stream = BytesIO()
     with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
         for name, text in parts.items():
             archive.writestr(ZipInfo(name, _FIRST_DAY), _HEAD + text, ZIP_DEFLATED)
-    return stream.getvalue()
+        for number, page in zip(numbers, pages, strict=True):
+            _write_sheet(archive, f"xl/worksheets/sheet{number}.xml", page, home)
+
+
+def _write_sheet(archive: ZipFile, name: str, page: Page, home: str | None) -> None:
+    """A sheet; how long it is must be known before it is packed."""
+    with SpooledTemporaryFile(_IN_MEMORY, dir=home) as written:
+        written.write(_HEAD.encode())
+        for text in _sheet(page):
+            written.write(text.encode())
+        info = ZipInfo(name, _FIRST_DAY)
+        info.compress_type, info.file_size = ZIP_DEFLATED, written.tell()
+        written.seek(0)
+        with archive.open(info, "w") as part:
+            while block := written.read(_BLOCK):
+                part.write(block)
 
 
 def _types(numbers: Sequence[int]) -> str:
@@ -146,24 +173,26 @@ def _workbook(pages: Sequence[Page]) -> str:
     )
 
 
-def _sheet(page: Page) -> str:
+def _sheet(page: Page) -> Iterator[str]:
     top = len(page.titles)
     frozen_at = f'<pane ySplit="{top + 1}" topLeftCell="A{top + 2}" activePane="bottomLeft" state="frozen"/>'
     titles = "".join(_row(n, (title,), _TITLE) for n, title in enumerate(page.titles, 1))
-    rows = "".join(
-        _row(n, row, _CELL if n > top + 1 else _HEADING) for n, row in enumerate(page.rows, top + 1)
-    )
-    return (
+    rows = iter(page.rows)
+    first = [*islice(rows, _LOOKED_AT)]
+    yield (
         f'<worksheet {_MAIN}><sheetViews><sheetView workbookViewId="0">{frozen_at}</sheetView>'
-        f"</sheetViews><cols>{_columns(page)}</cols><sheetData>{titles}{rows}</sheetData></worksheet>"
+        f"</sheetViews><cols>{_columns(first)}</cols><sheetData>{titles}"
     )
+    for n, row in enumerate(chain(first, rows), top + 1):
+        yield _row(n, row, _CELL if n > top + 1 else _HEADING)
+    yield "</sheetData></worksheet>"
 
 
-def _columns(page: Page) -> str:
-    wide = max(map(len, page.rows), default=1)
+def _columns(rows: Sequence[tuple[Cell, ...]]) -> str:
+    """How wide the columns of these rows are, the first of a sheet."""
+    wide = max(map(len, rows), default=1)
     widest = [
-        max((width(str(row[n])) for row in page.rows[:_LOOKED_AT] if n < len(row)), default=0)
-        for n in range(wide)
+        max((width(str(row[n])) for row in rows if n < len(row)), default=0) for n in range(wide)
     ]
     return "".join(
         f'<col min="{n}" max="{n}" width="{min(cells, _WIDEST) + 3}" style="{_CELL}"'
