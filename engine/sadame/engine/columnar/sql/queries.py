@@ -7,7 +7,7 @@ place that reads it, and what is shared would be worked out again and again. (MA
 the time: the rows of each step would be stored.)
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, field
 from sqlglot import exp
@@ -39,7 +39,7 @@ class Query:
     def step(self, source: str, columns: Mapping[str, Sql]) -> str:
         """A step of these columns and no others."""
         named = (_named(sql, self.dialect.named(name)) for name, sql in columns.items())
-        return self.add(self._next(), _from(source).select(*named))
+        return self.add(self._next(), _select(source, named))
 
     def select(self, terms: Sequence[Term]) -> Writer:
         """Makes the steps that these terms need; what writes them in a SELECT from `self.person`."""
@@ -50,9 +50,9 @@ class Query:
     def finish(self, columns: Sequence[tuple[str, Sql]]) -> exp.Select:
         """The query that gives these columns."""
         named = (_named(sql, self.dialect.named(name)) for name, sql in columns)
-        final = _from(self.person).select(*named)
+        final = _select(self.person, named)
         for name, select in self._pruned(final):
-            kept = select.offset(0) if self.dialect.keeps_steps else select
+            kept = select.offset(0, copy=False) if self.dialect.keeps_steps else select
             final = final.with_(exp.to_identifier(name, quoted=True), as_=kept, copy=False)
         return final
 
@@ -81,8 +81,8 @@ class Query:
         child, writer = self._stepped(child, inner_terms(ours))
         sums = {step(self.dialect, each): self._aggregate(each, writer) for each in ours}
         named = [_named(sql, name) for name, sql in sums.items()]
-        select = _from(child).select(column(self.row), *named).group_by(column(self.row))
-        grouped = self.add(self._next(), select)
+        select = _select(child, [column(self.row), *named])
+        grouped = self.add(self._next(), select.group_by(column(self.row), copy=False))
         found = {
             name: _filled(column(name, grouped), each)
             for name, each in zip(sums, ours, strict=True)
@@ -99,7 +99,7 @@ class Query:
         read = {self.dialect.named(name): writer.sql(term) for name, term in carried.items()}
         brought = self.add(
             self._next(),
-            _from(person).select(column(self.row), *(_named(s, n) for n, s in read.items())),
+            _select(person, [column(self.row), *(_named(s, n) for n, s in read.items())]),
         )
         joined = _everything(child, {name: column(name, brought) for name in read})
         return self.add(self._next(), _join(joined, child, brought, self.row))
@@ -146,33 +146,34 @@ def _keeping(select: exp.Select, wanted: Sequence[str]) -> exp.Select:
     star = made.pop("*", None)
     if star is None:
         chosen = [each for name, each in made.items() if name in wanted or not wanted]
-        return select.select(*chosen, append=False)
+        return select.select(*chosen, append=False, copy=False)
     home = select.args["from_"].this.name if select.args.get("joins") else ""
     passed = [column(name, home) for name in wanted if name not in made]
     chosen = [each for name, each in made.items() if name in wanted]
     nothing = [] if passed or chosen else [_named(dialects.number(1), "_")]
-    return select.select(*passed, *chosen, *nothing, append=False)
+    return select.select(*passed, *chosen, *nothing, append=False, copy=False)
 
 
-def _from(source: str) -> exp.Select:
-    return exp.Select().from_(exp.Table(this=exp.to_identifier(source, quoted=True)))
+def _select(source: str, columns: Iterable[Sql]) -> exp.Select:
+    """A SELECT. Nothing here is copied: every piece of SQL is made for one place."""
+    table = exp.Table(this=exp.to_identifier(source, quoted=True))
+    return exp.Select().from_(table, copy=False).select(*columns, copy=False)
 
 
 def _everything(source: str, made: Mapping[str, Sql]) -> exp.Select:
-    return _from(source).select(exp.Star(), *(_named(sql, name) for name, sql in made.items()))
+    return _select(source, [exp.Star(), *(_named(sql, name) for name, sql in made.items())])
 
 
 def _named(sql: Sql, name: str) -> Sql:
     if isinstance(sql, exp.Column) and sql.name == name:
         return sql
-    return exp.alias_(sql, name, quoted=True)
+    return exp.alias_(sql, name, quoted=True, copy=False)
 
 
 def _join(select: exp.Select, left: str, right: str, row: str) -> exp.Select:
     same = dialects.binary(exp.EQ, column(row, left), column(row, right))
-    return select.join(
-        exp.Table(this=exp.to_identifier(right, quoted=True)), on=same, join_type="left"
-    )
+    other = exp.Table(this=exp.to_identifier(right, quoted=True))
+    return select.join(other, on=same, join_type="left", copy=False)
 
 
 def _filled(found: Sql, term: Gathered) -> Sql:
