@@ -12,6 +12,7 @@ from sadame.docs_gen.phrases import Phrases, phrases
 from sadame.docs_gen.site.build import site
 from sadame.dsl.diagnostics import has_errors
 from sadame.engine.app.books import open_paths
+from sadame.engine.app.calculator import calculated
 from sadame.engine.app.pages import given
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -21,7 +22,8 @@ def made(*paths: Path, say: Phrases | None = None, css: str = "") -> Mapping[str
     """The site of these files and folders."""
     opened = open_paths(paths)
     assert not has_errors(opened.book.problems), opened.findings()
-    return site(given(opened, paths), say or phrases(), css)
+    said = say or phrases()
+    return site(calculated(given(opened, paths), opened.sources, said), said, css)
 
 
 def written(folder: Path, text: str, name: str = "見本") -> Path:

@@ -185,6 +185,7 @@ def test_changing_one_amount_changes_the_places_that_tell_of_it(tmp_path: Path) 
 
     assert {name for name in before if before[name] != after[name]} == {
         "見本の給付.html",
+        "keisan-見本の給付.js",
         "search-data.js",
     }
     old, new = (each["見本の給付.html"].splitlines() for each in (before, after))

@@ -16,9 +16,9 @@ from tests.laws.worlds import full, widened, world
 from sadame.docs_gen.reasons import explain_result
 from sadame.dsl import core
 from sadame.dsl.source import Source
+from sadame.engine.app.calculator import rules
 from sadame.engine.case import Facts
 from sadame.engine.interp import evaluate, quote
-from sadame.engine.javascript import compile_program
 
 SOURCE = "試し0.sadame"
 
@@ -33,7 +33,7 @@ def laws() -> list[Law]:
 def handed_over(program: core.Program, sources: Mapping[str, Source]) -> None:
     """The program, as Node has it last under its name."""
     if not _loaded or _loaded[-1] is not program:
-        node().run(compile_program(program, sources))
+        node().run(rules(program, sources))
         _loaded[:] = [program]
 
 
@@ -73,13 +73,12 @@ def said_of(
     said = node().evaluate(trial.program.name, facts, trial.day, readings, asked, told=told)
     trace = evaluate(trial.program, facts, trial.day, readings, asked)
     quoted = quote(trace, sources) if told else trace
-    about = next(trial.part.rules())
     for name, result in trace.results.items():
         ours, theirs = said["results"][name], plain_result(result)
         if told:
             theirs["lines"] = list(explain_result(quoted.results[name], quoted))
         for part, value in theirs.items():
             if ours[part] != value:
-                raise broken(trial, case, (4, about), (name, part, value), (part, ours[part]))
-    if said["readings"] != dict(trace.readings):
-        raise broken(trial, case, (4, about), dict(trace.readings), said["readings"])
+                rule = next(each for each in trial.part.rules() if each.name == name)
+                raise broken(trial, case, (4, rule), (part, value), (part, ours[part]))
+    assert said["readings"] == dict(trace.readings)

@@ -1,5 +1,6 @@
 // Reads lines of JSON from standard input, each one task, and answers each with a line.
-// Tasks: {"script": text} takes in a script; {"policy", "facts", "on", "readings", "names"} evaluates.
+// Tasks: {"script": text} takes in a script; {"policy", "facts", "on", "readings", "names", "told"} evaluates;
+// {"policy", "on", "read": [[name, text]]} reads what somebody wrote; {"call", "args"} asks one function.
 "use strict";
 
 const vm = require("node:vm");
@@ -50,6 +51,13 @@ function answer(task) {
     return {};
   }
   const { sadame } = globalThis;
+  if (task.read !== undefined) {
+    const program = sadame.program(task.policy);
+    return task.read.map(([name, text]) => {
+      const found = sadame.readFact(program, task.on, name, text);
+      return found.message === undefined ? writeValues(found) : { message: found.message };
+    });
+  }
   if (task.call !== undefined) return sadame.kit[task.call](...task.args);
   const facts = new Map(Object.entries(task.facts).map(([name, values]) => [name, readValues(values)]));
   const readings = new Map(Object.entries(task.readings));

@@ -9,13 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sadame.docs_gen import words
-from sadame.dsl import display, trace
+from sadame.docs_gen.phrases import phrases
 from sadame.dsl.interval import Exact, Interval
 from sadame.dsl.trace import Cause, Result
 from sadame.dsl.values import Choices, Elements, Fields, Possible, Texts, Values
+from sadame.engine.app.calculator import shared
 from sadame.engine.case import Facts, Invalid
-from sadame.engine.javascript import runtime
 
 DRIVER = Path(__file__).with_name("driver.js")
 MISSING = None if shutil.which("node") else "Node がない"
@@ -29,8 +28,7 @@ class Node:
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
-        self.run(runtime())
-        self.run(f"sadame.say({json.dumps({**display.WORDS, **trace.WORDS, **words.PHRASES})})")
+        self.run(shared(phrases()))
 
     def ask(self, task: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
         assert self.process.stdin is not None

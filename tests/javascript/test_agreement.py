@@ -54,12 +54,11 @@ def shipped(rules: Rules, part: core.Slice, day: int, chance: Random) -> Trial:
 
 @pytest.mark.parametrize(("rules", "part"), SLICES)
 def test_javascript_agrees_on_every_shipped_policy(rules: Rules, part: core.Slice) -> None:
-    chance = seeded(11)
+    chance = seeded(part.start or 11)
     agreement.handed_over(rules.program, sources_of(rules))
-    for _ in range(2):
-        tried = shipped(rules, part, some_day(chance, part), chance)
-        facts, readings = agreement.some_facts(chance, part)
-        agreement.said_of(tried, (facts, readings), sources_of(rules))
+    tried = shipped(rules, part, some_day(chance, part), chance)
+    case = agreement.some_facts(chance, part)
+    agreement.said_of(tried, case, sources_of(rules))
 
 
 def cases(program: core.Program) -> Iterator[tuple[core.Slice, int, core.Case]]:

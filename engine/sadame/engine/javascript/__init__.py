@@ -6,6 +6,6 @@ the interpreter, and a test holds one to the other; neither is imported here.
 """
 
 from sadame.engine.javascript.program import compile_program
-from sadame.engine.javascript.scripts import runtime
+from sadame.engine.javascript.scripts import runtime, style
 
-__all__ = ["compile_program", "runtime"]
+__all__ = ["compile_program", "runtime", "style"]

@@ -1,7 +1,7 @@
 """The scripts that are written by hand, shipped beside this module.
 
-The parts of the runtime share one scope: put together they are one classic script, which works wherever a page is
-opened from, also from a folder.
+The parts share one scope: put together they are one classic script, which works wherever a page is opened from, also
+from a folder.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 #: In the order in which one builds on the other.
-_RUNTIME = (
+_EVALUATOR = (
     "exact",
     "calendar",
     "sets",
@@ -22,20 +22,27 @@ _RUNTIME = (
     "reasons",
     "story",
     "words",
-    "face",
+    "reading",
 )
+_WIDGET = ("asking", "calculator")
 
 
 @cache
 def runtime() -> str:
-    """The evaluator: defines `sadame`, to which compiled programs are handed."""
-    return scoped([_part(name) for name in _RUNTIME])
+    """Everything a page needs to ask, to work out and to explain: defines `sadame`."""
+    parts = [*_EVALUATOR, *_WIDGET, "face"]
+    return _scoped([_part(f"{name}.js") for name in parts])
 
 
-def scoped(parts: Sequence[str]) -> str:
-    """Parts of a script in a scope of their own."""
+@cache
+def style() -> str:
+    """How the calculator looks, on top of the style of the page."""
+    return _part("calculator.css")
+
+
+def _scoped(parts: Sequence[str]) -> str:
     return "\n".join(['(function () {\n"use strict";\n', *parts, "})();\n"])
 
 
 def _part(name: str) -> str:
-    return files(__package__).joinpath("runtime", f"{name}.js").read_text(encoding="utf-8")
+    return files(__package__).joinpath("runtime", name).read_text(encoding="utf-8")

@@ -81,10 +81,12 @@ def _is_word(options: argparse.Namespace) -> bool:
 
 def _pages(opened: Opened, paths: list[Path], options: argparse.Namespace) -> Mapping[str, str]:
     from sadame.docs_gen.site.build import site
+    from sadame.engine.app.calculator import calculated
     from sadame.engine.app.pages import given
 
     css = read_text(options.css, _LIMIT) if options.css is not None else ""
-    return site(given(opened, paths), _phrases(options), css)
+    say = _phrases(options)
+    return site(calculated(given(opened, paths), opened.sources, say), say, css)
 
 
 def _papers(opened: Opened, paths: list[Path], options: argparse.Namespace) -> Mapping[str, bytes]:
