@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen
 
-from sadame.dsl.interval import Interval
+from sadame.dsl.interval import Exact, Interval
 from sadame.dsl.rounding import Rounding
 from sadame.dsl.source import Span
 from sadame.dsl.types import TRUTH, Choice, Scalar, Type
@@ -335,6 +335,20 @@ class Comparison(Enum):
     BELOW = "未満"
     ABOVE = "超"
     SAME = "が"
+
+    def holds(self, left: Exact, right: Exact) -> bool:
+        """Whether two numbers, days or places in a 順序区分 stand so to each other."""
+        match self:
+            case Comparison.AT_LEAST:
+                return left >= right
+            case Comparison.AT_MOST:
+                return left <= right
+            case Comparison.BELOW:
+                return left < right
+            case Comparison.ABOVE:
+                return left > right
+            case Comparison.SAME:
+                return left == right
 
 
 @frozen

@@ -218,7 +218,7 @@ def compare_members(b: Builder, comparison: Comparison, left: Chosen, right: Cho
         if quick is not None:
             return strict(b, quick, left, right)
     pairs = [
-        (_stands(comparison, i, k), b.both(x, y))
+        (comparison.holds(i, k), b.both(x, y))
         for i, x in enumerate(left.can)
         for k, y in enumerate(right.can)
     ]
@@ -237,7 +237,7 @@ def _by_place(
                 stand = [
                     at
                     for at in range(count)
-                    if _stands(comparison, *((place, at) if flipped else (at, place)))
+                    if comparison.holds(*((place, at) if flipped else (at, place)))
                 ]
                 if len(stand) in {0, count}:
                     return b.constant(bool(stand))
@@ -264,20 +264,6 @@ def ordered(b: Builder, comparison: Comparison, x: Term, y: Term) -> Term:
             return b.below(y, x)
         case Comparison.SAME:
             return b.equal(x, y)
-
-
-def _stands(comparison: Comparison, left: int, right: int) -> bool:
-    match comparison:
-        case Comparison.AT_LEAST:
-            return left >= right
-        case Comparison.AT_MOST:
-            return left <= right
-        case Comparison.BELOW:
-            return left < right
-        case Comparison.ABOVE:
-            return left > right
-        case Comparison.SAME:
-            return left == right
 
 
 def extreme_member(b: Builder, parts: Sequence[Chosen], *, largest: bool) -> Chosen:

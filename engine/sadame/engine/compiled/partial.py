@@ -198,16 +198,7 @@ def _stands(comparison: Comparison, kind: object, pair: tuple[object, object]) -
     """Whether two members stand so to each other; only 順序区分 have an order."""
     if comparison is Comparison.SAME or not isinstance(kind, Choice):
         return pair[0] == pair[1]
-    left, right = (kind.members.index(str(each)) for each in pair)
-    match comparison:
-        case Comparison.AT_LEAST:
-            return left >= right
-        case Comparison.AT_MOST:
-            return left <= right
-        case Comparison.BELOW:
-            return left < right
-        case Comparison.ABOVE:
-            return left > right
+    return comparison.holds(*(kind.members.index(str(each)) for each in pair))
 
 
 def _counted(node: core.Count) -> core.Expr:

@@ -224,11 +224,11 @@ class Asker:
             return OPAQUE
         if isinstance(left, Line):
             other = right
-            return self._on_line(left, lambda x: _holds(node.comparison, x, other) is wanted)  # type: ignore[arg-type]
+            return self._on_line(left, lambda x: node.comparison.holds(x, other) is wanted)  # type: ignore[arg-type]
         if isinstance(right, Line):
             known = left
-            return self._on_line(right, lambda x: _holds(node.comparison, known, x) is wanted)
-        return ALWAYS if _holds(node.comparison, left, right) is wanted else NEVER
+            return self._on_line(right, lambda x: node.comparison.holds(known, x) is wanted)
+        return ALWAYS if node.comparison.holds(left, right) is wanted else NEVER
 
     def _on_line(self, line: Line, met: Callable[[Exact], bool]) -> Goal:
         """The numbers of the fact for which it holds."""
@@ -256,7 +256,7 @@ class Asker:
             met = (
                 member
                 for place, member in enumerate(choice.members)
-                if _holds(node.comparison, *((at, place) if turned else (place, at))) is wanted
+                if node.comparison.holds(*((at, place) if turned else (place, at))) is wanted
             )
             return self.goal(subject, frozenset[Scalar](met))
         return OPAQUE
@@ -282,9 +282,7 @@ class Asker:
         """該当数 against a number: so many of the 問, or so many that are not."""
         if known is None or isinstance(known, Line):
             return OPAQUE
-        counts = [
-            n for n in range(len(operands) + 1) if _holds(node.comparison, n, known) is wanted
-        ]
+        counts = [n for n in range(len(operands) + 1) if node.comparison.holds(n, known) is wanted]
         if not counts:
             return NEVER
         least, most = min(counts), max(counts)
@@ -333,20 +331,6 @@ class Asker:
         """Whether a condition holds, or does not, whatever the facts are."""
         goal = self.goal(node, _TRUE)
         return True if goal == ALWAYS else False if goal == NEVER else None
-
-
-def _holds(comparison: Comparison, left: Exact, right: Exact) -> bool:
-    match comparison:
-        case Comparison.AT_LEAST:
-            return left >= right
-        case Comparison.AT_MOST:
-            return left <= right
-        case Comparison.BELOW:
-            return left < right
-        case Comparison.ABOVE:
-            return left > right
-        case Comparison.SAME:
-            return left == right
 
 
 def _every(parts: Iterable[Goal]) -> Goal:
