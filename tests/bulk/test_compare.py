@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 from attrs import evolve
-from tests.bulk.test_survey import people_of, some_people
+from tests.bulk.people import people_of, some_people
 from tests.laws.worlds import some_readings
 from tests.strategies import seeded
 

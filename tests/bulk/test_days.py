@@ -1,13 +1,12 @@
 """Rows with each a 基準日 of their own: every row counts as if it were evaluated alone on its day."""
 
 from collections import Counter
-from collections.abc import Sequence
 from fractions import Fraction
 
 import polars as pl
 import pytest
-from attrs import evolve
-from tests.bulk.test_survey import PROGRAMS, people_of, some_people
+from tests.bulk.people import dated, people_of, some_people
+from tests.bulk.test_survey import PROGRAMS
 from tests.laws.trial import NAME, book, some_day
 from tests.strategies import seeded
 
@@ -19,15 +18,9 @@ from sadame.dsl.values import YES, Possible
 from sadame.engine.bulk.days import DifferentVersionsError, dated_extractions, dated_survey
 from sadame.engine.bulk.people import People
 from sadame.engine.case import Facts
-from sadame.engine.columnar.plan import DAY
 from sadame.engine.facts import decode
 from sadame.engine.interp import evaluate
 from sadame.engine.interp import survey as reference
-
-
-def dated(people: People, days: Sequence[int | None]) -> People:
-    column = pl.Series(DAY, days, dtype=pl.Int32)
-    return evolve(people, frame=people.frame.with_columns(column))
 
 
 def alone(program: core.Program, name: str, person: reference.Person, day: int | None) -> Standing:

@@ -1,21 +1,17 @@
 """A population on columns comes to what the reference survey says, whatever the batches."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from random import Random
 
-import polars as pl
 import pytest
-from tests.laws.worlds import widened, world
+from tests.bulk.people import people_of, some_people
 from tests.strategies import seeded
 
 from sadame.dsl import core
 from sadame.dsl.core import Standing
 from sadame.engine import load
-from sadame.engine.bulk.cells import encode
-from sadame.engine.bulk.people import Elements, People
+from sadame.engine.bulk.people import People
 from sadame.engine.bulk.result import Result
 from sadame.engine.bulk.survey import extractions, survey
-from sadame.engine.case import Facts
 from sadame.engine.interp import survey as reference
 
 PROGRAMS = {
@@ -23,29 +19,6 @@ PROGRAMS = {
     for name, policy in load().items()
     if policy.program.row is not None or any(part.indicators for part in policy.program.slices)
 }
-
-
-def some_people(chance: Random, part: core.Slice, count: int) -> list[reference.Person]:
-    """People of whom more or less is known; each tenth is known altogether."""
-    found = []
-    for at in range(count):
-        known = world(chance, part)
-        facts = (
-            widened(chance, part, known, 6)
-            if at % 10
-            else Facts(widened(chance, part, known).values)
-        )
-        found.append(reference.Person(f"{at:04}", facts))
-    return found
-
-
-def people_of(part: core.Slice, people: Sequence[reference.Person]) -> People:
-    encoded = encode(part, [each.facts for each in people])
-    lists = {
-        name: Elements(frame, encoded.list_columns[name]) for name, frame in encoded.lists.items()
-    }
-    keys = pl.Series("鍵", [each.key for each in people], dtype=pl.String)
-    return People(encoded.frame, encoded.columns, keys, lists, encoded.others)
 
 
 def in_batches(part: core.Slice, people: Sequence[reference.Person], size: int) -> Iterator[People]:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
-from tests.bulk.test_survey import people_of
+from tests.bulk.people import people_of
 from tests.columnar import agreement
 from tests.columnar.agreement import shipped
 from tests.laws.described import Policy

@@ -6,6 +6,7 @@ import polars as pl
 from attrs import field, frozen
 
 from sadame.dsl.values import Values
+from sadame.engine.bulk.cells import Encoded
 from sadame.engine.columnar.encoding import ROW, FactColumn
 
 KEY = "鍵"
@@ -60,3 +61,11 @@ class People:
         }
         keys = self.names().gather(at)
         return People(self.frame.select(pl.all().gather(at)), self.columns, keys, lists, others)
+
+
+def people_of(encoded: Encoded, keys: pl.Series | None) -> People:
+    """Cases that were encoded one by one, as people."""
+    lists = {
+        name: Elements(frame, encoded.list_columns[name]) for name, frame in encoded.lists.items()
+    }
+    return People(encoded.frame, encoded.columns, keys, lists, encoded.others)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sadame.dsl import types
 from sadame.dsl.core import Program, Slice
@@ -28,7 +28,8 @@ from sadame.engine.app.intake.source import Source
 from sadame.engine.app.intake.targets import Targets, targets_of
 from sadame.engine.app.output.population import people_of
 from sadame.engine.bulk.cells import encode
-from sadame.engine.bulk.people import Elements, People
+from sadame.engine.bulk.people import People
+from sadame.engine.bulk.people import people_of as encoded_people
 from sadame.engine.case import Facts
 from sadame.engine.columnar.plan import DAY
 from sadame.engine.facts import FactProblem, decode
@@ -233,12 +234,9 @@ class Rows:
         reading: Reading,
     ) -> Some:
         encoded = encode(part, cases)
-        frame = encoded.frame
         if days is not None:
-            frame = frame.with_columns(pl.Series(DAY, days, dtype=pl.Int32))
-        lists = {
-            name: Elements(each, encoded.list_columns[name]) for name, each in encoded.lists.items()
-        }
+            frame = encoded.frame.with_columns(pl.Series(DAY, days, dtype=pl.Int32))
+            encoded = evolve(encoded, frame=frame)
         rows = pl.int_range(1, len(cases) + 1, dtype=pl.UInt32, eager=True)
         key = self.program.key
         has_keys = key is not None and any(key in case.values for case in cases)
@@ -246,7 +244,7 @@ class Rows:
         keys = rows.cast(pl.String).str.zfill(9)
         if key is not None and has_keys:
             keys = pl.Series([_text(case.values.get(key)) for case in cases], dtype=pl.String)
-        people = People(frame, encoded.columns, keys, lists, encoded.others)
+        people = encoded_people(encoded, keys)
         refused = pl.DataFrame(schema=REFUSED)
         if has_keys and reading.keyed:
             blank = keys.is_null()
