@@ -6,7 +6,8 @@ from random import Random
 
 import polars as pl
 import pytest
-from tests.bulk.test_survey import PROGRAMS, in_batches, some_people
+from tests.bulk.people import some_people
+from tests.bulk.test_survey import PROGRAMS, in_batches
 from tests.strategies import seeded
 
 from sadame.dsl.types import FISCAL_YEAR, LABEL, Quantity

@@ -25,10 +25,10 @@ class Causes:
     _cases: int = field(default=0, init=False)
     _rows: int = field(default=0, init=False)
 
-    def of(self, batch: Batch, name: str) -> pl.Series:
-        """The places of the causes of an 抽出 for these rows (UInt32)."""
+    def of(self, batch: Batch, at: pl.Series, name: str) -> pl.Series:
+        """The places of the causes of an 抽出 for the rows of these numbers (UInt32)."""
         known = batch.interpreter
-        asked = range(min(batch.height, MOST_ROWS - self._rows))
+        asked = at.head(MOST_ROWS - self._rows if self._cases < MOST_CASES else 0).to_list()
         self._rows += len(asked)
 
         def answer(facts: Facts, day: int) -> int | None:
@@ -41,8 +41,7 @@ class Causes:
 
         own = Interpreter(known.part, known.on, known.readings)  # whose questions are not counted
         told = own.put(batch.people, name, asked, answer)
-        told += [None] * (batch.height - len(told))
-        return pl.Series(told, dtype=pl.UInt32)
+        return pl.Series([*told, *[None] * (len(at) - len(told))], dtype=pl.UInt32)
 
     def place(self, told: tuple[Cause, ...]) -> int:
         """The place of these causes."""

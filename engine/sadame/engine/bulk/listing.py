@@ -51,9 +51,9 @@ class Gathering:
         if standing.hit.any():
             self._take_hits(batch.narrowed(standing.hit.arg_true()))
         if standing.failed.any():
-            failed = batch.narrowed(standing.failed.arg_true())
-            why = self._causes.of(failed, self.rule.name).alias(WHY)
-            self._failed.put(pl.DataFrame([failed.keys, why]))
+            failed = standing.failed.arg_true()
+            why = self._causes.of(batch, failed, self.rule.name).alias(WHY)
+            self._failed.put(pl.DataFrame([batch.keys.gather(failed), why]))
         at = standing.unknown.arg_true()
         if not len(at):
             return None
