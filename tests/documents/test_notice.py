@@ -41,9 +41,7 @@ _TEMPLATE = """右：{{ 文書番号 }}
 
 {{ 理由 }}
 
-{% if 担当 %}
 ・担当は{{ 担当 }}です
-{% endif %}
 """
 
 
@@ -125,6 +123,7 @@ def test_facts_that_are_wrong_are_told(tmp_path: Path, capsys: pytest.CaptureFix
         (_TEMPLATE.replace("{{ 理由 }}", "{{ 理由|replace('被災', '無事') }}"), "テンプレートの10行目に、使えない書き方があります"),
         (_TEMPLATE.replace("{{ 宛名 }}", "{{ 宛名.__class__ }}"), "使えない書き方"),
         (_TEMPLATE.replace("{{ 宛名 }}", "{% for a in 宛名 %}{% endfor %}"), "使えない書き方"),
+        (_TEMPLATE.replace("{{ 宛名 }}", "{% if 宛名 %}甲{% endif %}"), "使えない書き方"),
         (_TEMPLATE.replace("{{ 宛名 }}", "{% set 理由 = 宛名 %}"), "使えない書き方"),
         (_TEMPLATE.replace("{{ 宛名 }}", "{% include '/etc/passwd' %}"), "使えない書き方"),
         (_TEMPLATE.replace("{{ 宛名 }}", "{{ 1 + 1 }}"), "使えない書き方"),

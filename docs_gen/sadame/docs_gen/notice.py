@@ -1,10 +1,10 @@
 """決定通知: a municipality's own words around what the rules decided and why.
 
 In: the text of a template, a decided trace, and what is put into its slots. Out: a `Document`. A template is lines of
-Japanese: `# ` and `## ` begin headings, `右：` and `中央：` say where a line stands, `・` begins an item; `{{ 宛名
-}}` is a slot, `{% if 担当 %}…{% endif %}` leaves lines out. Nothing else of Jinja is allowed, so a template can
-neither run anything nor change a reason: 結果 and 理由 are blocks of ours that it places, and it must place both.
-Refuses, by `TemplateWrongly`, what no notice can be made from.
+Japanese: `# ` and `## ` begin headings, `右：` and `中央：` say where a line stands, `・` begins an item; `{{ 宛名 }}`
+is a slot, and a line with a slot into which nothing is put is not there. Nothing else of Jinja is allowed, so a
+template can neither run anything nor change a reason: 結果 and 理由 are blocks of ours that it places, and it must
+place both. Refuses, by `TemplateWrongly`, what no notice can be made from.
 """
 
 import re
@@ -52,10 +52,6 @@ _ALLOWED = (
     nodes.Output,
     nodes.TemplateData,
     nodes.Name,
-    nodes.If,
-    nodes.Not,
-    nodes.And,
-    nodes.Or,
 )
 
 
@@ -135,7 +131,7 @@ def _parsed(template: str) -> nodes.Template:
         if not isinstance(node, _ALLOWED):
             raise TemplateWrongly(
                 f"テンプレートの{node.lineno}行目に、使えない書き方があります",
-                "使えるのは {{ 名前 }} と {% if 名前 %}〜{% endif %} だけです",
+                "使えるのは {{ 名前 }} だけです",
             )
     return tree
 
@@ -153,10 +149,11 @@ def _check_slots(used: Mapping[str, int], own: Mapping[str, str], slots: Mapping
                 f"「{name}」の中身は、決定から入ります", "別の名前の差込みにしてください"
             )
         if name not in used:
-            near = "".join(f"「{each}」" for each in suggest.near(name, sorted(used))[:3])
+            free = [each for each in used if each not in own and each not in _BLOCKS]
+            near = "".join(f"「{each}」" for each in suggest.near(name, free)[:3])
             raise TemplateWrongly(
                 f"「{name}」という差込みは、テンプレートにありません",
-                f"{near}のことですか" if near else "テンプレートを確かめてください",
+                f"{near}のことですか" if near else f"入れられるのは「{'」「'.join(free)}」です",
             )
     missing = [name for name in used if name not in {*own, *slots, *_BLOCKS}]
     if missing:
@@ -182,6 +179,8 @@ def _check_left(template: str) -> None:
 def _blocks(text: str, decided: Decided) -> Iterator[Block]:
     for raw in text.splitlines():
         line = raw.strip()
+        if f"{_OPEN}{_CLOSE}" in line:  # nothing was put in: the line is not there
+            continue
         if found := _PLACED.fullmatch(line):
             yield from _placed(found[1], decided)
         elif found := _PLACED.search(line):
