@@ -30,7 +30,8 @@ STYLE, OWN_STYLE, SCRIPT, SEARCH, DATA = (
     "search.js",
     "search-data.js",
 )
-_LEVEL = 3
+#: Parts that would make the table of contents longer than it is of use.
+_MANY = frozenset({"examples", "properties"})
 
 
 @frozen
@@ -175,6 +176,8 @@ def _contents(document: Document) -> Iterator[Content]:
                     for inner in each.blocks
                     if isinstance(inner, Section) and inner.anchor and _short(inner)
                 )
+                if each.role in _MANY:
+                    under = ()
                 yield Content(said(heading.inlines), each.anchor, under)
 
 

@@ -68,8 +68,9 @@ def _of_parameters(view: View) -> Iterator[Change]:
         before: core.Entry | None = None
         for entry in each.history:
             said = setting(entry.setting, each.type, view.say)
-            if entry.start is not None and (before is not None or entry.start != program.start):
-                was = setting(before.setting, each.type, view.say) if before is not None else ""
+            was = setting(before.setting, each.type, view.say) if before is not None else ""
+            begins_later = before is not None or entry.start != program.start
+            if entry.start is not None and begins_later and said != was:
                 yield Change(entry.start, each.name, "value", said, was)
             before = entry
         if before is not None and before.end is not None and before.end != program.end:

@@ -89,7 +89,7 @@ def _nodes(found: Layout, rules: Sequence[core.Rule]) -> Iterator[str]:
         x, y = _place(spot)
         kind = "rule" if each.name in read else "result"
         href = f"#{anchors.anchor(each.name)}"
-        lines = svg.wrapped(each.name, _CELLS, 2)
+        lines = svg.balanced(each.name, _CELLS)
         small = each.kind.value if len(lines) == 1 else ""
         yield svg.box(x, y, _WIDE, _HIGH, lines, kind=kind, href=href, small=small)
 

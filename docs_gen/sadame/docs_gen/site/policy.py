@@ -19,9 +19,9 @@ from sadame.docs_gen.blocks import (
 )
 from sadame.docs_gen.site import changes
 from sadame.docs_gen.site.drawing import pictures
+from sadame.docs_gen.site.indicators import indicators
 from sadame.docs_gen.site.inputs import inputs
 from sadame.docs_gen.site.notes import Entry, authority, certainty, listed
-from sadame.docs_gen.site.people import indicators
 from sadame.docs_gen.site.rules import rules
 from sadame.docs_gen.site.settings import parameters, readings
 from sadame.docs_gen.site.trials import examples, properties

@@ -121,6 +121,16 @@ def wrapped(said: str, cells: int, most: int) -> list[str]:
     return lines
 
 
+def balanced(said: str, cells: int) -> list[str]:
+    """Words on one line or, where they are too long for it, on two that are about as long."""
+    if width(said) <= cells:
+        return [said]
+    half = next(
+        (each for each in range(width(said) // 2, cells) if len(wrapped(said, each, 3)) <= 2), cells
+    )
+    return wrapped(said, half, 2)
+
+
 def _cut(line: str) -> list[str]:
     """A full line, and how the next one begins: after the last gap, if there is one near the end."""
     at = max(line.rfind(" "), line.rfind("、")) + 1

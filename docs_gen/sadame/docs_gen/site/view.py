@@ -17,6 +17,7 @@ from sadame.docs_gen.site.given import Policy
 from sadame.dsl import core
 from sadame.dsl.calendar import format_date
 
+_ITEM = re.compile(r"(.* の )?問([0-9]+)")
 _SPACES = re.compile(r"[ \u3000\n]+")
 
 
@@ -95,12 +96,21 @@ class View:
         return Text(text or name)
 
     def links(self, names: Iterable[str]) -> Inlines:
-        """Names one after the other."""
-        found: list[Inline] = []
+        """Names one after the other; the 問 of a 質問票 that follow each other from the first to the last."""
+        runs: list[list[str]] = []
         for name in names:
+            if runs and _follows(runs[-1][-1], name):
+                runs[-1].append(name)
+            else:
+                runs.append([name])
+        found: list[Inline] = []
+        for run in runs:
             if found:
                 found.append(Text("、"))
-            found.append(self.link(name))
+            found.append(self.link(run[0]))
+            if len(run) > 1:
+                last = run[-1].rpartition(" の ")[2]
+                found += [Text("〜"), self.link(run[-1], last)]
         return tuple(found)
 
     # ── what is written ──
@@ -149,6 +159,14 @@ class View:
         first = "" if start is None else self.say("period.since", day=format_date(start))
         last = "" if end is None else self.say("period.until", day=format_date(end))
         return first + last
+
+
+def _follows(before: str, name: str) -> bool:
+    """Whether a 問 is the next of its 質問票."""
+    first, last = _ITEM.fullmatch(before), _ITEM.fullmatch(name)
+    if first is None or last is None or first[1] != last[1]:
+        return False
+    return int(last[2]) == int(first[2]) + 1
 
 
 def joined(inlines: Inlines) -> Inlines:

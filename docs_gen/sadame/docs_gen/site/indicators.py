@@ -1,6 +1,6 @@
-"""抽出 and 指標: whom a 制度 picks out, in what order, with what columns, and what it counts.
+"""指標: what a 制度 counts over a population.
 
-In: a `View`. Out: sections. What an 抽出 asks is told as any other rule is; this adds what belongs to lists only.
+In: a `View`. Out: sections.
 """
 
 from sadame.docs_gen import anchors
@@ -50,31 +50,6 @@ def _indicator(each: core.Indicator, view: View) -> Section:
 
 def _measure(measure: core.Measure, view: View) -> Inlines:
     return view.quoted(measure)
-
-
-def of_extraction(rule: core.Rule, view: View) -> tuple[Entry, ...]:
-    """優先 and 出力 of an 抽出."""
-    say, found = view.say, []
-    if rule.population is not None:
-        found.append(
-            (
-                text(say("people.population")),
-                (Paragraph(view.sentence(rule.name, rule.population)),),
-            )
-        )
-    if rule.order:
-        keys = [
-            say.line(
-                "people.descending" if key.descending else "people.ascending",
-                key=view.sentence(rule.name, key.key),
-            )
-            for key in rule.order
-        ]
-        found.append((text(say("people.order")), (Paragraph(_joined(keys)),)))
-    if rule.outputs:
-        titles = [text(each.title) for each in rule.outputs]
-        found.append((text(say("people.outputs")), (Paragraph(_joined(titles)),)))
-    return tuple(found)
 
 
 def _joined(lines: list[Inlines]) -> Inlines:
