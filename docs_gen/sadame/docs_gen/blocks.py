@@ -4,7 +4,7 @@ In: nothing; a view builds these. Out: read by every renderer (pages, Markdown, 
 others say too. All text is plain text: a renderer escapes it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 from unicodedata import category
 
@@ -197,3 +197,12 @@ def said(inlines: Iterable[Inline]) -> str:
             case Break():
                 parts.append(" ")
     return "".join(parts)
+
+
+def headings(blocks: Iterable[Block]) -> Iterator[Heading]:
+    """Every heading, in order."""
+    for each in blocks:
+        if isinstance(each, Heading):
+            yield each
+        elif isinstance(each, Section):
+            yield from headings(each.blocks)

@@ -25,6 +25,7 @@ from sadame.docs_gen.blocks import (
     Table,
     Terms,
     Text,
+    headings,
     visible,
 )
 
@@ -34,7 +35,7 @@ _SIGNS = {"strong": "**", "changed": "**", "added": "**", "removed": "~~", "quie
 
 def markdown(document: Document) -> str:
     """The whole document; its title is the first heading unless a heading of level 1 says it."""
-    titled = any(isinstance(each, Heading) and each.level == 1 for each in document.blocks)
+    titled = any(each.level == 1 for each in headings(document.blocks))
     lines = [] if titled else [f"# {plain(document.title)}", ""]
     for block in document.blocks:
         lines += [*_block(block), ""]

@@ -30,11 +30,12 @@ _NUMBERED = 7
 
 @frozen
 class Form:
-    """How the paper is made: lying on its side (`wide`), with a table of contents, with numbered headings."""
+    """How a paper is made: lying on its side, with contents, with numbered headings, with a centred title."""
 
     wide: bool = False
     contents: bool = False
     numbered: bool = False
+    centred: bool = False
 
 
 def set_up(document: Document, form: Form, title: str) -> None:
@@ -49,6 +50,9 @@ def set_up(document: Document, form: Form, title: str) -> None:
             Pt(after),
         )
         style.paragraph_format.keep_with_next = True
+        if form.centred and level == 1:
+            style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(16)
     for name in ("lead", "note", "source", "caution", "case"):
         style = _paragraph_style(document, name)
         _font(style, SERIF if name == "case" else SANS, _SMALL)

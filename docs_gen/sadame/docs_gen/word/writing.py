@@ -42,7 +42,7 @@ class Writer:
 
     def write(self, document: blocks.Document) -> None:
         """Title, table of contents, blocks."""
-        headings = [*_headings(document.blocks)]
+        headings = [*blocks.headings(document.blocks)]
         self.marks = {
             each: f"s{number}" for number, each in enumerate(_anchors(document.blocks), 1)
         }
@@ -257,14 +257,6 @@ def _open_lines(made: WordTable, rows: Sequence[Sequence[Cell]]) -> None:
             properties = place.find(qn("w:tcPr"))
             span = properties.find(qn("w:gridSpan"))
             properties.insert(0 if span is None else 1, borders)
-
-
-def _headings(parts: Sequence[Block]) -> Iterator[blocks.Heading]:
-    for each in parts:
-        if isinstance(each, blocks.Heading):
-            yield each
-        elif isinstance(each, blocks.Section):
-            yield from _headings(each.blocks)
 
 
 def _anchors(parts: Sequence[Block]) -> Iterator[str]:

@@ -35,6 +35,7 @@ VERBS = (
     "compare",
     "docs",
     "diff",
+    "notice",
     "completion",
 )
 HELP = """
@@ -60,6 +61,7 @@ HELP = """
   compare 制度    同じ名簿に二通りの当てはめをして、何が変わるかを示す
   docs [PATH…]    規則ファイルから、読むための頁を作る
   diff 前 後      二つの規則を比べ、変わったところを例とともに示す（新旧対照表）
+  notice 制度     決定通知を、理由とともに作る
   completion      タブキーで補うための設定を表示する（bash・zsh・fish）
 
 オプション:

@@ -10,6 +10,7 @@ from sadame.engine.app.cli.arguments import Parser
 from sadame.engine.app.cli.check import FORMATS
 from sadame.engine.app.cli.diff import FORMATS as DIFF_FORMATS
 from sadame.engine.app.cli.docs import FORMATS as DOCS_FORMATS
+from sadame.engine.app.cli.notice import FORMATS as NOTICE_FORMATS
 from sadame.engine.app.cli.run import ENCODINGS, ENGINES
 from sadame.engine.app.cli.run import FORMATS as RUN_FORMATS
 from sadame.engine.app.cli.sql import DIALECTS
@@ -115,6 +116,8 @@ def _offers() -> Mapping[str, Offer]:
         "前 後": policies,
         "書式": Offer(DIFF_FORMATS),
         "頁の書式": Offer(DOCS_FORMATS),
+        "通知の書式": Offer(NOTICE_FORMATS),
+        "notice --only": Offer(results=True),
         "計算エンジン": Offer(ENGINES),
         "名前…": policies,
         "sql --table": _NOTHING,
@@ -137,6 +140,6 @@ _FREE = (
         "出典",
         "適用開始",
     ),
-    "改訂",
+    *("改訂", "名前=文字"),
     *("N", "S", "割合", "接続先"),
 )

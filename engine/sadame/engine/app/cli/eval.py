@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     cut = program.slice_on(day)
     facts = Facts({}) if cut is None else decode(program, cut, raw, opened.behind(program.name))
     if not isinstance(facts, Facts):
-        _refuse(facts, as_json=options.json)
+        refuse(facts, as_json=options.json)
         return 1
     case = Asked(program, facts, day, readings, names, opened.sources)
     if options.trace:
@@ -155,7 +155,8 @@ def _advise(trace: Trace, facts: Facts) -> None:
         print(f"\n注意 {problem.code} {problem.title()}\n  → {problem.hint()}")
 
 
-def _refuse(problems: Sequence[FactProblem], *, as_json: bool) -> None:
+def refuse(problems: Sequence[FactProblem], *, as_json: bool) -> None:
+    """Say what is wrong with the facts."""
     if as_json:
         print_json(
             {
