@@ -160,3 +160,13 @@ def widened(b: Builder, found: Outcome, value: Outcome, loose: Term) -> Outcome:
         return evolve(found, loose=b.no)
     gate = Form(absent=found.absent, failed=found.failed, loose=loose)
     return joined(b, [(has_value(b, found), found), (loose, value)], gate, one_at_most=False)
+
+
+def either_or(b: Builder, condition: Term, then: Outcome, other: Outcome) -> Outcome:
+    """One of two whole outcomes, row by row."""
+    gate = Form(
+        absent=b.when(condition, then.absent, other.absent),
+        failed=b.when(condition, then.failed, other.failed),
+        loose=b.when(condition, then.loose, other.loose),
+    )
+    return joined(b, [(condition, then), (b.negate(condition), other)], gate, one_at_most=True)

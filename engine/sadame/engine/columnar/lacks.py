@@ -13,7 +13,7 @@ from attrs import define, field
 from sadame.dsl import core
 from sadame.dsl.core import Matching
 from sadame.dsl.types import ListOf, Structure
-from sadame.engine.columnar import lists, lowering, outcomes, reasons, symbols, truths
+from sadame.engine.columnar import inputs, lists, lowering, outcomes, reasons, truths
 from sadame.engine.columnar.builder import Builder
 from sadame.engine.columnar.context import Context, Unsupported
 from sadame.engine.columnar.terms import Term
@@ -157,7 +157,7 @@ class _Walk:
             case core.Input(condition=condition, not_applicable=assumed, unanswered=silence):
                 asked = self._b.yes
                 if silence is not None and silence.condition is not None:
-                    blank = symbols.is_blank(self.context, found)
+                    blank = inputs.is_blank(self.context, found)
                     self.expression(silence.condition, self._b.both(at, blank))
                 if condition is not None:
                     asked = self.context.truth(condition).yes

@@ -12,7 +12,7 @@ from sadame.dsl import core
 from sadame.dsl.interval import Interval
 from sadame.dsl.types import ListOf, natural_step
 from sadame.dsl.values import everything
-from sadame.engine.columnar import outcomes, symbols
+from sadame.engine.columnar import inputs, outcomes
 from sadame.engine.columnar.context import Context, Element, Unsupported
 from sadame.engine.columnar.encoding import State, more_of, state_of
 from sadame.engine.columnar.outcomes import Form, Number, Opaque, Outcome
@@ -155,7 +155,7 @@ def element_field(context: Context, index: int) -> Outcome:
     kind = context.part.by_name[element.source].type
     declared = kind.element.fields[index]  # type: ignore[union-attr]  # the type of a list
     column = element.columns.get(declared.name)
-    return symbols.cell(context, column, declared.type, declared.bounds, declared.step, None)
+    return inputs.cell(context, column, declared.type, declared.bounds, declared.step, None)
 
 
 def any_of(context: Context, source: str, term: Term) -> Term:

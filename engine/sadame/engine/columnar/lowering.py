@@ -12,7 +12,10 @@ from sadame.dsl.core import Matching
 from sadame.dsl.types import Choice, Day, FiscalYear, YearMonth
 from sadame.engine.columnar import (
     choosing,
+    comparisons,
+    fixed,
     gathering,
+    inputs,
     joining,
     lists,
     moments,
@@ -44,16 +47,16 @@ def lower(context: Context, expr: core.Expr) -> Outcome:
         return _lowered(context, expr)
     except Unsupported as refusal:
         context.left.setdefault(context.rule, str(refusal))
-        return symbols.anything(context.builder, expr.type)
+        return fixed.anything(context.builder, expr.type)
 
 
 def _lowered(context: Context, expr: core.Expr) -> Outcome:
     b = context.builder
     match expr:
         case core.Constant(value, kind):
-            return symbols.literal(b, value, kind)
+            return fixed.literal(b, value, kind)
         case core.Absent(kind):
-            return symbols.absence(b, kind)
+            return fixed.absence(b, kind)
         case core.Reference(name):
             return symbol_outcome(context, name)
         case core.ReferenceDate():
@@ -129,7 +132,7 @@ def _made(context: Context, symbol: core.Symbol) -> Outcome:
     try:
         if (
             symbol.unknown
-            and symbols.presumed(context, symbol.unknown).yes is not context.builder.no
+            and inputs.presumed(context, symbol.unknown).yes is not context.builder.no
         ):
             return settled(context, symbol)
         return context.outcome(symbol.body)
@@ -147,16 +150,16 @@ def settled(context: Context, rule: core.Rule) -> Outcome:
     found = outcomes.loosened(b, found, unsettled)
     if rule.unknown is None:
         return found
-    works = symbols.presumed(context, rule.unknown)
+    works = inputs.presumed(context, rule.unknown)
     sure = outcomes.only_yes(b, works)
     if works.yes is b.no:
         return found
     single = outcomes.single(b, found)
     replaced = b.both(b.negate(single), b.negate(found.failed), sure)
     doubtful = b.both(b.negate(single), works.yes, b.negate(sure))
-    value = symbols.literal(b, rule.unknown.value, rule.type)
+    value = fixed.literal(b, rule.unknown.value, rule.type)
     presumed = context.presumed[rule.name] = b.both(replaced, b.negate(found.loose))
-    kept = symbols.either_or(b, presumed, value, found)
+    kept = joining.either_or(b, presumed, value, found)
     # What is loose may be single, or 誤り after all: the interpreter settles it before it is presumed.
     loose = b.either(b.both(found.loose, b.negate(single)), doubtful)
     return joining.widened(b, kept, value, loose)
@@ -173,13 +176,13 @@ def _unsettled(context: Context, rule: core.Rule) -> Term:
     even = unate(_conditions_of(plain, rule.body), plain.carried)
     if plain is context:
         return b.some(at for name, at in open_.items() if name not in even)
-    odd = symbols.is_odd(context, context.part.notes[rule.name].cone)
+    odd = inputs.is_odd(context, context.part.notes[rule.name].cone)
     return b.some(b.both(at, odd) if name in even else at for name, at in open_.items())
 
 
 def answer_of(context: Context, found: core.Input) -> Outcome:
     """What was answered to an 入力, apart from its 条件."""
-    return symbols.answer(context, found)
+    return inputs.answer(context, found)
 
 
 def _conditions_of(context: Context, body: core.Expr) -> list[Term]:
@@ -281,7 +284,7 @@ def _field_of(context: Context, record: core.Expr, index: int) -> Outcome:
     if context.element is None and isinstance(record, core.Reference):
         source = context.part.by_name[record.name]
         if isinstance(source, core.Input):
-            return symbols.record_field(context, source, index)
+            return inputs.record_field(context, source, index)
     raise Unsupported("規則が作る構造")
 
 
@@ -289,7 +292,7 @@ def _at_date(context: Context, expr: core.AtDate) -> Outcome:
     found = context.part.by_name[expr.parameter]
     moment = context.number(expr.moment)
     if not isinstance(found, core.Parameter):
-        return symbols.failure(context.builder, expr.type)
+        return fixed.failure(context.builder, expr.type)
     return symbols.at_date(context, found, expr.moment.type, moment)
 
 
@@ -328,7 +331,7 @@ def _compared(context: Context, expr: core.Compare) -> Truth:
     left, right = context.outcome(expr.left), context.outcome(expr.right)
     match left, right:
         case Number(), Number():
-            return numbers.compare(b, expr.comparison, left, right)
+            return comparisons.compare(b, expr.comparison, left, right)
         case Chosen(), Chosen():
             return truths.compare_members(b, expr.comparison, left, right)
         case Truth(), Truth():

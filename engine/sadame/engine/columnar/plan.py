@@ -11,7 +11,7 @@ from attrs import define, evolve, field, frozen
 
 from sadame.dsl import core
 from sadame.dsl.types import Type
-from sadame.engine.columnar import lacks, lowering, outcomes, reasons, symbols
+from sadame.engine.columnar import fixed, lacks, lowering, outcomes, reasons
 from sadame.engine.columnar.builder import Builder
 from sadame.engine.columnar.context import Context
 from sadame.engine.columnar.encoding import FactColumn
@@ -166,7 +166,7 @@ class Planner:
         found = lowering.settled(context, rule)
         if _too_wide(_terms_of(found)):
             context.left[rule.name] = "数が大きくなりすぎる計算"
-            told = _roles(b, rule.name, rule.type, symbols.anything(b, rule.type))
+            told = _roles(b, rule.name, rule.type, fixed.anything(b, rule.type))
             nothing = {"reasons_open": b.yes, "reasons0": b.constant(0)} if asked.reasons else {}
             nothing |= {"lacks_open": b.yes, "lacks0": b.constant(0)} if asked.lacks else {}
             return evolve(told, roles={**told.roles, **nothing})

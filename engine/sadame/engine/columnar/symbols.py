@@ -3,37 +3,18 @@
 解釈 are chosen before a plan is made; a 解釈 that nobody chose and that has no 既定 stays open on every row.
 """
 
-from collections.abc import Sequence
-from fractions import Fraction
-from functools import reduce
-
-from attrs import evolve
-
 from sadame.dsl import calendar, core
-from sadame.dsl.interval import Interval
 from sadame.dsl.types import (
     Choice,
     Day,
-    Label,
-    Scalar,
-    Structure,
     Type,
-    is_numeric,
     natural_step,
 )
-from sadame.dsl.types import (
-    Truth as TruthType,
-)
-from sadame.dsl.values import Choices, Values, everything
-from sadame.engine.columnar import choosing, joining, outcomes
+from sadame.dsl.values import everything
+from sadame.engine.columnar import fixed, inputs, joining, outcomes
 from sadame.engine.columnar.builder import Builder
 from sadame.engine.columnar.context import Context, Unsupported
-from sadame.engine.columnar.encoding import FactColumn, State, field_of, state_of, upper_of
-from sadame.engine.columnar.outcomes import Chosen, Form, Number, Outcome, Truth
-from sadame.engine.columnar.terms import Kind, Span, Term
-
-WIDTH = 2**63
-"""What a column can hold, where nobody has said less."""
+from sadame.engine.columnar.outcomes import Form, Number, Outcome
 
 
 def symbol(context: Context, found: core.Symbol) -> Outcome:
@@ -41,13 +22,13 @@ def symbol(context: Context, found: core.Symbol) -> Outcome:
     b = context.builder
     match found:
         case core.Input():
-            return _input(context, found)
+            return inputs.fact(context, found)
         case core.Parameter():
             return setting(b, found, found.now)
         case core.Reading(name, kind):
             return _reading(b, kind, context.readings.get(name, found.default))
         case core.Hole():
-            return failure(b, found.type)
+            return fixed.failure(b, found.type)
         case core.Rule():
             raise TypeError("a rule is lowered by its body")
 
@@ -60,13 +41,13 @@ def setting(b: Builder, found: core.Parameter, now: core.Setting | None) -> Outc
     step = natural_step(found.type)
     match now:
         case None:
-            return failure(b, found.type)
+            return fixed.failure(b, found.type)
         case core.Given(value):
-            return literal(b, value, found.type)
+            return fixed.literal(b, value, found.type)
         case core.NotGiven():
-            return _anything_in(b, found.type, everything(found.type, found.bounds, step))
+            return fixed.anything_in(b, found.type, everything(found.type, found.bounds, step))
         case core.Delegated(bounds):
-            return _anything_in(b, found.type, everything(found.type, bounds, step))
+            return fixed.anything_in(b, found.type, everything(found.type, bounds, step))
 
 
 def at_date(context: Context, found: core.Parameter, kind: Type, moment: Number) -> Outcome:
@@ -74,7 +55,7 @@ def at_date(context: Context, found: core.Parameter, kind: Type, moment: Number)
     b = context.builder
     if moment.den != 1 or moment.over is not None:
         raise Unsupported("暦の日でない時点")
-    none = failure(b, found.type)
+    none = fixed.failure(b, found.type)
     options = []
     for entry in found.history:
         start = None if entry.start is None else _moment_from(kind, entry.start)
@@ -93,7 +74,7 @@ def at_date(context: Context, found: core.Parameter, kind: Type, moment: Number)
     chosen = joining.joined(b, [*options, (b.no, none)], gate, one_at_most=True)
     if unknown is b.no:
         return chosen
-    return either_or(b, unknown, anything(b, found.type), chosen)
+    return joining.either_or(b, unknown, fixed.anything(b, found.type), chosen)
 
 
 def _moment_from(kind: Type, day: int) -> int:
@@ -112,307 +93,4 @@ def _moment_until(kind: Type, day: int) -> int:
 def _reading(b: Builder, kind: Choice, chosen: str | None) -> Outcome:
     if chosen is None:
         return outcomes.chosen(b, kind.members, b.null())
-    return literal(b, chosen, kind)
-
-
-# ── values ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def literal(b: Builder, value: Scalar, kind: Type) -> Outcome:
-    """One value on every row."""
-    match kind:
-        case TruthType():
-            return outcomes.kleene(b, b.constant(value is True))
-        case Choice(members=members):
-            return outcomes.chosen(b, members, b.constant(members.index(str(value))))
-        case Label():
-            text = b.constant(str(value))
-            return outcomes.Text(text=text, has=b.yes, absent=b.no, failed=b.no, loose=b.no)
-        case _ if not isinstance(value, str):
-            return outcomes.exact(b, value)
-        case _:
-            raise Unsupported("構造の値")
-
-
-def _anything_in(b: Builder, kind: Type, domain: Values) -> Outcome:
-    match domain:
-        case Interval():
-            return outcomes.spread(b, domain)
-        case Choices():
-            if isinstance(kind, Choice):
-                return outcomes.chosen(b, kind.members, b.null())
-            return outcomes.kleene(b, b.null(Kind.TRUTH))
-        case _:
-            return anything(b, kind)
-
-
-def anything(b: Builder, kind: Type) -> Outcome:
-    """Every outcome there is, for all that is known in columns."""
-    match kind:
-        case TruthType():
-            return outcomes.anything_true(b)
-        case Choice(members=members):
-            return outcomes.anything_chosen(b, members)
-        case Label():
-            return outcomes.anything_text(b)
-        case _ if is_numeric(kind):
-            return outcomes.anything_number(b)
-        case _:
-            return outcomes.Opaque(absent=b.yes, failed=b.yes, loose=b.yes)
-
-
-def failure(b: Builder, kind: Type) -> Outcome:
-    """誤り on every row."""
-    return _only(b, kind, absent=b.no, failed=b.yes)
-
-
-def absence(b: Builder, kind: Type) -> Outcome:
-    """対象外 on every row."""
-    return _only(b, kind, absent=b.yes, failed=b.no)
-
-
-def _only(b: Builder, kind: Type, *, absent: Term, failed: Term) -> Outcome:
-    gate = Form(absent=absent, failed=failed, loose=b.no)
-    match kind:
-        case _ if is_numeric(kind):
-            return joining.joined_numbers(b, [b.no], [outcomes.exact(b, 0)], gate, one_at_most=True)
-        case _:
-            return choosing.gated(b, _some_value(b, kind), b.no, absent, gate)
-
-
-def _some_value(b: Builder, kind: Type) -> Outcome:
-    match kind:
-        case TruthType():
-            return outcomes.kleene(b, b.yes)
-        case Choice(members=members):
-            return outcomes.chosen(b, members, b.constant(0))
-        case Label():
-            return outcomes.Text(
-                text=b.constant(""), has=b.yes, absent=b.no, failed=b.no, loose=b.no
-            )
-        case _:
-            return outcomes.Opaque(absent=b.no, failed=b.no, loose=b.yes)
-
-
-def either_or(b: Builder, condition: Term, then: Outcome, other: Outcome) -> Outcome:
-    """One of two whole outcomes, row by row."""
-    gate = Form(
-        absent=b.when(condition, then.absent, other.absent),
-        failed=b.when(condition, then.failed, other.failed),
-        loose=b.when(condition, then.loose, other.loose),
-    )
-    return joining.joined(
-        b, [(condition, then), (b.negate(condition), other)], gate, one_at_most=True
-    )
-
-
-# ── 入力 ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _input(context: Context, found: core.Input) -> Outcome:
-    """A fact; its 条件 comes before what was answered."""
-    b = context.builder
-    given = answer(context, found)
-    if found.condition is not None:
-        asked = context.truth(found.condition)
-        failed = b.either(asked.failed, b.both(asked.yes, given.failed))
-        gate = Form(absent=b.no, failed=asked.failed, loose=asked.loose)
-        given = choosing.gated(b, given, asked.yes, b.either(asked.no, asked.absent), gate)
-        given = evolve(given, failed=failed)
-    presumption = found.not_applicable
-    if presumption is None or given.absent is b.no:
-        return given
-    return _assumed(context, found, given, presumption)
-
-
-def _assumed(
-    context: Context, found: core.Input, given: Outcome, presumption: core.Presumption
-) -> Outcome:
-    """対象外：… とみなす."""
-    b = context.builder
-    assumed = presumed(context, presumption)
-    if assumed.yes is b.no:
-        return given
-    value = literal(b, presumption.value, found.type)
-    sure = outcomes.only_yes(b, assumed)
-    at = b.both(given.absent, assumed.yes)
-    gate = Form(absent=b.both(given.absent, b.negate(sure)), failed=given.failed, loose=given.loose)
-    picked = [(outcomes.has_value(b, given), given), (at, value)]
-    apart = b.both(outcomes.has_value(b, given), at) is b.no
-    return joining.joined(b, picked, gate, one_at_most=apart)
-
-
-def presumed(context: Context, presumption: core.Presumption) -> Truth:
-    """Whether a とみなす works, as a condition on 解釈."""
-    if presumption.condition is None:
-        return outcomes.kleene(context.builder, context.builder.yes)
-    return context.truth(presumption.condition)
-
-
-def answer(context: Context, found: core.Input) -> Outcome:
-    """What was answered: supplied, presumed from silence, or the whole domain."""
-    b = context.builder
-    if isinstance(found.type, Structure):
-        return outcomes.Opaque(absent=b.no, failed=b.no, loose=b.yes)
-    column = context.columns.get(found.name)
-    silence = None
-    if found.unanswered is not None:
-        works = presumed(context, found.unanswered)
-        if outcomes.only_yes(b, works) is b.yes:
-            silence = literal(b, found.unanswered.value, found.type)
-        elif outcomes.only_yes(b, works) is not b.no:
-            raise Unsupported("行ごとに変わる 未回答：… とみなす")
-    return cell(context, column, found.type, found.bounds, found.step, silence)
-
-
-def is_blank(context: Context, found: core.Input) -> Term:
-    """Rows on which nothing was answered."""
-    b = context.builder
-    column = context.columns.get(found.name)
-    if column is None:
-        return b.yes
-    if column.has_states:
-        state = b.column(state_of(column.name), Kind.INTEGER, Span(0, 5), nullable=False)
-        return b.equal(state, b.constant(int(State.BLANK)))
-    kinds = {TruthType: Kind.TRUTH, Label: Kind.TEXT}
-    kind = kinds.get(type(found.type), Kind.INTEGER)
-    return b.missing(b.column(column.name, kind, _span(column), nullable=column.nullable))
-
-
-def is_odd(context: Context, names: Sequence[str]) -> Term:
-    """Rows on which one of these facts is neither a value nor altogether unknown."""
-    b = context.builder
-    usual = (int(State.VALUE), int(State.BLANK), int(State.UNKNOWN))
-    columns = (context.columns[name] for name in names if name in context.columns)
-    return b.some(
-        b.negate(
-            b.among(b.column(state_of(each.name), Kind.INTEGER, Span(0, 5), nullable=False), usual)
-        )
-        for each in columns
-        if each.has_states
-    )
-
-
-def _span(column: FactColumn) -> Span:
-    """Bounds of the numbers of a column."""
-    if isinstance(column.kind, Choice):
-        return Span(0, len(column.kind.members) - 1)
-    low = -WIDTH if column.low is None else column.low
-    return Span(low, WIDTH if column.high is None else column.high)
-
-
-def record_field(context: Context, found: core.Input, index: int) -> Outcome:
-    """A field of a 構造 fact, which has a column of its own."""
-    structure = found.type
-    if not isinstance(structure, Structure) or found.condition or found.unanswered:
-        raise Unsupported("条件や とみなす のある構造")
-    declared = structure.fields[index]
-    column = context.columns.get(field_of(found.name, declared.name))
-    return cell(context, column, declared.type, declared.bounds, declared.step, None)
-
-
-def cell(  # noqa: PLR0913, PLR0917 - a cell and all it may come to
-    context: Context,
-    column: FactColumn | None,
-    kind: Type,
-    bounds: Interval | None,
-    step: Fraction | None,
-    silence: Outcome | None,
-) -> Outcome:
-    """The outcomes of a cell: its value, else what silence or 不明 comes to."""
-    b = context.builder
-    domain = everything(kind, bounds, step or natural_step(kind))
-    if column is None:
-        return _anything_in(b, kind, domain) if silence is None else silence
-    read = _value(b, column, kind, domain)
-    if isinstance(read, outcomes.Opaque):
-        return read
-    state = None
-    if column.has_states:
-        state = b.column(state_of(column.name), Kind.INTEGER, Span(0, 5), nullable=False)
-    if silence is not None and (column.nullable or state is not None):
-        read = _unless_silent(b, state, read, silence)
-    if state is None:
-        return read
-    return _by_state(b, column, state, read, kind)
-
-
-def _value(b: Builder, column: FactColumn, kind: Type, domain: Values) -> Outcome:
-    """The value where there is one, else the whole domain."""
-    name, nullable = column.name, column.nullable
-    match kind:
-        case TruthType():
-            return outcomes.kleene(b, b.column(name, Kind.TRUTH, nullable=nullable))
-        case Choice(members=members):
-            place = b.column(name, Kind.INTEGER, _span(column), nullable=nullable)
-            return outcomes.chosen(b, members, place)
-        case Label():
-            text = b.column(name, Kind.TEXT, nullable=nullable)
-            return outcomes.Text(text=text, has=b.yes, absent=b.no, failed=b.no, loose=b.no)
-        case _ if isinstance(domain, Interval):
-            return _number(b, column, domain)
-        case _:
-            return outcomes.Opaque(absent=b.no, failed=b.no, loose=b.yes)
-
-
-def _number(b: Builder, column: FactColumn, domain: Interval) -> Number:
-    den = reduce(outcomes.lcm, (column.den, outcomes.den_of(domain)))
-    factor = den // column.den
-    span = _span(column)
-    value = b.scale(b.column(column.name, Kind.INTEGER, span, nullable=column.nullable), factor)
-    if not column.has_ranges:
-        return outcomes.simple(b, value, domain, den)
-    whole = outcomes.simple(b, value, domain, den)
-    state = b.column(state_of(column.name), Kind.INTEGER, Span(0, 5), nullable=False)
-    ranged = b.equal(state, b.constant(int(State.RANGE)))
-    upper = b.scale(b.column(upper_of(column.name), Kind.INTEGER, span, nullable=True), factor)
-    low = b.when(ranged, b.fill(value, _end(b, domain.low, den)), whole.low)
-    high = b.when(ranged, b.fill(upper, _end(b, domain.high, den)), whole.high)
-    missing = (b.missing(value), b.missing(upper))
-    return evolve(
-        whole,
-        low=low,
-        high=high,
-        low_open=b.when(ranged, b.both(missing[0], b.constant(domain.low_open)), whole.low_open),
-        high_open=b.when(ranged, b.both(missing[1], b.constant(domain.high_open)), whole.high_open),
-        simple=None,
-        is_point=False,
-    )
-
-
-def _end(b: Builder, end: Fraction | int | None, den: int) -> Term:
-    """An end of the domain over a denominator that both have."""
-    return b.null() if end is None else b.constant((Fraction(end) * den).numerator)
-
-
-def _unless_silent(b: Builder, state: Term | None, read: Outcome, silence: Outcome) -> Outcome:
-    """未回答：… とみなす."""
-    if state is not None:
-        blank = b.equal(state, b.constant(int(State.BLANK)))
-        return either_or(b, blank, silence, read)
-    match read, silence:
-        case Truth(kleene=Term() as value), Truth(kleene=Term() as presumed_):
-            return outcomes.kleene(b, b.fill(value, presumed_))
-        case Chosen(place=Term() as place), Chosen(place=Term() as other):
-            return outcomes.chosen(b, read.members, b.fill(place, other))
-        case Number(simple=(value, _)), Number():
-            den = outcomes.lcm(read.den, silence.den)
-            ours, theirs = b.scale(value, den // read.den), b.scale(silence.low, den // silence.den)
-            return outcomes.point(b, b.fill(ours, theirs), den)
-        case outcomes.Text(text=text), outcomes.Text(text=other):
-            return evolve(read, text=b.fill(text, other))
-        case _:
-            return read
-
-
-def _by_state(b: Builder, column: FactColumn, state: Term, read: Outcome, kind: Type) -> Outcome:
-    """誤り where the cell is no valid value; left to the interpreter where no column holds it."""
-    found = read
-    if State.INVALID in column.states:
-        invalid = b.equal(state, b.constant(int(State.INVALID)))
-        gate = Form(absent=b.no, failed=invalid, loose=b.no)
-        found = choosing.gated(b, found, b.negate(invalid), b.no, gate)
-    if State.OTHER in column.states:
-        other = b.equal(state, b.constant(int(State.OTHER)))
-        found = either_or(b, other, anything(b, kind), found)
-    return found
+    return fixed.literal(b, chosen, kind)

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from sadame.docs_gen.audit import Record
-    from sadame.engine.app.embed.bulk import BulkResult, Question
+    from sadame.engine.app.embed.bulk import BulkResult
     from sadame.engine.app.embed.crowd import Crowd, Mapped
+    from sadame.engine.app.embed.question import Question
 
 _NO_READINGS: Mapping[str, str] = {}
 _KEPT = 16
@@ -245,10 +246,10 @@ class Policy:
         Nothing is rounded: a number is Int64, Decimal, or, where no decimal can say it, exact text (`"2/3"`).
         """
         with _refusing():
-            from sadame.engine.app.embed import bulk
+            from sadame.engine.app.embed import tabled
 
             question, crowd = self._asked(population, on, readings, map)
-            return bulk.table(question, crowd, names, self.rules, why=why)
+            return tabled.table(question, crowd, names, self.rules, why=why)
 
     def _asked(
         self,
@@ -257,13 +258,14 @@ class Policy:
         readings: Mapping[str, str],
         mapped: "Mapped",
     ) -> "tuple[Question, Crowd]":
-        from sadame.engine.app.embed import bulk, crowd
+        from sadame.engine.app.embed import crowd
+        from sadame.engine.app.embed.question import Question
 
         day, column = _day_or_column(on)
         chosen: Mapping[str, str] = _NO_READINGS
         if readings:
             chosen = _chosen(_in_force(self.program, day), readings)
-        question = bulk.Question(self.program, chosen, day, column)
+        question = Question(self.program, chosen, day, column)
         return question, crowd.crowd_of(self.program, self.others, population, mapped)
 
     # ── compiled rules ───────────────────────────────────────────────────────────────────────────
