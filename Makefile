@@ -70,7 +70,7 @@ $(VENV)/.spark: requirements-spark.lock $(READY)
 	@touch $@
 
 spark-test: $(VENV)/.spark  ## what needs Spark: a Java 17 on the PATH, and 450 MB
-	$(BIN)/pytest tests/columnar/test_spark.py tests/columnar/test_traps.py
+	$(BIN)/pytest tests/columnar -k spark
 
 soak: $(READY)  ## the laws, all back ends and the damage, on very many random examples
 	$(BIN)/python -m tests.laws.soak --pairs 100000 --processes 2

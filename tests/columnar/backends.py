@@ -1,61 +1,74 @@
 """Every engine a plan is written for, asked for the same terms over the same rows.
 
-In: a plan, the wanted terms, the frame of the people and those of their lists. Out: a dictionary for each
-person. SQL engines are given plain Python values, so that no data frame library stands between.
+In: a plan, the wanted terms, the frame of the people and those of their lists. Out: one frame, the same on every
+engine, row for row, in the types of `kind_of`. Tables are loaded whole, so that very many people cost little. Whole
+numbers beyond 64 bits travel as text, because what carries frames between engines would make doubles of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import io
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import lru_cache
 from multiprocessing.util import Finalize
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import TypeAlias
 
 import duckdb
 import polars as pl
 import psycopg
 from sqlglot import exp
-from tests.columnar import postgres_server
-from tests.columnar.agreement import cases, planned, rows_by_rule, wanted
+from tests.columnar import postgres_server, spark_engine
+from tests.columnar.agreement import cases, planned, rule_of, wanted
 from tests.laws.laws import Law, broken
 from tests.laws.trial import Trial
 
 from sadame.engine.bulk.cells import Encoded, encode
 from sadame.engine.columnar import polars_engine
 from sadame.engine.columnar.encoding import ROW
-from sadame.engine.columnar.plan import Plan
-from sadame.engine.columnar.sql.dialects import DIALECTS, column
+from sadame.engine.columnar.plan import Plan, is_wide
+from sadame.engine.columnar.sql.dialects import DIALECTS, cast, column
 from sadame.engine.columnar.sql.queries import Query
-from sadame.engine.columnar.terms import Term
+from sadame.engine.columnar.terms import Kind, Term
 
-Told: TypeAlias = list[dict[str, object]]
 Lists: TypeAlias = Mapping[str, pl.DataFrame]
-Engine: TypeAlias = Callable[[Plan, Mapping[str, Term], pl.DataFrame, Lists], Told]
+Engine: TypeAlias = Callable[[Plan, Mapping[str, Term], pl.DataFrame, Lists], pl.DataFrame]
 
 PERSON = "人@"
-_NAMES: Mapping[type[pl.DataType], tuple[str, str, str]] = {
-    pl.Boolean: ("BOOLEAN", "BOOLEAN", "boolean"),
-    pl.UInt8: ("UTINYINT", "SMALLINT", "smallint"),
-    pl.UInt16: ("USMALLINT", "INTEGER", "int"),
-    pl.UInt32: ("UINTEGER", "BIGINT", "bigint"),
-    pl.Int32: ("INTEGER", "INTEGER", "int"),
-    pl.Int64: ("BIGINT", "BIGINT", "bigint"),
-    pl.Int128: ("HUGEINT", "NUMERIC", "decimal(38,0)"),
-    pl.String: ("VARCHAR", "TEXT", "string"),
-    pl.Null: ("INTEGER", "INTEGER", "int"),
+_NULL = "\\N"
+_TYPES: Mapping[type[pl.DataType], str] = {
+    pl.Boolean: "BOOLEAN",
+    pl.UInt8: "SMALLINT",
+    pl.UInt16: "INTEGER",
+    pl.UInt32: "BIGINT",
+    pl.Int32: "INTEGER",
+    pl.Int64: "BIGINT",
+    pl.String: "TEXT",
+    pl.Null: "INTEGER",
 }
-_PLACES = {"duckdb": 0, "postgres": 1, "spark": 2}
+"""The types of the columns of people in PostgreSQL."""
 
 
-def type_in(dialect: str, kind: pl.DataType) -> str:
-    """The type of a column of a frame in an engine."""
-    return _NAMES[type(kind)][_PLACES[dialect]]
+def kind_of(term: Term) -> pl.DataType:
+    """The type a term has in every frame of answers."""
+    match term.kind:
+        case Kind.TRUTH:
+            return pl.Boolean()
+        case Kind.TEXT:
+            return pl.String()
+        case _:
+            return pl.Int128() if is_wide(term, 2**62) else pl.Int64()
 
 
 def query(dialect: str, plan: Plan, asked: Mapping[str, Term], lists: Lists) -> exp.Select:
-    """The query over tables by the names that `tables` gives."""
+    """The query whose wide integers are texts."""
     growing = Query(DIALECTS[dialect], plan, PERSON, {name: name for name in lists})
     writer = growing.select([*asked.values()])
-    columns = [(name, writer.sql(term)) for name, term in asked.items()]
+    columns = [
+        (name, cast(sql, "TEXT") if kind_of(term) == pl.Int128() else sql)
+        for name, term in asked.items()
+        for sql in [writer.sql(term)]
+    ]
     return growing.finish([(ROW, column(ROW)), *columns])
 
 
@@ -65,72 +78,80 @@ def tables(frame: pl.DataFrame, lists: Lists) -> Iterator[tuple[str, pl.DataFram
     yield from lists.items()
 
 
-def _statements(dialect: str, name: str, frame: pl.DataFrame) -> tuple[str, str]:
-    """Making and filling a table."""
-
-    def named(each: str) -> str:
-        kept = DIALECTS[dialect].named(each)
-        return exp.to_identifier(kept, quoted=True).sql(dialect=dialect)
-
-    columns = ", ".join(
-        f"{named(each)} {type_in(dialect, kind)}" for each, kind in frame.schema.items()
-    )
-    marks = ", ".join("?" if dialect == "duckdb" else "%s" for _ in frame.columns)
-    return (
-        f"CREATE TEMPORARY TABLE {named(name)} ({columns})",
-        f"INSERT INTO {named(name)} VALUES ({marks})",  # noqa: S608 - names of our own
-    )
+def settled(asked: Mapping[str, Term], found: pl.DataFrame) -> pl.DataFrame:
+    """Answers in the order of the people and in our types; a float, or a fraction, is a failure."""
+    kinds = found.schema.values()
+    assert not any(kind.is_float() or kind.is_decimal() or kind.is_nested() for kind in kinds)
+    ordered = found.with_columns(pl.col(ROW).cast(pl.Int64)).sort(ROW)
+    return ordered.select(pl.col(name).cast(kind_of(term)) for name, term in asked.items())
 
 
-def told(asked: Mapping[str, Term], found: Sequence[Sequence[Any]]) -> Told:
-    """Answers in the order of the people, by the names that were asked for."""
-    by_row = sorted(found, key=lambda each: int(each[0]))
-    return [dict(zip(asked, map(_plain, each[1:]), strict=True)) for each in by_row]
-
-
-def _plain(value: Any) -> object:  # noqa: ANN401 - whatever the engine gives
-    """NUMERIC and DECIMAL(38,0) are whole numbers here; a float, or a fraction, is a failure."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    assert type(value).__name__ == "Decimal", (type(value), value)
-    assert value == int(value), value
-    return int(value)
-
-
-# ── engines ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def on_polars(plan: Plan, asked: Mapping[str, Term], frame: pl.DataFrame, lists: Lists) -> Told:
+def on_polars(
+    plan: Plan, asked: Mapping[str, Term], frame: pl.DataFrame, lists: Lists
+) -> pl.DataFrame:
     lazy = {name: each.lazy() for name, each in lists.items()}
     people = frame.lazy().with_columns(__=0)
     found = polars_engine.apply(plan, people, asked, lazy, keep=["__"]).drop("__").collect()
-    return [*found.iter_rows(named=True)]
+    return found.with_columns(pl.col(name).cast(kind_of(term)) for name, term in asked.items())
 
 
-def on_duckdb(plan: Plan, asked: Mapping[str, Term], frame: pl.DataFrame, lists: Lists) -> Told:
-    with duckdb.connect() as connection:
+def on_duckdb(
+    plan: Plan, asked: Mapping[str, Term], frame: pl.DataFrame, lists: Lists
+) -> pl.DataFrame:
+    with duckdb.connect(config={"threads": 1}) as connection:
         for name, each in tables(frame, lists):
-            make, fill = _statements("duckdb", name, each)
-            connection.execute(make)
-            if each.height:
-                connection.executemany(fill, each.rows())
+            connection.register(name, each.to_arrow())
         text = query("duckdb", plan, asked, lists).sql(dialect="duckdb")
-        return told(asked, connection.execute(text).fetchall())
+        return settled(asked, connection.sql(text).pl())
 
 
-def on_postgres(plan: Plan, asked: Mapping[str, Term], frame: pl.DataFrame, lists: Lists) -> Told:
+def on_postgres(
+    plan: Plan, asked: Mapping[str, Term], frame: pl.DataFrame, lists: Lists
+) -> pl.DataFrame:
     connection = postgres()
     with connection.cursor() as cursor:
         try:
+            cursor.execute("SET LOCAL work_mem = '1GB'")
+            cursor.execute("SET LOCAL jit = off")  # these queries are large: compiling costs more
             for name, each in tables(frame, lists):
-                make, fill = _statements("postgres", name, each)
-                cursor.execute(make)
-                if each.height:
-                    cursor.executemany(fill, each.rows())
-            cursor.execute(query("postgres", plan, asked, lists).sql(dialect="postgres"))
-            return told(asked, cursor.fetchall())
+                kept = DIALECTS["postgres"].named
+                titles = [exp.to_identifier(kept(one), quoted=True) for one in each.columns]
+                named = exp.to_identifier(kept(name), quoted=True).sql(dialect="postgres")
+                columns = ", ".join(
+                    f"{title.sql(dialect='postgres')} {_TYPES[type(kind)]}"
+                    for title, kind in zip(titles, each.dtypes, strict=True)
+                )
+                cursor.execute(f"CREATE TEMPORARY TABLE {named} ({columns})")
+                copy = f"COPY {named} FROM STDIN (FORMAT csv, NULL '{_NULL}')"
+                with cursor.copy(copy) as into:
+                    into.write(each.write_csv(include_header=False, null_value=_NULL))
+                cursor.execute(f"ANALYZE {named}")
+            text = query("postgres", plan, asked, lists).sql(dialect="postgres")
+            out = io.BytesIO()
+            with cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT csv, NULL '{_NULL}')") as read:
+                for block in read:
+                    out.write(block)
         finally:
             connection.rollback()
+    return settled(asked, _read(asked, out.getvalue()))
+
+
+def _read(asked: Mapping[str, Term], written: bytes) -> pl.DataFrame:
+    """PostgreSQL's CSV: `t` and `f`, whole numbers, texts."""
+    names = [ROW, *asked]
+    found = pl.read_csv(
+        written,
+        has_header=False,
+        new_columns=names,
+        schema_overrides=[pl.String] * len(names),
+        null_values=_NULL,
+        empty_string_is_null=False,
+    )
+    truths = [name for name, term in asked.items() if term.kind is Kind.TRUTH]
+    both = {"t": True, "f": False}
+    return found.with_columns(
+        pl.col(name).replace_strict(both, return_dtype=pl.Boolean) for name in truths
+    )
 
 
 @lru_cache(maxsize=1)
@@ -143,15 +164,39 @@ def postgres() -> psycopg.Connection:
     return stack.enter_context(postgres_server.server(place))
 
 
-ENGINES: Mapping[str, Engine] = {"duckdb": on_duckdb, "postgres": on_postgres}
-"""Those beside Polars that every machine can have; Spark has a test run of its own."""
+def on_spark(
+    plan: Plan, asked: Mapping[str, Term], frame: pl.DataFrame, lists: Lists
+) -> pl.DataFrame:
+    spark = spark_engine.session()
+    names: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            for name, each in tables(frame, lists):
+                path = str(Path(folder) / f"{len(names)}.parquet")
+                each.write_parquet(path)
+                spark.read.parquet(path).createOrReplaceTempView(f"`{name}`")
+                names.append(name)
+            text = query("spark", plan, asked, lists).sql(dialect="spark")
+            spark.sql(text).write.parquet(f"{folder}/out")
+            return settled(asked, pl.read_parquet(f"{folder}/out/*.parquet"))
+        finally:
+            for name in names:
+                spark.catalog.dropTempView(name)
+
+
+ENGINES: Mapping[str, Engine] = {
+    "duckdb": on_duckdb,
+    "postgres": on_postgres,
+    "spark": on_spark,
+}
+"""Those beside Polars; where they are not there, `lacking` says why."""
 
 
 def lacking(engine: str) -> str:
     """Why an engine cannot be asked here; empty = it can."""
     if engine == "postgres" and postgres_server.binaries() is None:
         return "PostgreSQL's package is not installed here"
-    return ""
+    return spark_engine.lacking() if engine == "spark" else ""
 
 
 # ── the law ──────────────────────────────────────────────────────────────────────────────────────
@@ -163,14 +208,15 @@ def agree(trial: Trial, engine: Engine) -> None:
     encoded: Encoded = encode(trial.part, facts)
     plan = planned(trial.part, encoded, readings, trial.day)
     asked = wanted(plan)
-    ours = engine(plan, asked, encoded.frame, encoded.lists)
-    theirs = on_polars(plan, asked, encoded.frame, encoded.lists)
-    for case, one, other in zip(facts, theirs, ours, strict=True):
-        mine, yours = rows_by_rule(plan, other), rows_by_rule(plan, one)
-        for rule in trial.part.rules():
-            if mine[rule.name] != yours[rule.name]:
-                place = (17, rule)
-                raise broken(trial, (case, readings), place, yours[rule.name], mine[rule.name])
+    ours = on_polars(plan, asked, encoded.frame, encoded.lists)
+    theirs = engine(plan, asked, encoded.frame, encoded.lists)
+    for at, told in enumerate(plan.rules):
+        names = [f"{at}.{role}" for role in told.roles]
+        mine, yours = ours.select(names).rows(named=True), theirs.select(names).rows(named=True)
+        for case, expected, found in zip(facts, mine, yours, strict=True):
+            if expected != found:
+                place = (17, rule_of(trial, told.name))
+                raise broken(trial, (case, readings), place, expected, found)
 
 
 def duckdb_says_what_polars_says(trial: Trial) -> None:

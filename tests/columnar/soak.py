@@ -22,7 +22,7 @@ from pathlib import Path
 from traceback import format_exc
 
 from attrs import define, evolve, field, frozen
-from tests.columnar import loaded, versus
+from tests.columnar import backends, versus
 from tests.columnar.agreement import shipped
 from tests.columnar.crowd import POOL, crowd
 from tests.columnar.versus import Difference, Meeting
@@ -247,7 +247,7 @@ def asked_for() -> argparse.Namespace:
 
 def ordered(asked: argparse.Namespace) -> tuple[Order, list[str]]:
     """The order, and the names of the pieces of work."""
-    engines = tuple(each for each in loaded.ENGINES if each in asked.engines.split(","))
+    engines = tuple(each for each in backends.ENGINES if each in asked.engines.split(","))
     if asked.programs:
         few = 10 if asked.interpreted is None else asked.interpreted
         order = Order(asked.seed, asked.crowd, asked.crowd, 30, few, engines)
@@ -260,7 +260,7 @@ def ordered(asked: argparse.Namespace) -> tuple[Order, list[str]]:
 def main() -> int:
     asked = asked_for()
     order, names = ordered(asked)
-    for why in filter(None, map(loaded.lacking, order.engines)):
+    for why in filter(None, map(backends.lacking, order.engines)):
         print(why)
         return 2
     done = logged(asked.log, order)

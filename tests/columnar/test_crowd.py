@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from attrs import evolve
-from tests.columnar import loaded, soak, versus
+from tests.columnar import backends, soak, versus
 from tests.columnar.backends import Lists
 from tests.columnar.crowd import compiled_cases, crowd
 from tests.columnar.soak import Order, Tally
@@ -87,14 +87,14 @@ def test_the_same_seed_is_the_same_crowd(met: Meeting) -> None:
     assert not made(4).frame.equals(made(5).frame)
 
 
-@pytest.mark.parametrize("engine", loaded.ENGINES)
+@pytest.mark.parametrize("engine", backends.ENGINES)
 def test_every_engine_says_the_same_and_a_wrong_answer_is_found(
     met: Meeting, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if loaded.lacking(engine):
-        pytest.skip(loaded.lacking(engine))
+    if backends.lacking(engine):
+        pytest.skip(backends.lacking(engine))
     assert [*versus.beside_engine(met, engine)] == []
-    right = loaded.ENGINES[engine]
+    right = backends.ENGINES[engine]
 
     def wrong(
         plan: Plan, asked: Mapping[str, Term], frame: pl.DataFrame, lists: Lists
@@ -102,7 +102,7 @@ def test_every_engine_says_the_same_and_a_wrong_answer_is_found(
         said = right(plan, asked, frame, lists)
         return said.with_columns(pl.col("1.low").fill_null(0) + (pl.int_range(pl.len()) == 7))
 
-    monkeypatch.setattr(loaded, "ENGINES", {engine: wrong})
+    monkeypatch.setattr(backends, "ENGINES", {engine: wrong})
     found = [*versus.beside_engine(met, engine)]
     assert [(each.rule, each.who) for each in found] == [("手当 low", engine)]
 

@@ -29,7 +29,7 @@ def engine(request: pytest.FixtureRequest) -> backends.Engine:
 @pytest.mark.parametrize("seed", range(25))
 def test_every_operation_is_exact(engine: backends.Engine, seed: int) -> None:
     made = random_terms.made(seeded(seed))
-    found = engine(NOTHING, made.asked, made.frame, {})
+    found = engine(NOTHING, made.asked, made.frame, {}).to_dicts()
     for row, told in zip(made.frame.iter_rows(named=True), found, strict=True):
         assert told == {name: random_terms.meaning(each, row) for name, each in made.asked.items()}
 
@@ -56,7 +56,7 @@ def test_postgres_says_what_polars_says(policy: Policy, chance: Random) -> None:
 
 @pytest.mark.parametrize(("at", "name"), [*enumerate(load())])
 def test_shipped_policies_are_the_same_on_other_engines(at: int, name: str) -> None:
-    engine_name = [*backends.ENGINES][at % len(backends.ENGINES)]  # each on one: they are large
+    engine_name = ("duckdb", "postgres")[at % 2]  # each on one: they are large
     if backends.lacking(engine_name):
         pytest.skip(backends.lacking(engine_name))
     program = load()[name].program

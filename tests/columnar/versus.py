@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 from attrs import field, frozen
-from tests.columnar import loaded
+from tests.columnar import backends
 from tests.columnar.agreement import differing, wanted
 from tests.columnar.crowd import Crowd, compiled_cases
 from tests.laws.trial import ask
@@ -69,7 +69,7 @@ def meeting(program: core.Program, people: Crowd, readings: Mapping[str, str]) -
     planner = Planner(people.part, columns, readings, people.day, lists)
     names = [rule.name for rule in people.part.rules()]
     plan = planner.plan(names, Asked(reasons=True, lacks=True))
-    said = loaded.on_polars(plan, wanted(plan), people.encoded.frame, people.encoded.lists)
+    said = backends.on_polars(plan, wanted(plan), people.encoded.frame, people.encoded.lists)
     found = Meeting(program, people, readings, plan, said, compile_rules(people.part, names))
     found.counted("polars", said)
     return found
@@ -81,7 +81,7 @@ def meeting(program: core.Program, people: Crowd, readings: Mapping[str, str]) -
 def beside_engine(met: Meeting, engine: str) -> Iterator[Difference]:
     """The first row of each rule on which an engine says another thing than Polars."""
     people = met.people.encoded
-    theirs = loaded.ENGINES[engine](met.plan, wanted(met.plan), people.frame, people.lists)
+    theirs = backends.ENGINES[engine](met.plan, wanted(met.plan), people.frame, people.lists)
     assert theirs.height == met.said.height
     met.counted(engine, theirs)
     for at, told in enumerate(met.plan.rules):
