@@ -64,23 +64,26 @@ def _listed(view: View, say: Phrases) -> tuple[Inlines, tuple[Block, ...]]:
 def authorities(views: Sequence[View], say: Phrases) -> Document:
     """Each law, and under it each article with what stands on it."""
     found: dict[str, dict[str, list[Inlines]]] = {}
+    titles: dict[str, str] = {}
     for view in views:
         for said, line in _standing(view):
-            law, _ = places.law_of(said)
-            found.setdefault(law, {}).setdefault(said, []).append(line)
+            law, article = places.law_of(said)
+            place = places.article(said)
+            titles.setdefault(place, article or say("authorities.whole"))
+            found.setdefault(law, {}).setdefault(place, []).append(line)
     blocks: list[Block] = [
         Heading(1, text(say("authorities.title"))),
         told(say("authorities.lead"), "lead"),
     ]
     for law in sorted(found):
         rows = tuple(
-            (
-                Cell(text(places.law_of(said)[1] or law), heads=True, anchor=anchor(said)),
-                Cell(_lines(found[law][said])),
+            (Cell(text(titles[place]), heads=True, anchor=place), Cell(_lines(found[law][place])))
+            for place in sorted(
+                found[law], key=lambda place: _natural("".join(titles[place].split()))
             )
-            for said in sorted(found[law], key=_natural)
         )
-        blocks.append(Section((Heading(2, text(law)), Table((), (), rows, role="authorities"))))
+        table = Table((), (), rows, role="authorities")
+        blocks.append(Section((Heading(2, text(law)), table), f"法令.{places.article(law)}"))
     return Document(places.AUTHORITIES, say("authorities.title"), tuple(blocks))
 
 

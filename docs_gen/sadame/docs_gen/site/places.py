@@ -33,7 +33,12 @@ def law_of(authority: str) -> tuple[str, str]:
 
 def authority(said: str) -> str:
     """The place of a 根拠 on the page of 根拠."""
-    return f"{AUTHORITIES}#{anchor(said)}"
+    return f"{AUTHORITIES}#{article(said)}"
+
+
+def article(said: str) -> str:
+    """Its anchor there: 第7条 第3項 and 第7条第3項 are one place."""
+    return anchor("".join(said.split()))
 
 
 def subject(key: str) -> str:
