@@ -31,7 +31,8 @@ _LONGEST_LITERAL = 24
 
 #: Words the grammar has as patterns, beside those it has as strings.
 PATTERN_WORDS = (
-    frozenset(
+    frozenset(("又は",))
+    | frozenset(
         ("以上", "以下", "未満", "超", "を超える", "に満たない", "対象外は", "同時に該当しない")
     )
     | frozenset(("以前", "以後", "以降", "より前", "より後"))

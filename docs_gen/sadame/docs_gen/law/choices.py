@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from sadame.docs_gen.law import rounding
+from sadame.docs_gen.law.conditions import case, statement
 from sadame.docs_gen.law.phrases import (
     COLON,
     Item,
@@ -112,18 +113,18 @@ def _body(
             yield from _priorities(body)
         case _ if is_labelled:
             label = "原則" if rule.kind is core.RuleKind.VALUE else "条件"
-            yield _labelled(label, writer.phrase(body), "")
+            yield _labelled(label, statement(writer, body), "")
         case _:
-            phrase = writer.phrase(body)
+            phrase = statement(writer, body)
             yield Sentence("", phrase.words, items=phrase.items)
 
 
 def _proviso(writer: Writer, each: core.Alternative, number: int) -> Sentence:
     """`ただし、φ の場合：値`, `ただし「高齢」 φ の場合：値`."""
     value = writer.phrase(each.value)
-    condition = writer.phrase(each.condition).at(Level.CHAIN)
+    condition = case(writer, each.condition, "場合")
     label = "ただし、" if each.label == f"ただし書{number}" else f"ただし「{each.label}」 "
-    words = (*condition, Word("の場合"), COLON, *value.words)
+    words = (*condition, COLON, *value.words)
     return Sentence(label, words, "proviso", each.label, value.items, each.label)
 
 
@@ -139,7 +140,7 @@ def presumption(writer: Writer, label: str, found: core.Presumption, kind: Type)
     shown = Truth("該当", "非該当") if label == "不明" and isinstance(kind, Truth) else kind
     words = (*writer.value(found.value, shown).words, Word("とみなす"))
     if found.condition is not None:
-        inside = (*writer.phrase(found.condition).at(Level.CHAIN), Word("の場合"))
+        inside = case(writer, found.condition, "場合")
         words = (*words, *glued(bracketed(inside)))
     return Sentence(f"{label}：", words, "presumption")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sadame.docs_gen.law import lists
 from sadame.docs_gen.law.phrases import COMMA, Item, Level, Phrase, Word, listed
 from sadame.dsl import core
-from sadame.dsl.types import Day, FiscalYear, Type, YearMonth
+from sadame.dsl.types import Day, FiscalYear, Truth, Type, YearMonth
 
 if TYPE_CHECKING:
     from sadame.docs_gen.law.writer import Writer
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Words: TypeAlias = tuple[Word, ...]
 
 _IS, _NOT = Word("が"), Word("でない")
+_HIT, _MISS = (Word("に"), Word("該当")), (Word("に"), Word("該当しない"))
 _LIMITS = {
     core.Comparison.AT_LEAST: ("以上", "以後"),
     core.Comparison.AT_MOST: ("以下", "以前"),
@@ -27,6 +28,7 @@ _UPPER = frozenset((core.Comparison.AT_MOST, core.Comparison.BELOW))
 _FIRST, _LAST = core.DateFunction.FIRST_DAY, core.DateFunction.LAST_DAY
 _LISTS = frozenset((core.Form.ALL, core.Form.ANY, core.Form.SOME))
 _TENS = 10
+_MET = ("者", "要件", "条件", "基準", "対象", "候補")
 
 
 # ── one thing ────────────────────────────────────────────────────────────────────────────────────
@@ -40,7 +42,7 @@ def phrase(writer: Writer, expr: core.Compare | core.OneOf | core.IsAbsent) -> P
         case core.Compare(comparison, left, right):
             return _of(writer, left, _IS, *limit(writer, comparison, right))
         case core.OneOf(subject) if is_hit(writer, expr):
-            return _of(writer, subject, Word("に"), Word("該当"))
+            return _of(writer, subject, *_HIT)
         case core.OneOf(subject, (only,)):
             return _of(writer, subject, _IS, *writer.value(only, subject.type).words)
         case core.OneOf(subject):
@@ -86,9 +88,38 @@ def joined(writer: Writer, expr: core.Not | core.Count | core.Implies) -> Phrase
         case core.Count():
             return _count(writer, expr)
         case core.Implies(condition, consequence):
-            inner = writer.phrase(consequence)
-            before = (*writer.phrase(condition).at(Level.CHAIN), Word("の場合は"), COMMA)
+            inner = statement(writer, consequence)
+            before = (*case(writer, condition, "場合は"), COMMA)
             return Phrase((*before, *inner.words), Level.SENTENCE, inner.items)
+
+
+def statement(writer: Writer, expr: core.Expr) -> Phrase:
+    """A condition that is said of somebody: `要件 に 該当` for the 判定 要件."""
+    if isinstance(expr, core.Reference) and _is_judged(expr):
+        return _of(writer, expr, *_HIT)
+    return writer.phrase(expr)
+
+
+def _is_judged(expr: core.Reference) -> bool:
+    """Whether one says 該当 of it: a 判定 whose name is what somebody is or has to meet."""
+    match expr.type:
+        case Truth("該当"):
+            return expr.name.endswith(_MET)
+        case _:
+            return False
+
+
+def case(writer: Writer, condition: core.Expr, word: str) -> Words:
+    """A condition and `の場合は`: after a verb 場合は, as in でない場合は, に該当する場合は."""
+    words = writer.phrase(condition).at(Level.CHAIN)
+    *before, last = words
+    match last.text:
+        case "該当":
+            return (*before, Word("該当する"), Word(word))
+        case "でない" | "ある" | "ない" | "該当しない":
+            return (*words, Word(word))
+        case _:
+            return (*words, Word(f"の{word}"))
 
 
 def _negated(writer: Writer, operand: core.Expr) -> Phrase:
@@ -100,9 +131,11 @@ def _negated(writer: Writer, operand: core.Expr) -> Phrase:
         case core.Quantified(at_least=int()):
             return lists.quantified(writer, operand, holds=False)
         case core.OneOf(subject) if is_hit(writer, operand):
-            return _of(writer, subject, Word("に"), Word("該当しない"))
+            return _of(writer, subject, *_MISS)
         case core.OneOf(subject, (_, _, *_)):
             return _of(writer, subject, _IS, *members(writer, operand), Word("のいずれでもない"))
+        case core.Reference() if _is_judged(operand):
+            return _of(writer, operand, *_MISS)
         case core.Compare() | core.OneOf() | core.IsAbsent():
             return Phrase((*writer.phrase(operand).words, _NOT), Level.CONDITION)
         case _:
@@ -137,12 +170,14 @@ def _listing(writer: Writer, expr: core.Count, head: str) -> Phrase:
 def _chain(writer: Writer, expr: core.Count, joint: str) -> Phrase:
     """`A かつ B`; the last may be 次の…： with its 号."""
     parts = [writer.phrase(each.condition) for each in expr.clauses]
+    names = all(part.level > Level.CONDITION for part in parts)
+    if not names:
+        parts = [statement(writer, each.condition) for each in expr.clauses]
     last = parts[-1]
+    between = Word(joint) if names else Word(f"、{joint}、", "sign", glued=True, opens=True)
     ends = [part.at(Level.CONDITION) for part in parts[:-1]]
     ends.append(last.words if last.items else last.at(Level.CONDITION))
-    words = chain.from_iterable(
-        (*((Word(joint),) if n else ()), *part) for n, part in enumerate(ends)
-    )
+    words = chain.from_iterable((*((between,) if n else ()), *part) for n, part in enumerate(ends))
     return Phrase(tuple(words), Level.CHAIN, last.items)
 
 

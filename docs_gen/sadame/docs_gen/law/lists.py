@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from sadame.docs_gen.law.phrases import CLOSES, OPENS, UNTIL, Level, Phrase, Word, called
+from sadame.docs_gen.law.phrases import CLOSES, COMMA, OPENS, UNTIL, Level, Phrase, Word, called
 from sadame.dsl import core
 from sadame.dsl.display import show_value
 from sadame.dsl.spelling import spelt
@@ -48,7 +48,7 @@ def _selected(
     words = writer.phrase(source).at(Level.ATOM)
     if condition is not None:
         inside = writer.phrase(condition).at(Level.SENTENCE)
-        words = (*words, Word("のうち"), *inside, Word("であるもの"))
+        words = (*words, Word("のうち"), COMMA, *inside, Word("であるもの"))
     return words if value is None else (*words, *_fields(value))
 
 

@@ -55,11 +55,12 @@ _SIGNS = {
     "_COLON": "：",
     "_COMMA": "、",
     "_SPAN": "〜",
+    "LEGAL_AND": "かつ",
     "LEGAL_OR": "または",
 }
 #: 該当する人数, 該当する番号: what stands between them is no end of a sentence.
 _AFTER_HITS = frozenset(("PEOPLE", "NAME", "QUOTED"))
-_CASES = frozenset(("_IN_CASE", "_CASE"))
+_CASES = frozenset(("_IN_CASE", "_CASE", "_IN_EVENT", "_EVENT"))
 
 
 def _settled(words: Sequence[Word], rule: str) -> Iterator[Word]:

@@ -27,7 +27,7 @@ _NOUNS = frozenset(
     ("HIT", "MISS", "WITH", "WITHOUT", "YES", "NO", "NOT_APPLICABLE", "REFERENCE_DATE", "_AS_OF")
 ) | {"TALLY", "PEOPLE", "AGGREGATE", "ORDER", "_ALL", "_SOME", "UNCONFIRMED"}
 _NUMBER_BEFORE = re.compile(r"[0-9][万億千百]?( +)$")
-_CASE_BEFORE = re.compile(r"の場合は? *$")
+_CASE_BEFORE = re.compile(r"の?場合は? *$")
 _DAY_BEFORE = re.compile(r"[0-9]{1,2}月$")
 
 
