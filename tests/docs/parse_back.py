@@ -6,8 +6,11 @@ law-style sentences of that rule say; headings, 題名 and the other attributes 
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from sadame.docs_gen import law
 from sadame.dsl import core
+from sadame.dsl.calendar import FIRST
 from sadame.dsl.lines import META, Kind, Line
 from sadame.dsl.parser.names import laid_out
 from sadame.dsl.parser.policies import blocks
@@ -48,13 +51,56 @@ def _attributes(source: Source, lines: list[Line]) -> Iterator[str]:
 
 
 def says_the_same(text: str) -> bool:
-    """Hold the rules of a file to what their sentences say, with spaces and without; False = it does not check."""
+    """Hold a program to what is written of it, its rules without needless spaces; False = the file does not check."""
     source = Source("案.sadame", text)
+    for name, program in compile_book([source]).programs.items():
+        whole = Source(source.path, law.policy_text(program, lexicons([source])[name]))
+        assert meaning(_read(whole, name)) == meaning(program), whole.text
+        return True
+    return False
+
+
+def _read(source: Source, name: str) -> core.Program:
     book = compile_book([source])
-    for name, program in book.programs.items():
-        for words in (None, lexicons([source])[name]):
-            anew = rewritten(source, program, words)
-            back = compile_book([anew])
-            assert name in back.programs, f"{back.problems}\n{anew.text}"
-            assert back.programs[name].content_hash == program.content_hash, anew.text
-    return bool(book.programs)
+    assert name in book.programs, f"{book.problems}\n{source.text}"
+    return book.programs[name]
+
+
+def meaning(program: core.Program) -> object:
+    """What `law.policy_text` keeps of a program: everything but 事例 and what the order of declarations decides.
+
+    Symbols are compared by name, for of two that do not need each other either may be evaluated first; so are the sets
+    that follow that order. Of what came by 準用 the marks of 読み替え are not kept (whether 調整 allowed it, which 入力 a rule
+    stands in for), and a 基準値 that is 読み替え'd without a day has one now.
+    """
+    head = (program.name, program.meta, program.own, program.row, program.key)
+    return repr(head), [
+        (
+            repr((part.start, part.end, part.indicators, part.properties)),
+            {symbol.name: repr(_kept(symbol)) for symbol in part.symbols},
+            {name: _noted(each) for name, each in part.notes.items()},
+        )
+        for part in program.slices
+    ]
+
+
+def _kept(symbol: core.Symbol) -> core.Symbol:
+    match symbol:
+        case core.Rule():
+            return evolve(symbol, adjusted=False, answers=None)
+        case core.Parameter():
+            history = (
+                evolve(e, start=e.start if e.start != FIRST else None) for e in symbol.history
+            )
+            return evolve(symbol, adjusted=False, history=tuple(history))
+        case core.Hole():
+            return evolve(symbol, periods=tuple(sorted(symbol.periods, key=repr)))
+        case _:
+            return symbol
+
+
+def _noted(notes: core.Notes) -> str:
+    in_order = evolve(
+        notes, splits=tuple(sorted(notes.splits, key=repr)), cone=tuple(sorted(notes.cone))
+    )
+    return repr(in_order)

@@ -53,6 +53,7 @@ def main() -> int:
     with ProcessPoolExecutor(asked.processes) as pool:
         for good, bad, stories in pool.map(work, tasks):
             held, refused, failures = held + good, refused + bad, failures + stories
+            print(*stories[: not failures[1:]], sep="\n", flush=True)
             print(
                 f"\r{held + refused} programs, {time.monotonic() - start:.0f} s",
                 end="",
