@@ -137,8 +137,9 @@ def test_the_record_and_the_summary_say_whose_days(tmp_path: Path) -> None:
 def test_few_on_some_day_are_hidden_too(tmp_path: Path) -> None:
     home = dated(tmp_path, "--min-cell", "3")
 
-    # 1, 4 and 4 are 9: of the other two one is hidden, else the 1 would be what is left
+    # 1 is hidden, and 4, else the 1 would be what is left of 9; how many are 誤り is told with every list
     assert [each["people"] for each in record(home)["versions"]] == [None, None]
+    assert record(home)["without_version"] == 4
     assert "令和7年3月31日まで の人　秘匿" in (home / "summary.md").read_text("utf-8")
 
 
@@ -184,6 +185,50 @@ def test_a_cell_is_read_under_the_facts_of_the_day(tmp_path: Path) -> None:
     assert "全角などの字を直して読んだ　2件" in told
     assert "範囲の外なので「誤り」とした　1件（2行目「0」）" in told
     assert told.count("空欄を「未回答」に読んだ　1件") == 2  # of 4: 人数, and the day
+
+
+VISITS = """\
+制度 見本の受診勧奨
+適用：令和6年4月1日 から
+
+構造 受診
+診療月：年月
+
+入力 申請者
+識別：番号
+番号：文字
+人数：人、1人 以上
+　適用：令和6年度
+人数：人、0人 以上
+　適用：令和7年4月1日 から
+受診歴：受診 の 一覧、回
+
+抽出 受診なし
+条件：受診歴 の 個数 が 0回 かつ 人数 が 9人 以下
+"""
+
+
+def test_the_elements_of_everybody_find_their_person_whatever_the_day(tmp_path: Path) -> None:
+    """The files are gone through twice, once for the 入力 of each year; 9 is nobody, and that is told once."""
+    (tmp_path / "受診.csv").write_text("番号,診療月\n1,202404\n3,202504\n9,202504\n", "utf-8")
+    (tmp_path / "対応.yaml").write_text(
+        "一覧:\n  受診歴: {ファイル: 受診.csv, 鍵: 番号, ほか: なし}\n", "utf-8"
+    )
+    people = "番号,人数,申請の日\n1,1,2024-06-01\n2,1,2024-06-01\n3,0,2025-06-01\n4,0,2025-06-01\n"
+    mapped = ("--map", str(tmp_path / "対応.yaml"))
+    home = dated(tmp_path, *mapped, people=people, rules=VISITS)
+
+    assert [row[0] for row in rows_of(home / "抽出" / "受診なし.csv")[1:]] == ["2", "4"]
+    told = (home / "読み込み.txt").read_text("utf-8")
+    assert "鍵の合う人が名簿にいないので読まなかった　1件（4行目「9」）" in told
+    assert "年月日の数字を日付に読んだ　3件" in told
+
+
+def test_nobody_with_a_day_is_a_result_too(tmp_path: Path) -> None:
+    home = dated(tmp_path, people="番号,地区,所得,生年月日,申請の日\n1,東,1円,S30.1.1,\n")
+
+    assert rows_of(home / "抽出" / "対象者.csv") == [["番号", "所得（円）"]]
+    assert rows_of(home / "指標.csv")[1][:3] == ["対象者の割合", "全体", "対象外（分母が0人）"]
 
 
 def test_a_mapping_may_speak_of_facts_that_came_later(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def _days(found: Found, least: int) -> Data:
 
 def dated_shown(found: Found, least: int) -> tuple[int | None, ...]:
     """How many stand in each 断面, and last in none; None = hidden."""
-    return few_hidden((*found.dated, found.undated.height), least)
+    return few_hidden((*found.dated, found.undated.height), least, len(found.dated))
 
 
 def readings_of(asked: Asked) -> Mapping[str, str]:
