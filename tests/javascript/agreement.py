@@ -16,6 +16,7 @@ from tests.laws.worlds import full, widened, world
 from sadame.docs_gen.reasons import explain_result
 from sadame.dsl import core
 from sadame.dsl.source import Source
+from sadame.dsl.trace import Trace
 from sadame.engine.app.calculator import rules
 from sadame.engine.case import Facts
 from sadame.engine.interp import evaluate, quote
@@ -65,8 +66,11 @@ def said_of(
     case: tuple[Facts, Mapping[str, str]],
     sources: Mapping[str, Source],
     names: Sequence[str] = (),
-) -> None:
-    """The results of every rule (or of `names`), and now and then their explanation, line by line."""
+) -> Trace:
+    """The results of every rule (or of `names`), and now and then their explanation, line by line.
+
+    Gives what the interpreter says.
+    """
     facts, readings = case
     asked = [*names] or [rule.name for rule in trial.part.rules()]
     told = trial.chance.randrange(3) == 0
@@ -82,3 +86,4 @@ def said_of(
                 rule = next(each for each in trial.part.rules() if each.name == name)
                 raise broken(trial, case, (4, rule), (part, value), (part, ours[part]))
     assert said["readings"] == dict(trace.readings)
+    return trace

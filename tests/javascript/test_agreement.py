@@ -14,7 +14,9 @@ from tests.strategies import chances, policies, seeded
 
 from sadame.dsl import calendar, core
 from sadame.dsl.calendar import ERAS, LAST
+from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
+from sadame.dsl.values import Choices
 from sadame.engine import load
 from sadame.engine.app.embed.rulebook import Policy as Rules
 from sadame.engine.case import Facts
@@ -81,6 +83,43 @@ def test_every_example_comes_to_the_same(rules: Rules) -> None:
         tried = shipped(rules, part, day, chance)
         names = list(dict.fromkeys(each.target for each in case.expected))
         agreement.said_of(tried, (facts, dict(case.readings)), sources_of(rules), names)
+
+
+LARGE = """制度 大きな表
+適用：令和7年4月1日 から
+区分 町：{members}
+入力
+町：町
+人数：人、1人 以上
+表 単価：円
+{matching}| 町 | ⇒ 額 |
+{rows}{rest}算定 額：円
+原則：単価 × 2
+ただし、町 が 町5 の場合：単価
+"""
+
+
+@pytest.mark.parametrize("matching", ["", "一致：先頭\n"])
+@pytest.mark.parametrize("rest", ["", "| 上記以外 | 7円 |\n"])
+def test_a_large_table_is_found_by_its_index(matching: str, rest: str) -> None:
+    members = [f"町{n}" for n in range(45)]
+    twice = members if matching else [f"町{n + 40}" for n in range(2)]  # 一意 has each member once
+    named = [
+        f"{each}、{twice[0]}" if n in {7, 20} and matching else each
+        for n, each in enumerate(members[:40])
+    ]
+    rows = "".join(f"| {each} | {n}円 |\n" for n, each in enumerate([*named, twice[1]], 1))
+    text = LARGE.format(members="、".join(members), matching=matching, rows=rows, rest=rest)
+    source = Source("大きな表.sadame", text)
+    program = compile_book([source]).programs["大きな表"]
+    agreement.handed_over(program, {source.path: source})
+    chance = seeded(3)
+    sets = [None, {"町3"}, {"町5"}, {"町44"}, {"町3", "町5"}, {"町44", "町5"}, {*members[:20]}]
+    for known in sets:
+        facts = Facts({} if known is None else {"町": Choices(frozenset(known))})
+        day = calendar.ordinal(2025, 6, 1)
+        tried = Trial(Policy((), (), ()), text, program, program.slices[-1], day, chance)
+        agreement.said_of(tried, (facts, {}), {source.path: source})
 
 
 def test_days_outside_every_version_are_errors_in_both() -> None:

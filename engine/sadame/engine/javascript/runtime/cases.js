@@ -302,7 +302,7 @@ class Evaluation {
 class Division {
   constructor(evaluation, rule, members) {
     Object.assign(this, { evaluation, rule, members });
-    Object.assign(this, { reach: new Map(), touches: new Map(), read: new Map(), nodes: new Map() });
+    Object.assign(this, { reach: new Map(), touches: new Map(), read: new Map(), nodes: new Map(), met: new Map() });
   }
 
   /** K under every case; an empty cut makes its case vanish. @returns {{at: number[], found: Outcome}[]} */
@@ -313,7 +313,7 @@ class Division {
     const found = [];
     for (const at of product(this.members.map((each) => each.cases.length))) {
       const symbol = (name) => this.symbol(name, at);
-      const machine = new Machine(this.evaluation.on, symbol, this.evaluation.atDate, (expr) => this.key(expr, at), this.nodes);
+      const machine = new Machine(this.evaluation.on, symbol, this.evaluation.atDate, (expr) => this.key(expr, at), this.nodes, this.met);
       if (affected.every((name) => this.cut(name, at, machine) !== null)) {
         found.push({ at, found: machine.outcome(this.rule.body, { rule: this.rule.name, elements: [] }) });
       }
@@ -325,9 +325,13 @@ class Division {
   seen() {
     const own = new Set(walk(this.rule.body).map((each) => each.id));
     const gave = new Map();
+    const add = (id, found) => (gave.has(id) ? gave.get(id).push(found) : gave.set(id, [found]));
     for (const [key, outcome] of this.nodes) {
       const id = typeof key === "number" ? key : Number(key.slice(0, key.indexOf(":")));
-      if (own.has(id)) gave.set(id, [...(gave.get(id) || []), outcome.possible]);
+      if (own.has(id)) add(id, outcome.possible);
+    }
+    for (const [table, members] of this.met) {
+      for (const cell of unmatchedCells(indexOf(table), [...members])) add(cell.id, NEVER.possible);
     }
     return new Map([...gave].map(([id, sets]) => [id, outcomeOf(join(sets))]));
   }

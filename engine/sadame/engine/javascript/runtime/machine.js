@@ -36,11 +36,12 @@ function settle(found, parts, faults = NO_BLAMES) {
 
 /**
  * Evaluates expressions on one day, each once. `symbol` answers for names, `atDate` for 基準値 on other
- * days, `key` says by what an expression is remembered in `seen`.
+ * days, `key` says by what an expression is remembered in `seen`. `met` = the members large 表 were asked for, where
+ * somebody wants to know; else what the other rows gave is in `seen`.
  */
 class Machine {
-  constructor(on, symbol, atDate, key = (expr) => expr.id, seen = new Map()) {
-    Object.assign(this, { on, symbol, atDate, key, seen });
+  constructor(on, symbol, atDate, key = (expr) => expr.id, seen = new Map(), met = null) {
+    Object.assign(this, { on, symbol, atDate, key, seen, met });
   }
 
   /** @returns {Outcome} */
@@ -84,7 +85,7 @@ class Machine {
       case "guarded":
         return guardOutcome(outcome(expr.precondition), outcome(expr.body));
       case "lookup":
-        return lookUp(expr, scope, outcome);
+        return lookUp(expr, scope, outcome, this.keptRows(expr, scope));
       case "gather":
         return gather(expr, scope, this);
       case "rank":
@@ -109,6 +110,18 @@ class Machine {
       default:
         throw new Error(`no such expression: ${expr.kind}`);
     }
+  }
+
+  /** The rows that can match, by the index of a large 表; null = ask them all. */
+  keptRows(expr, scope) {
+    const index = indexOf(expr);
+    if (index === null || scope.elements.length) return null;
+    const { possible, noted } = this.outcome(expr.columns[0], scope);
+    if (!isOne(possible) || possible.values === null || noted.size) return null;
+    const [member] = possible.values.members;
+    if (this.met === null) for (const cell of unmatchedCells(index, [member])) this.seen.set(this.key(cell), NEVER);
+    else this.met.set(expr, (this.met.get(expr) || new Set()).add(member));
+    return index.rows.get(member) || index.always;
   }
 
   onAnotherDay(expr, moment) {
@@ -221,7 +234,10 @@ function rowMasks(expr, masks) {
   return masks.map((mask, i) => (expr.rows[i].cells === null ? rest : mask));
 }
 
-function lookUp(expr, scope, outcome) {
+/** The outcome of a 表; `kept` = the rows that can match, where that is known beforehand. */
+function lookUp(whole, scope, outcome, kept) {
+  const numbers = kept || whole.rows.map((_, i) => i);
+  const expr = kept ? { ...whole, rows: kept.map((i) => whole.rows[i]) } : whole;
   const cells = expr.rows.map((row) => cellsOf(row).map(outcome));
   const matches = cells.map((row) => counted(row, (masks) => both(...masks)));
   const values = expr.rows.map((row) => outcome(row.value));
@@ -234,8 +250,10 @@ function lookUp(expr, scope, outcome) {
   }
   const { verdict, plain } = weighRows(expr, masks, sets);
   let faults = NO_BLAMES;
-  if (verdict.clash.length) faults = addBlames(faults, blameNode(scope, "表の重なり", expr, verdict.clash.map((i) => plain[i])));
-  if (verdict.gap) faults = addBlames(faults, blameNode(scope, "表の隙間", expr));
+  if (verdict.clash.length) {
+    faults = addBlames(faults, blameNode(scope, "表の重なり", whole, verdict.clash.map((i) => numbers[plain[i]])));
+  }
+  if (verdict.gap) faults = addBlames(faults, blameNode(scope, "表の隙間", whole));
   const counting = [
     ...verdict.live.map((i) => matches[plain[i]]),
     ...verdict.can.map((i) => values[plain[i]]),
@@ -243,6 +261,37 @@ function lookUp(expr, scope, outcome) {
   ];
   return settle(verdict.possible, counting, faults);
 }
+
+/** Below this the index costs more than it saves. */
+const FEWEST = 32;
+const indexes = new WeakMap();
+
+/** The rows of a large 表 by the members their only cell names, where it has such cells only; null = it has not. */
+function indexOf(expr) {
+  if (!indexes.has(expr)) indexes.set(expr, indexed(expr));
+  return indexes.get(expr);
+}
+
+function indexed({ columns, rows, matching }) {
+  if (columns.length !== 1 || rows.length < FEWEST || !["一意", "先頭"].includes(matching) || columns[0].kind !== "ref") return null;
+  const named = (cell) => cell.kind === "oneOf" && cell.subject.kind === "ref" && cell.subject.name === columns[0].name;
+  const plain = (row) => ["value", "absent"].includes(row.value.kind) && cellsOf(row).every(named);
+  if (!rows.every(plain)) return null;
+  const cells = new Map();
+  const byMember = new Map();
+  rows.forEach((row, i) => {
+    for (const cell of cellsOf(row)) {
+      cells.set(i, cell);
+      for (const each of cell.members) byMember.set(each, [...(byMember.get(each) || []), i]);
+    }
+  });
+  const always = rows.map((_, i) => i).filter((i) => !cells.has(i));
+  const merged = [...byMember].map(([each, numbers]) => [each, [...numbers, ...always].sort((a, b) => a - b)]);
+  return { rows: new Map(merged), always, cells: [...cells.values()] };
+}
+
+/** The cells that one of these members does not meet. */
+const unmatchedCells = (index, members) => index.cells.filter((cell) => members.some((each) => !cell.members.has(each)));
 
 // ── lists ─────────────────────────────────────────────────────────────────────────────────────────
 
