@@ -16,7 +16,12 @@ function readValues(plain) {
   const [kind, ...rest] = plain;
   switch (kind) {
     case "line":
-      return kit.lineOf(rest[0] === null ? null : exact(rest[0]), rest[1] === null ? null : exact(rest[1]), rest[2], rest[3]);
+      return kit.lineOf(
+        rest[0] === null ? null : exact(rest[0]),
+        rest[1] === null ? null : exact(rest[1]),
+        rest[2],
+        rest[3],
+      );
     case "members":
       return kit.choices(...rest[0]);
     case "texts":
@@ -36,11 +41,17 @@ const readPossible = ([values, absent, failed]) =>
   globalThis.sadame.kit.possible(values === null ? null : readValues(values), absent, failed);
 
 function writeValues(values) {
-  if (globalThis.sadame.kit.isLine(values)) return ["line", shown(values.low), shown(values.high), values.lowOpen, values.highOpen];
+  if (globalThis.sadame.kit.isLine(values))
+    return ["line", shown(values.low), shown(values.high), values.lowOpen, values.highOpen];
   if (values.members) return ["members", [...values.members].sort((a, b) => byText(String(a), String(b)))];
   if ("texts" in values) return ["texts", values.texts === null ? null : [...values.texts].sort(byText)];
   if (values.fields) return ["fields", values.fields.map(writePossible)];
-  return ["list", values.known.map(writeValues), values.more, values.beyond === null ? null : values.beyond.map(writeValues)];
+  return [
+    "list",
+    values.known.map(writeValues),
+    values.more,
+    values.beyond === null ? null : values.beyond.map(writeValues),
+  ];
 }
 
 const writePossible = ({ values, absent, failed }) => [values === null ? null : writeValues(values), absent, failed];
@@ -79,7 +90,14 @@ function answer(task) {
   return { results, readings: Object.fromEntries(trace.readings) };
 }
 
-const cause = ({ fault, rule, detail, parties, authorities, facts }) => [fault, rule, detail, parties, authorities, facts];
+const cause = ({ fault, rule, detail, parties, authorities, facts }) => [
+  fault,
+  rule,
+  detail,
+  parties,
+  authorities,
+  facts,
+];
 
 const lines = require("node:readline").createInterface({ input: process.stdin, crlfDelay: Infinity });
 lines.on("line", (line) => {

@@ -24,7 +24,7 @@ _EVALUATOR = (
     "words",
     "reading",
 )
-_WIDGET = ("asking", "calculator")
+_WIDGET = ("asking", "question", "calculator")
 
 
 @cache

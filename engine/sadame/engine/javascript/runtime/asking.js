@@ -30,7 +30,10 @@ function constantsOf(body) {
   const found = new Map();
   for (const expr of walk(body)) {
     if (expr.kind !== "compare") continue;
-    for (const [fact, other] of [[expr.left, expr.right], [expr.right, expr.left]]) {
+    for (const [fact, other] of [
+      [expr.left, expr.right],
+      [expr.right, expr.left],
+    ]) {
       if (fact.kind !== "ref" || other.kind !== "value" || !isLine(other.values)) continue;
       found.set(fact.name, [...(found.get(fact.name) || []), other.values.low]);
     }
@@ -51,7 +54,9 @@ function inOrderOfUse(evaluation, rule, missing) {
     let [settled, left] = [0, 0];
     for (const answer of answers) {
       const facts = new Map(evaluation.facts).set(name, answer);
-      const { possible, lack } = new Evaluation(evaluation.slice, facts, evaluation.on, evaluation.readings).plain(rule);
+      const { possible, lack } = new Evaluation(evaluation.slice, facts, evaluation.on, evaluation.readings).plain(
+        rule,
+      );
       if (isOne(possible)) settled += 1;
       left += lack.size;
     }

@@ -24,7 +24,16 @@ const anchorOf = (base, address) =>
 class Calculator {
   /** @param {Element} place @param {object} program @param {{anchors: object[]}} form; per 断面, the anchor of each rule */
   constructor(place, program, form) {
-    Object.assign(this, { place, program, form, facts: new Map(), unknown: new Set(), readings: new Map(), asked: null, lit: [] });
+    Object.assign(this, {
+      place,
+      program,
+      form,
+      facts: new Map(),
+      unknown: new Set(),
+      readings: new Map(),
+      asked: null,
+      lit: [],
+    });
     this.day = this.firstDay();
     this.slice = sliceOn(program, this.day);
     this.rule = this.results()[0] || null;
@@ -92,7 +101,9 @@ class Calculator {
     const facts = this.known();
     const trace = evaluate(this.program, facts, this.day, this.readings, [this.rule]);
     const result = trace.results.get(this.rule);
-    const open = result.missing.filter((each) => each.lack === "入力" && !this.unknown.has(each.name)).map((each) => each.name);
+    const open = result.missing
+      .filter((each) => each.lack === "入力" && !this.unknown.has(each.name))
+      .map((each) => each.name);
     const questions = inOrderOfUse(new Evaluation(this.slice, facts, this.day, this.readings), this.rule, open);
     return { trace, result, questions };
   }
@@ -118,7 +129,7 @@ class Calculator {
     this.live.replaceChildren(...this.told(result));
     const parts = [
       open === undefined ? this.finished(result) : this.question(this.symbol(open)),
-      this.others(result, questions.filter((each) => each !== open)),
+      this.others(result, questions, open),
       this.answers(),
       this.reasons(trace, result),
     ];
@@ -127,15 +138,29 @@ class Calculator {
 
   settings() {
     const picker = element("select", { id: "keisan-rule", onchange: (event) => this.choose(event.target.value) });
-    if (this.slice) picker.append(...this.results().map((name) => element("option", { value: name, selected: name === this.rule }, name)));
+    if (this.slice)
+      picker.append(
+        ...this.results().map((name) => element("option", { value: name, selected: name === this.rule }, name)),
+      );
     const date = element("input", {
-      id: "keisan-day", type: "text", value: formatDate(this.day), autocomplete: "off", "aria-describedby": "keisan-day-problem",
+      id: "keisan-day",
+      type: "text",
+      value: formatDate(this.day),
+      autocomplete: "off",
+      "aria-describedby": "keisan-day-problem",
       onchange: (event) => this.setDay(event.target),
     });
     return element(
-      "div", { class: "keisan-settings" },
+      "div",
+      { class: "keisan-settings" },
       element("p", {}, element("label", { for: "keisan-rule" }, phrase("rule")), picker),
-      element("p", {}, element("label", { for: "keisan-day" }, phrase("day")), date, element("span", { id: "keisan-day-problem", class: "keisan-problem", role: "alert" })),
+      element(
+        "p",
+        {},
+        element("label", { for: "keisan-day" }, phrase("day")),
+        date,
+        element("span", { id: "keisan-day-problem", class: "keisan-problem", role: "alert" }),
+      ),
       this.readingChoices(),
     );
   }
@@ -164,19 +189,34 @@ class Calculator {
   /** 解釈 in the cone of the rule, each with its readings. */
   readingChoices() {
     if (!this.slice || !this.rule) return null;
-    const found = this.symbol(this.rule).notes.cone.map((name) => this.symbol(name)).filter((each) => each.kind === "reading");
+    const found = this.symbol(this.rule)
+      .notes.cone.map((name) => this.symbol(name))
+      .filter((each) => each.kind === "reading");
     if (!found.length) return null;
     const choice = (symbol, i) => {
       const taken = this.readings.get(symbol.name);
       const none = symbol.preset === null ? phrase("every-reading") : phrase("preset", { reading: symbol.preset });
-      const options = [["", none], ...symbol.type.members.filter((each) => each !== symbol.preset).map((each) => [each, each])];
+      const options = [
+        ["", none],
+        ...symbol.type.members.filter((each) => each !== symbol.preset).map((each) => [each, each]),
+      ];
       return element(
-        "p", {}, element("label", { for: `keisan-reading-${i}` }, symbol.name),
-        element("select", { id: `keisan-reading-${i}`, onchange: (event) => this.setReading(symbol.name, event.target) },
-          options.map(([value, text]) => element("option", { value, selected: value === (taken || "") }, text))),
+        "p",
+        {},
+        element("label", { for: `keisan-reading-${i}` }, symbol.name),
+        element(
+          "select",
+          { id: `keisan-reading-${i}`, onchange: (event) => this.setReading(symbol.name, event.target) },
+          options.map(([value, text]) => element("option", { value, selected: value === (taken || "") }, text)),
+        ),
       );
     };
-    return element("details", { open: this.readings.size > 0 }, element("summary", {}, phrase("readings")), found.map(choice));
+    return element(
+      "details",
+      { open: this.readings.size > 0 },
+      element("summary", {}, phrase("readings")),
+      found.map(choice),
+    );
   }
 
   setReading(name, select) {
@@ -195,8 +235,16 @@ class Calculator {
     const links = result.reasons.map((each) => element("li", {}, this.linkTo(this.rule, each)));
     const decisive = say(status === "unknown" ? "still open" : "decisive");
     return [
-      element("p", { class: `keisan-outcome ${status}` }, element("span", { class: "keisan-name" }, result.name), " ", element("strong", {}, outcome)),
-      ...(links.length ? [element("p", { class: "keisan-decisive" }, decisive), element("ul", { class: "keisan-links" }, links)] : []),
+      element(
+        "p",
+        { class: `keisan-outcome ${status}` },
+        element("span", { class: "keisan-name" }, result.name),
+        " ",
+        element("strong", {}, outcome),
+      ),
+      ...(links.length
+        ? [element("p", { class: "keisan-decisive" }, decisive), element("ul", { class: "keisan-links" }, links)]
+        : []),
     ];
   }
 
@@ -221,11 +269,19 @@ class Calculator {
       const depth = /^　*/.exec(text)[0].length;
       const decides = text.endsWith("　←");
       const said = text.slice(depth, decides ? -2 : undefined);
-      return element("li", { style: `--depth: ${depth - 1}`, class: decides ? "decides" : null }, said, decides && mark ? mark.cloneNode(true) : null);
+      return element(
+        "li",
+        { style: `--depth: ${depth - 1}`, class: decides ? "decides" : null },
+        said,
+        decides && mark ? mark.cloneNode(true) : null,
+      );
     };
     return element(
-      "details", { class: "keisan-why", open: true }, element("summary", {}, phrase("why")),
-      element("p", { class: "keisan-legend" }, phrase("legend")), element("ul", {}, shown.map(line)),
+      "details",
+      { class: "keisan-why", open: true },
+      element("summary", {}, phrase("why")),
+      element("p", { class: "keisan-legend" }, phrase("legend")),
+      element("ul", {}, shown.map(line)),
     );
   }
 
@@ -240,7 +296,9 @@ class Calculator {
 
   places(result) {
     const mark = statusOf(result.possible) === "unknown" ? "lit-open" : "lit";
-    const found = result.reasons.map((address) => document.getElementById(anchorOf(this.anchors()[result.name], address)));
+    const found = result.reasons.map((address) =>
+      document.getElementById(anchorOf(this.anchors()[result.name], address)),
+    );
     const kept = found.filter((each) => each !== null);
     for (const each of kept) each.classList.add(mark);
     return kept;
@@ -253,20 +311,58 @@ class Calculator {
   }
 
   question(symbol) {
-    const legend = element("legend", {}, symbol.question || symbol.name, symbol.question ? element("span", { class: "keisan-fact" }, symbol.name) : null);
+    const legend = element(
+      "legend",
+      {},
+      symbol.question || symbol.name,
+      symbol.question ? element("span", { class: "keisan-fact" }, symbol.name) : null,
+    );
     const ask = new Question(symbol, (values) => this.answer(symbol.name, values));
-    const unknown = button(phrase("unknown"), () => this.answer(symbol.name, everything(symbol.type, symbol.bounds, symbol.ownStep), true), { class: "keisan-unknown" });
-    return element("form", { class: "keisan-question", novalidate: true, onsubmit: (event) => ask.submit(event) },
-      element("fieldset", {}, legend, ask.fields(), element("p", { class: "keisan-buttons" }, ask.submits(), unknown), ask.problem));
+    const unknown = button(
+      phrase("unknown"),
+      () => this.answer(symbol.name, everything(symbol.type, symbol.bounds, symbol.ownStep), true),
+      { class: "keisan-unknown" },
+    );
+    return element(
+      "form",
+      { class: "keisan-question", novalidate: true, onsubmit: (event) => ask.submit(event) },
+      element(
+        "fieldset",
+        {},
+        legend,
+        ask.fields(),
+        element("p", { class: "keisan-buttons" }, ask.submits(), unknown),
+        ask.problem,
+      ),
+    );
   }
 
   /** What may be answered besides: what still matters, and what was read from silence. */
-  others(result, questions) {
-    const silent = presumedOf(result).map((each) => each.name).filter((name) => this.symbol(name).kind === "input" && !this.facts.has(name));
+  others(result, all, open) {
+    const questions = all.filter((each) => each !== open);
+    const silent = presumedOf(result)
+      .map((each) => each.name)
+      .filter((name) => this.symbol(name).kind === "input" && !this.facts.has(name));
     if (!questions.length && !silent.length) return null;
-    const pick = (name, note) => element("li", {}, button(name, () => this.pick(name)), note, element("span", { class: "keisan-fact" }, this.symbol(name).question));
-    return element("details", { class: "keisan-others" }, element("summary", {}, phrase("others", { count: questions.length + silent.length })),
-      element("ul", {}, questions.map((name) => pick(name, null)), silent.map((name) => pick(name, phrase("presumed")))));
+    const pick = (name, note) =>
+      element(
+        "li",
+        {},
+        button(name, () => this.pick(name)),
+        note,
+        element("span", { class: "keisan-fact" }, this.symbol(name).question),
+      );
+    return element(
+      "details",
+      { class: "keisan-others" },
+      element("summary", {}, phrase("others", { count: questions.length + silent.length })),
+      element(
+        "ul",
+        {},
+        questions.map((name) => pick(name, null)),
+        silent.map((name) => pick(name, phrase("presumed"))),
+      ),
+    );
   }
 
   pick(name) {
@@ -280,161 +376,31 @@ class Calculator {
     const item = ([name, values]) => {
       const { type } = this.symbol(name);
       const text = this.unknown.has(name) ? phrase("unknown") : show(values, type);
-      return element("li", {}, element("span", {}, say("fact is", name, text)), " ", button(phrase("change"), () => this.takeBack(name), { "aria-label": phrase("change-it", { name }) }));
+      return element(
+        "li",
+        {},
+        element("span", {}, say("fact is", name, text)),
+        " ",
+        button(phrase("change"), () => this.takeBack(name), { "aria-label": phrase("change-it", { name }) }),
+      );
     };
-    return element("div", { class: "keisan-answers" }, element("h3", {}, phrase("answers")), element("ul", {}, known.map(item)),
-      element("p", {}, button(phrase("again"), () => this.startAgain())));
+    return element(
+      "div",
+      { class: "keisan-answers" },
+      element("h3", {}, phrase("answers")),
+      element("ul", {}, known.map(item)),
+      element(
+        "p",
+        {},
+        button(phrase("again"), () => this.startAgain()),
+      ),
+    );
   }
 }
 
 /** Names of rules that decide through one another. */
 function decisiveRules(steps) {
-  return steps.filter((each) => each.decisive).flatMap((each) => [...(each.name === null ? [] : [each.name]), ...decisiveRules(each.children)]);
-}
-
-// ── one question ──────────────────────────────────────────────────────────────────────────────────
-
-/** More members than these are a menu, not buttons. */
-const BUTTONS = 8;
-
-/** The controls for one fact; `answer` is called with the values once they can be read. */
-class Question {
-  constructor(symbol, answer) {
-    Object.assign(this, { symbol, answer });
-    this.problem = element("p", { class: "keisan-problem", role: "alert", id: "keisan-problem" });
-    this.control = controlFor(symbol, "keisan-value");
-  }
-
-  isDirect() {
-    const { type } = this.symbol;
-    return type.is === "truth" || (type.is === "choice" && type.members.length <= BUTTONS);
-  }
-
-  fields() {
-    if (!this.isDirect()) return this.control.element;
-    return element("p", { class: "keisan-choices" }, optionsOf(this.symbol.type).map(([value, text], i) =>
-      button(text, () => this.answer(choices(value)), { "data-first": i === 0 })));
-  }
-
-  submits() {
-    return this.isDirect() ? null : element("button", { type: "submit" }, phrase("answer"));
-  }
-
-  submit(event) {
-    event.preventDefault();
-    const found = this.control.read();
-    if (found !== null && !isProblem(found)) {
-      this.answer(found);
-      return;
-    }
-    this.problem.textContent = found === null ? phrase("write-something") : fill(found.message, { path: this.symbol.name });
-    this.control.refuse();
-  }
-}
-
-const optionsOf = (type) => (type.is === "truth" ? [[true, type.yes], [false, type.no]] : type.members.map((each) => [each, each]));
-
-/** What can be written for a type: {element, read, refuse}; `read` gives values, null for nothing, or a Problem. */
-function controlFor(symbol, id) {
-  switch (symbol.type.is) {
-    case "truth":
-    case "choice":
-      return menuFor(symbol, id);
-    case "structure":
-      return fieldsFor(symbol, id);
-    case "listOf":
-      return rowsFor(symbol, id);
-    default:
-      return textFor(symbol, id);
-  }
-}
-
-function menuFor(symbol, id) {
-  const options = optionsOf(symbol.type);
-  const select = element("select", { id, "data-first": true, "aria-label": symbol.name },
-    element("option", { value: "" }, phrase("choose")), options.map(([, text], i) => element("option", { value: String(i) }, text)));
-  return {
-    element: select,
-    read: () => (select.value === "" ? null : choices(options[Number(select.value)][0])),
-    refuse: () => select.focus(),
-  };
-}
-
-/** A field for a number, a date or a text; with the unit and the range beside it. */
-function textFor(symbol, id) {
-  const { type, bounds } = symbol;
-  const hints = [type.is === "quantity" ? type.unit : "", bounds === null ? "" : show(bounds, type), exampleOf(type)];
-  const input = element("input", {
-    id, type: "text", autocomplete: "off", "data-first": true, inputmode: type.is === "label" ? null : "text",
-    "aria-label": symbol.name, "aria-describedby": `${id}-hint keisan-problem`,
-    oninput: () => input.removeAttribute("aria-invalid"),
-  });
-  return {
-    element: element("span", { class: "keisan-field" }, input, element("span", { id: `${id}-hint`, class: "keisan-hint" }, hints.filter(Boolean).join("、"))),
-    read: () => (input.value.trim() ? readFact(symbol, input.value) : null),
-    refuse: () => {
-      input.setAttribute("aria-invalid", "true");
-      input.focus();
-    },
-  };
-}
-
-const exampleOf = (type) => (type.is === "label" || !unitsOf(type) ? "" : phrase("example", { example: unitsOf(type).example }));
-const asSymbol = (field) => ({ ...field, ownStep: field.step || naturalStep(field.type) });
-
-/** The fields of a 構造, one below the other; what is left empty is not known. */
-function fieldsFor(symbol, id) {
-  const fields = symbol.type.fields.map(asSymbol);
-  const controls = fields.map((each, i) => controlFor(each, `${id}-${i}`));
-  return {
-    element: element("div", { class: "keisan-fields" }, fields.map((each, i) =>
-      element("p", {}, element("span", { class: "keisan-fact" }, each.name), controls[i].element))),
-    read: () => recordFrom(fields, controls),
-    refuse: () => controls[0].refuse(),
-  };
-}
-
-function recordFrom(fields, controls) {
-  const read = controls.map((each) => each.read());
-  const wrong = read.findIndex((each) => isProblem(each));
-  if (wrong >= 0) {
-    controls[wrong].refuse();
-    read[wrong].message = fill(read[wrong].message, { path: fields[wrong].name });
-    return read[wrong];
-  }
-  return record(...read.map((each, i) => possible(each === null ? everything(fields[i].type, fields[i].bounds, fields[i].step) : each)));
-}
-
-/** The rows of a 一覧, and whether there may be more than is written. */
-function rowsFor(symbol, id) {
-  const fields = symbol.type.element.fields.map(asSymbol);
-  const rows = [];
-  const body = element("tbody");
-  const add = () => {
-    const controls = fields.map((each, i) => controlFor(each, `${id}-${rows.length}-${i}`));
-    const row = { controls };
-    row.element = element("tr", {}, controls.map((each) => element("td", {}, each.element)),
-      element("td", {}, button(phrase("remove"), () => {
-        rows.splice(rows.indexOf(row), 1);
-        row.element.remove();
-      })));
-    rows.push(row);
-    body.append(row.element);
-  };
-  const wholes = [["", phrase(symbol.coverage === null ? "whole" : "covered")], ...(symbol.coverage === null ? [] : [["none", phrase("whole")]]), ["more", phrase("perhaps-more")]];
-  const whole = element("select", { id: `${id}-whole` }, wholes.map(([value, text]) => element("option", { value }, text)));
-  const adding = button(phrase("add"), add, { "data-first": true });
-  add();
-  return {
-    element: element("div", { class: "keisan-rows" },
-      element("table", {}, element("thead", {}, element("tr", {}, fields.map((each) => element("th", { scope: "col" }, each.name)), element("td"))), body),
-      element("p", {}, adding, " ", element("label", { for: `${id}-whole` }, phrase("besides")), whole)),
-    read: () => {
-      const read = rows.map((row) => recordFrom(fields, row.controls));
-      const wrong = read.find(isProblem);
-      if (wrong) return wrong;
-      return list(read, whole.value === "more", whole.value === "none" ? [] : null);
-    },
-    refuse: () => adding.focus(),
-  };
+  return steps
+    .filter((each) => each.decisive)
+    .flatMap((each) => [...(each.name === null ? [] : [each.name]), ...decisiveRules(each.children)]);
 }

@@ -10,7 +10,8 @@ function presumed(presumption, machine, name) {
 }
 
 /** Whether the fact is read from its silence: 未回答：… とみなす. */
-const silence = (symbol, facts, machine) => (facts.has(symbol.name) ? NEVER : presumed(symbol.unanswered, machine, symbol.name));
+const silence = (symbol, facts, machine) =>
+  facts.has(symbol.name) ? NEVER : presumed(symbol.unanswered, machine, symbol.name);
 
 /** What the fact can be where it is asked for: supplied, presumed, or its whole domain. */
 function domain(symbol, facts, machine) {
@@ -40,7 +41,8 @@ function readInput(symbol, facts, machine, cut = null) {
     answer = cutDomain(symbol, answer, cut);
     if (answer === null) return null;
   }
-  const asked = symbol.condition === null ? ALWAYS : machine.outcome(symbol.condition, { rule: symbol.name, elements: [] });
+  const asked =
+    symbol.condition === null ? ALWAYS : machine.outcome(symbol.condition, { rule: symbol.name, elements: [] });
   const mask = maskOf(asked.possible);
   const counting = [asked];
   let held = possible(null);
@@ -65,7 +67,9 @@ function assume(found, value, mask) {
 
 function factOf(symbol, answer, machine) {
   if (isInvalid(answer)) {
-    return failure(blame("事実の値が正しくない", symbol.name, symbol.at, { detail: answer.invalid, names: [symbol.name] }));
+    return failure(
+      blame("事実の値が正しくない", symbol.name, symbol.at, { detail: answer.invalid, names: [symbol.name] }),
+    );
   }
   if (answer.known && symbol.coverage !== null) return covered(symbol, answer, machine);
   return openTo(possible(answer), symbol.name);
@@ -134,7 +138,9 @@ function cutOutcome(outcome, cut, step) {
 /** The value of a 基準値 on a day, or on the first day of a 年度; the join where it is not known which. */
 function settingAt(symbol, type, moment) {
   const found = daysToAsk(symbol, type, moment).map((day) => {
-    const entry = symbol.history.find(([start, end]) => (start === null || start <= day) && (end === null || day <= end));
+    const entry = symbol.history.find(
+      ([start, end]) => (start === null || start <= day) && (end === null || day <= end),
+    );
     return setting(symbol, entry === undefined ? null : entry[2]);
   });
   return settle(join(found.map((each) => each.possible)), found);
@@ -245,7 +251,11 @@ class Evaluation {
     for (const member of division.mattering(outcomes)) lack = addNames(lack, this.plain(member.name).lack);
     const whole = join(outcomes.map(({ found }) => found.possible));
     const left = isOne(whole) ? NO_NAMES : lack;
-    return { outcome: outcomeOf(whole, left, causes, withoutBlames(outcome.noted, causes)), seen: division.seen(), presumed: false };
+    return {
+      outcome: outcomeOf(whole, left, causes, withoutBlames(outcome.noted, causes)),
+      seen: division.seen(),
+      presumed: false,
+    };
   }
 
   /** Too many cases: the body once, with A of every rule it refers to. */
@@ -259,7 +269,11 @@ class Evaluation {
     };
     const machine = new Machine(this.on, symbol, this.atDate);
     rule.notes.cone.forEach(symbol);
-    return { outcome: machine.outcome(rule.body, { rule: rule.name, elements: [] }), seen: machine.seen, presumed: false };
+    return {
+      outcome: machine.outcome(rule.body, { rule: rule.name, elements: [] }),
+      seen: machine.seen,
+      presumed: false,
+    };
   }
 
   /** 不明：… とみなす: what is 不明 without 誤り is taken for the presumed value. */
@@ -313,7 +327,14 @@ class Division {
     const found = [];
     for (const at of product(this.members.map((each) => each.cases.length))) {
       const symbol = (name) => this.symbol(name, at);
-      const machine = new Machine(this.evaluation.on, symbol, this.evaluation.atDate, (expr) => this.key(expr, at), this.nodes, this.met);
+      const machine = new Machine(
+        this.evaluation.on,
+        symbol,
+        this.evaluation.atDate,
+        (expr) => this.key(expr, at),
+        this.nodes,
+        this.met,
+      );
       if (affected.every((name) => this.cut(name, at, machine) !== null)) {
         found.push({ at, found: machine.outcome(this.rule.body, { rule: this.rule.name, elements: [] }) });
       }
@@ -362,19 +383,30 @@ class Division {
   }
 
   cut(name, at, machine) {
-    const key = `${name}:${this.reach.get(name).map((i) => at[i]).join()}`;
+    const key = `${name}:${this.reach
+      .get(name)
+      .map((i) => at[i])
+      .join()}`;
     if (!this.read.has(key)) {
       const own = this.members.findIndex((each) => each.name === name);
-      this.read.set(key, this.readCut(this.evaluation.slice.byName.get(name), machine, own < 0 ? null : this.members[own].cases[at[own]]));
+      this.read.set(
+        key,
+        this.readCut(
+          this.evaluation.slice.byName.get(name),
+          machine,
+          own < 0 ? null : this.members[own].cases[at[own]],
+        ),
+      );
     }
     return this.read.get(key);
   }
 
   readCut(symbol, machine, cut) {
     if (symbol.kind === "input") return readInput(symbol, this.evaluation.facts, machine, cut);
-    const outcome = symbol.kind === "rule"
-      ? machine.outcome(symbol.body, { rule: symbol.name, elements: [] })
-      : this.evaluation.plain(symbol.name);
+    const outcome =
+      symbol.kind === "rule"
+        ? machine.outcome(symbol.body, { rule: symbol.name, elements: [] })
+        : this.evaluation.plain(symbol.name);
     return cut === null ? outcome : cutOutcome(outcome, cut, this.evaluation.lattice(symbol.name));
   }
 

@@ -54,7 +54,10 @@ function inMyriads(q) {
   let size = q.n < 0n ? -q.n : q.n;
   if (size < 10n ** 4n || size % (size < 10n ** 8n ? 10n ** 3n : 10n ** 4n)) return null;
   let shown = q.n < 0n ? "-" : "";
-  for (const [name, power] of [["兆", 10n ** 12n], ["億", 10n ** 8n]]) {
+  for (const [name, power] of [
+    ["兆", 10n ** 12n],
+    ["億", 10n ** 8n],
+  ]) {
     if (size / power) shown += `${formatNumber(whole(size / power))}${name}`;
     size %= power;
   }
@@ -72,7 +75,8 @@ const ERAS = [
   { name: "令和", letter: "R", first: ordinal(2019, 5, 1), last: LAST_DAY, base: 2018 },
 ];
 
-const eraOf = (day) => (day >= FIRST_DAY && day <= LAST_DAY ? [...ERAS].reverse().find((era) => era.first <= day) : undefined);
+const eraOf = (day) =>
+  day >= FIRST_DAY && day <= LAST_DAY ? [...ERAS].reverse().find((era) => era.first <= day) : undefined;
 const eraLabel = (era, year) => `${era.name}${year - era.base === 1 ? "元" : year - era.base}年`;
 const pad = (value, size) => String(value).padStart(size, "0");
 
@@ -132,9 +136,14 @@ function showValue(value, type) {
 /** A set of values: `100万円〜250万円`, `20kg/㎡ 以上 25kg/㎡ 未満`, `介護ロボット か ICT`. */
 function show(values, type) {
   if (isLine(values)) return showLine(values, type);
-  if (values.members) return membersInOrder(values.members, type).map((each) => showValue(each, type)).join(say("or"));
-  if ("texts" in values) return values.texts === null ? say("unknown") : [...values.texts].sort(byCodePoint).join(say("or"));
-  if (values.fields) return `（${values.fields.map((each, i) => `${type.fields[i].name}：${showPossible(each, type.fields[i].type)}`).join("、")}）`;
+  if (values.members)
+    return membersInOrder(values.members, type)
+      .map((each) => showValue(each, type))
+      .join(say("or"));
+  if ("texts" in values)
+    return values.texts === null ? say("unknown") : [...values.texts].sort(byCodePoint).join(say("or"));
+  if (values.fields)
+    return `（${values.fields.map((each, i) => `${type.fields[i].name}：${showPossible(each, type.fields[i].type)}`).join("、")}）`;
   const shown = values.known.map((each) => show(each, type.element));
   if (values.more) return [...shown, shown.length ? say("others unknown") : say("unknown")].join("、");
   const beyond = values.beyond && values.beyond.length ? [say("outside coverage")] : [];
@@ -142,18 +151,22 @@ function show(values, type) {
 }
 
 function showPossible({ values, absent, failed }, type) {
-  if (values === null) return [...(absent ? [say("absent")] : []), ...(failed ? [say("error")] : [])].join(say("flag or"));
+  if (values === null)
+    return [...(absent ? [say("absent")] : []), ...(failed ? [say("error")] : [])].join(say("flag or"));
   return show(values, type) + (absent ? say("or absent") : "") + (failed ? say("or error") : "");
 }
 
 function showLine({ low, high, lowOpen, highOpen }, type) {
   if (low === null && high === null) return say("no range");
   if (low !== null && high !== null && qSame(low, high)) return showValue(low, type);
-  if (low !== null && high !== null && !lowOpen && !highOpen) return say("range", showValue(low, type), showValue(high, type));
+  if (low !== null && high !== null && !lowOpen && !highOpen)
+    return say("range", showValue(low, type), showValue(high, type));
   const lower = low === null ? "" : `${showValue(low, type)} ${lowOpen ? say("above") : say("at least")}`;
   const upper = high === null ? "" : `${showValue(high, type)} ${highOpen ? say("below") : say("at most")}`;
   return `${lower} ${upper}`.trim();
 }
 
 const membersInOrder = (members, type) =>
-  type.is === "choice" ? type.members.filter((each) => members.has(each)) : [true, false].filter((each) => members.has(each));
+  type.is === "choice"
+    ? type.members.filter((each) => members.has(each))
+    : [true, false].filter((each) => members.has(each));

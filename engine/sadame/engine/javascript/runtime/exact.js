@@ -75,12 +75,7 @@ const greatest = (edges) => edges.reduce((a, b) => (edgeCompare(b, a) > 0 ? b : 
 /** What lies between two edges; null = nothing. @returns {?Line} */
 function between(bottom, top) {
   if (edgeCompare(bottom, top) >= 0) return null;
-  return lineOf(
-    bottom[0] ? null : bottom[1],
-    top[0] ? null : top[1],
-    bottom[2] === 1,
-    top[2] === 0,
-  );
+  return lineOf(bottom[0] ? null : bottom[1], top[0] ? null : top[1], bottom[2] === 1, top[2] === 0);
 }
 
 function spanning(bottom, top) {
@@ -89,10 +84,8 @@ function spanning(bottom, top) {
   return found;
 }
 
-const intersect = (a, b) =>
-  between(greatest([lowerEdge(a), lowerEdge(b)]), least([upperEdge(a), upperEdge(b)]));
-const hull = (a, b) =>
-  spanning(least([lowerEdge(a), lowerEdge(b)]), greatest([upperEdge(a), upperEdge(b)]));
+const intersect = (a, b) => between(greatest([lowerEdge(a), lowerEdge(b)]), least([upperEdge(a), upperEdge(b)]));
+const hull = (a, b) => spanning(least([lowerEdge(a), lowerEdge(b)]), greatest([upperEdge(a), upperEdge(b)]));
 const hullAll = (lines) => lines.reduce((found, each) => (found ? hull(found, each) : each), null);
 const minimum = (lines) => spanning(least(lines.map(lowerEdge)), least(lines.map(upperEdge)));
 const maximum = (lines) => spanning(greatest(lines.map(lowerEdge)), greatest(lines.map(upperEdge)));
@@ -115,8 +108,7 @@ function onLattice(line, step) {
   return lineOf(low, high);
 }
 
-const lineNegate = (a) =>
-  lineOf(a.high && qNeg(a.high), a.low && qNeg(a.low), a.highOpen, a.lowOpen);
+const lineNegate = (a) => lineOf(a.high && qNeg(a.high), a.low && qNeg(a.low), a.highOpen, a.lowOpen);
 
 function lineAdd(a, b) {
   return lineOf(
@@ -143,10 +135,17 @@ const isClosedZero = (end) => end[0] === 0 && end[1].n === 0n && !end[2];
 /** The product of two ends, as a floor and as a ceiling. */
 function corner(x, y) {
   const endless = x[0] || y[0] ? endSign(x) * endSign(y) : 0;
-  if (endless) return [[endless, ZERO, 0], [endless, ZERO, 0]];
+  if (endless)
+    return [
+      [endless, ZERO, 0],
+      [endless, ZERO, 0],
+    ];
   const value = qMul(x[1], y[1]);
   const reached = !(x[2] || y[2]) || isClosedZero(x) || isClosedZero(y);
-  return [[0, value, reached ? 0 : 1], [0, value, reached ? 1 : 0]];
+  return [
+    [0, value, reached ? 0 : 1],
+    [0, value, reached ? 1 : 0],
+  ];
 }
 
 const contains = (line, q) =>
@@ -155,9 +154,10 @@ const contains = (line, q) =>
 /** x ÷ y over every y that is not 0, and whether 0 was among them. @returns {[?Line, boolean]} */
 function lineDivide(a, b, step) {
   if (!contains(b, ZERO)) return [lineMultiply(a, reciprocal(b)), false];
-  const sides = step === null
-    ? [lineOf(null, ZERO, true, true), lineOf(ZERO, null, true, true)]
-    : [lineOf(null, qNeg(step)), lineOf(step, null)];
+  const sides =
+    step === null
+      ? [lineOf(null, ZERO, true, true), lineOf(ZERO, null, true, true)]
+      : [lineOf(null, qNeg(step)), lineOf(step, null)];
   const halves = sides.map((side) => intersect(b, side)).filter((half) => half !== null);
   return [hullAll(halves.map((half) => lineMultiply(a, reciprocal(half)))), true];
 }

@@ -1,8 +1,18 @@
 // ── what a page is given ──────────────────────────────────────────────────────────────────────────
 
 const programs = new Map();
-const builders = { ...types, ...expressions, ...parts, ...symbols, over, point: (q) => point(exact(q)), choices, texts };
-builders.line = (low, high, ...open) => lineOf(low === null ? null : exact(low), high === null ? null : exact(high), ...open);
+const builders = {
+  ...types,
+  ...expressions,
+  ...parts,
+  ...symbols,
+  over,
+  point: (q) => point(exact(q)),
+  choices,
+  texts,
+};
+builders.line = (low, high, ...open) =>
+  lineOf(low === null ? null : exact(low), high === null ? null : exact(high), ...open);
 
 const sadame = {
   /** Take in a compiled program. */
@@ -22,7 +32,23 @@ const sadame = {
   explainResult,
   /** What somebody wrote for a fact of a 制度. @returns {Values|Problem} */
   readFact: (program, on, name, text) => readFact(sliceOn(program, on).byName.get(name), text),
-  kit: { partsOf, ordinal, formatDate, partsOfAll: (days) => days.map(partsOf), lineOf, over, whole, choices, texts, anyText, record, list, possible, isLine, sliceOn },
+  kit: {
+    partsOf,
+    ordinal,
+    formatDate,
+    partsOfAll: (days) => days.map(partsOf),
+    lineOf,
+    over,
+    whole,
+    choices,
+    texts,
+    anyText,
+    record,
+    list,
+    possible,
+    isLine,
+    sliceOn,
+  },
 };
 
 globalThis.sadame = sadame;

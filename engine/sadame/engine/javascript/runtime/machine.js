@@ -8,7 +8,12 @@ const NO_NAMES = new Set();
 const NO_BLAMES = new Map();
 
 const known = (values) => outcomeOf(possible(values));
-const outcomeOf = (possible, lack = NO_NAMES, causes = NO_BLAMES, noted = NO_BLAMES) => ({ possible, lack, causes, noted });
+const outcomeOf = (possible, lack = NO_NAMES, causes = NO_BLAMES, noted = NO_BLAMES) => ({
+  possible,
+  lack,
+  causes,
+  noted,
+});
 const addNames = (a, b) => (b.size === 0 ? a : a.size === 0 ? b : new Set([...a, ...b]));
 const addBlames = (a, b) => (b.size === 0 ? a : a.size === 0 ? b : new Map([...a, ...b]));
 const withoutBlames = (a, b) => (a.size && b.size ? new Map([...a].filter(([key]) => !b.has(key))) : a);
@@ -95,8 +100,10 @@ class Machine {
       case "tally":
         return strict(expr.operands.map(outcome), tally);
       case "compare":
-        return strict([outcome(expr.left), outcome(expr.right)], ([a, b]) =>
-          truth(compare(expr.word, expr.left.type, a, b)).values);
+        return strict(
+          [outcome(expr.left), outcome(expr.right)],
+          ([a, b]) => truth(compare(expr.word, expr.left.type, a, b)).values,
+        );
       case "oneOf":
         return strict([outcome(expr.subject)], ([a]) => truth(oneOf(a, expr.members)).values);
       case "isAbsent":
@@ -106,7 +113,10 @@ class Machine {
       case "implies":
         return counted([outcome(expr.premise), outcome(expr.consequence)], ([a, b]) => either(negate(a), b));
       case "count":
-        return counted(expr.clauses.map((each) => outcome(each.condition)), (masks) => count(expr.atLeast, masks));
+        return counted(
+          expr.clauses.map((each) => outcome(each.condition)),
+          (masks) => count(expr.atLeast, masks),
+        );
       default:
         throw new Error(`no such expression: ${expr.kind}`);
     }
@@ -134,7 +144,8 @@ class Machine {
 
 // ── strict operators ──────────────────────────────────────────────────────────────────────────────
 
-const allValues = (parts) => (parts.every((part) => part.possible.values !== null) ? parts.map((part) => part.possible.values) : null);
+const allValues = (parts) =>
+  parts.every((part) => part.possible.values !== null) ? parts.map((part) => part.possible.values) : null;
 
 /** Some 誤り → 誤り; else some 対象外 → 対象外; else the operation on the values. */
 function strictly(parts, values, faults = NO_BLAMES) {
@@ -163,7 +174,10 @@ function counted(parts, apply) {
 /** The number of conditions that hold. */
 function tally(sets) {
   const masks = sets.map((each) => maskOf(possible(each)));
-  return lineTo(number(masks, (each) => each === YES), number(masks, (each) => each & YES));
+  return lineTo(
+    number(masks, (each) => each === YES),
+    number(masks, (each) => each & YES),
+  );
 }
 
 function fieldOf(whole, index) {
@@ -224,7 +238,12 @@ function weighRows(expr, masks, values) {
   const rest = every.find((i) => expr.rows[i].cells === null);
   const above = expr.matching === "先頭" ? null : plain.map(() => []);
   const terms = { above, sole: true, disjoint: expr.disjoint, complete: expr.complete };
-  const verdict = choose(plain.map((i) => masks[i]), plain.map((i) => values[i]), rest === undefined ? null : values[rest], terms);
+  const verdict = choose(
+    plain.map((i) => masks[i]),
+    plain.map((i) => values[i]),
+    rest === undefined ? null : values[rest],
+    terms,
+  );
   return { verdict, plain };
 }
 
@@ -251,7 +270,15 @@ function lookUp(whole, scope, outcome, kept) {
   const { verdict, plain } = weighRows(expr, masks, sets);
   let faults = NO_BLAMES;
   if (verdict.clash.length) {
-    faults = addBlames(faults, blameNode(scope, "表の重なり", whole, verdict.clash.map((i) => numbers[plain[i]])));
+    faults = addBlames(
+      faults,
+      blameNode(
+        scope,
+        "表の重なり",
+        whole,
+        verdict.clash.map((i) => numbers[plain[i]]),
+      ),
+    );
   }
   if (verdict.gap) faults = addBlames(faults, blameNode(scope, "表の隙間", whole));
   const counting = [
@@ -273,7 +300,8 @@ function indexOf(expr) {
 }
 
 function indexed({ columns, rows, matching }) {
-  if (columns.length !== 1 || rows.length < FEWEST || !["一意", "先頭"].includes(matching) || columns[0].kind !== "ref") return null;
+  if (columns.length !== 1 || rows.length < FEWEST || !["一意", "先頭"].includes(matching) || columns[0].kind !== "ref")
+    return null;
   const named = (cell) => cell.kind === "oneOf" && cell.subject.kind === "ref" && cell.subject.name === columns[0].name;
   const plain = (row) => ["value", "absent"].includes(row.value.kind) && cellsOf(row).every(named);
   if (!rows.every(plain)) return null;
@@ -291,7 +319,8 @@ function indexed({ columns, rows, matching }) {
 }
 
 /** The cells that one of these members does not meet. */
-const unmatchedCells = (index, members) => index.cells.filter((cell) => members.some((each) => !cell.members.has(each)));
+const unmatchedCells = (index, members) =>
+  index.cells.filter((cell) => members.some((each) => !cell.members.has(each)));
 
 // ── lists ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -340,7 +369,8 @@ function rank(expr, scope, machine) {
   const [source, subject] = [machine.outcome(expr.source, scope), machine.outcome(expr.subject, scope)];
   const { shares, further, parts } = sharesOf(expr, source, scope, machine);
   const [own, among] = [subject.possible, source.possible];
-  const [found, empty] = among.values === null ? [possible(null), false] : rankOf(own, shares, further, expr.descending);
+  const [found, empty] =
+    among.values === null ? [possible(null), false] : rankOf(own, shares, further, expr.descending);
   const absent = found.absent || (among.absent && (own.values !== null || own.absent));
   const whole = possible(found.values, absent, found.failed || among.failed || own.failed);
   return settle(whole, [source, subject, ...parts], empty ? blameNode(scope, "一覧が空", expr) : NO_BLAMES);
@@ -363,7 +393,11 @@ function quantified(expr, scope, machine) {
   const shown = source.possible.values.known.map(met);
   const further = unlisted(expr.source, source.possible).map(met);
   const result = further.length
-    ? countOpen(expr.atLeast, shown, further.reduce((a, b) => a | b))
+    ? countOpen(
+        expr.atLeast,
+        shown,
+        further.reduce((a, b) => a | b),
+      )
     : count(expr.atLeast === null ? shown.length : expr.atLeast, shown);
   return afterList(source, truth(result), parts);
 }

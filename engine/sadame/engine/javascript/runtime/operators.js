@@ -36,7 +36,9 @@ function completed(moved) {
 function extreme(operands, type, largest) {
   if (type.is !== "choice") return largest ? maximum(operands) : minimum(operands);
   const ranked = operands.map((each) => placesOf(type, each));
-  const bound = largest ? Math.max(...ranked.map((each) => each[0])) : Math.min(...ranked.map((each) => each[each.length - 1]));
+  const bound = largest
+    ? Math.max(...ranked.map((each) => each[0]))
+    : Math.min(...ranked.map((each) => each[each.length - 1]));
   const kept = ranked.flat().filter((place) => (largest ? place >= bound : place <= bound));
   return choices(...kept.map((place) => type.members[place]));
 }
@@ -168,8 +170,10 @@ function edgeOf(name, argument, isYear) {
   const isFirst = name === "初日";
   const edge = isYear ? (isFirst ? fiscalYearStart : fiscalYearEnd) : isFirst ? monthStart : monthEnd;
   const [[early, late], [first, last]] = [endsOf(argument), endsOf(isYear ? yearsLine : monthsLine)];
-  const low = early <= first ? firstReached(edge, Math.max(early, first), Math.min(late, first + 1), 1) : reachedAt(edge, early);
-  const high = late >= last ? firstReached(edge, Math.min(late, last), Math.max(early, last - 1), -1) : reachedAt(edge, late);
+  const low =
+    early <= first ? firstReached(edge, Math.max(early, first), Math.min(late, first + 1), 1) : reachedAt(edge, early);
+  const high =
+    late >= last ? firstReached(edge, Math.min(late, last), Math.max(early, last - 1), -1) : reachedAt(edge, late);
   if (low === null || high === null) return [null, "日付の範囲"];
   return cutTo(edge(low), edge(high), low === early && high === late);
 }
@@ -215,7 +219,8 @@ function aggregate(name, shares, further) {
   const sure = valued.filter((each) => !each.optional).map((each) => each.values);
   const doubtful = valued.filter((each) => each.optional).map((each) => each.values);
   const more = further === null ? null : further.values;
-  if (name === "合計" || name === "個数") return [possible(sumOf(sure, doubtful, more), flags.absent, flags.failed), false];
+  if (name === "合計" || name === "個数")
+    return [possible(sumOf(sure, doubtful, more), flags.absent, flags.failed), false];
   const empty = shares.every((each) => each.optional);
   const values = name === "平均" ? meanOf(sure, doubtful, more) : extremeOf(sure, doubtful, more, name === "最大");
   return [possible(values, flags.absent, flags.failed || empty), empty];
@@ -250,7 +255,11 @@ function isAhead(other, own, descending) {
 function strictShares(shares, further) {
   const every = [...shares, ...(further === null ? [] : [further])];
   const unfailing = shares.every((each) => each.values !== null || each.optional || each.absent);
-  return possible(null, unfailing && every.some((each) => each.absent), every.some((each) => each.failed));
+  return possible(
+    null,
+    unfailing && every.some((each) => each.absent),
+    every.some((each) => each.failed),
+  );
 }
 
 function sumOf(sure, doubtful, more) {
@@ -274,7 +283,10 @@ function meanOf(sure, doubtful, more) {
     return sure.length ? lineMultiply(sumOf(sure, [], null), point(over(1n, BigInt(sure.length)))) : null;
   }
   if (!sure.length && !doubtful.length) return more;
-  const low = leastMean(sure.map((each) => each.low), doubtful.map((each) => each.low));
+  const low = leastMean(
+    sure.map((each) => each.low),
+    doubtful.map((each) => each.low),
+  );
   const negated = (each) => each.high && qNeg(each.high);
   const high = leastMean(sure.map(negated), doubtful.map(negated));
   const found = lineOf(low, high && qNeg(high));

@@ -21,7 +21,9 @@ const SIGNS = { "〜": "～~∼", "-": "－−‐‑–—―─━" };
 function squeezed(text) {
   let found = text.replace(/[\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]/g, "").replace(/\s+/g, "");
   for (const [sign, others] of Object.entries(SIGNS)) found = found.replace(new RegExp(`[${others}]`, "g"), sign);
-  return found.replace(/[\uff01-\uffee]/g, (each) => ([...each.normalize("NFKC")].length === 1 ? each.normalize("NFKC") : each));
+  return found.replace(/[\uff01-\uffee]/g, (each) =>
+    [...each.normalize("NFKC")].length === 1 ? each.normalize("NFKC") : each,
+  );
 }
 
 const excerpt = (text) => ([...text].length > 30 ? `${[...text].slice(0, 30).join("")}…` : text);
@@ -32,7 +34,7 @@ const DECIMAL = "[0-9][0-9,]*(?:\\.[0-9]+)?";
 const POWER = "(?:[十百千]?[万億兆]|[百千])";
 const NUMBER = new RegExp(
   "^(-?)(?:([0-9]+)分の([0-9]+)|([0-9]+)/([0-9]+)(?![.,])" +
-  `|(${DECIMAL})割(?:([0-9])分)?(?:([0-9])厘)?|(${DECIMAL})%|(${DECIMAL}(?:${POWER}${DECIMAL})*(?:${POWER})?))`,
+    `|(${DECIMAL})割(?:([0-9])分)?(?:([0-9])厘)?|(${DECIMAL})%|(${DECIMAL}(?:${POWER}${DECIMAL})*(?:${POWER})?))`,
 );
 const POWERS = { 十: 10n, 百: 100n, 千: 1000n, 万: 10n ** 4n, 億: 10n ** 8n, 兆: 10n ** 12n };
 const WORST = 40;
@@ -98,7 +100,9 @@ function readQuantity(type, text) {
   if (found.style === "percent" || found.style === "wari") return unreadable();
   const unit = ["数", "割合"].includes(found.rest) ? null : readUnit(found.rest, { [type.unit]: units.own });
   if (unit === null) return unreadable();
-  return sameUnit(unit, readUnit(type.unit, { [type.unit]: units.own })) ? point(qMul(found.value, unit.scale)) : wrongUnit();
+  return sameUnit(unit, readUnit(type.unit, { [type.unit]: units.own }))
+    ? point(qMul(found.value, unit.scale))
+    : wrongUnit();
 }
 
 /** `円`, `kg/㎡`, `mL/分/1.73㎡`: the exponents of base units, and the scale; null = nobody knows it. */
@@ -117,7 +121,8 @@ function readUnit(text, declared) {
     const size = found && found[1] ? readDecimal(found[1]) : ONE;
     if (!below || !below.dimension.size || size.n === 0n || (found[1] && !head)) return null;
     unit.scale = qDiv(unit.scale, qMul(size, below.scale));
-    for (const [base, exponent] of below.dimension) unit.dimension.set(base, (unit.dimension.get(base) || 0) - exponent);
+    for (const [base, exponent] of below.dimension)
+      unit.dimension.set(base, (unit.dimension.get(base) || 0) - exponent);
   }
   return unit;
 }
@@ -135,7 +140,8 @@ function exactOf(text) {
 
 // ── dates ─────────────────────────────────────────────────────────────────────────────────────────
 
-const DATE = /^(?:(明治|大正|昭和|平成|令和|[MTSHR])(元|[0-9]{1,4})|([0-9]{4}))(?:年(?:(度)|([0-9]{1,2})月(?:([0-9]{1,2})日)?)?|([-/.])([0-9]{1,2})\7([0-9]{1,2})|-([0-9]{2}))$/;
+const DATE =
+  /^(?:(明治|大正|昭和|平成|令和|[MTSHR])(元|[0-9]{1,4})|([0-9]{4}))(?:年(?:(度)|([0-9]{1,2})月(?:([0-9]{1,2})日)?)?|([-/.])([0-9]{1,2})\7([0-9]{1,2})|-([0-9]{2}))$/;
 
 /** @returns {?{kind: string, value: number}|{reason: string, fix: ?string}} a day, month, year or 年度 */
 function readDate(text) {
@@ -150,7 +156,15 @@ function readDate(text) {
   if (year < 1873) return { reason: reading.reasons.lunar };
   if (year > 9999) return { reason: reading.reasons.late };
   if (month) return readMonth(year, Number(month), day ? Number(day) : null, era);
-  if (found[4]) return inEra("fiscalYear", year, era, reached(fiscalYearStart, year), ordinal(year, 12, 31), formatFiscalYear(year));
+  if (found[4])
+    return inEra(
+      "fiscalYear",
+      year,
+      era,
+      reached(fiscalYearStart, year),
+      ordinal(year, 12, 31),
+      formatFiscalYear(year),
+    );
   return inEra("year", year, era, ordinal(year, 1, 1), ordinal(year, 12, 31), formatYear(year));
 }
 
@@ -158,7 +172,8 @@ function readMonth(year, month, day, era) {
   if (month < 1 || month > 12) return { reason: reading.reasons.month };
   const value = year * 12 + month - 1;
   const last = lengthOfMonth(value);
-  if (day === null) return inEra("yearMonth", value, era, ordinal(year, month, 1), ordinal(year, month, last), formatYearMonth(value));
+  if (day === null)
+    return inEra("yearMonth", value, era, ordinal(year, month, 1), ordinal(year, month, last), formatYearMonth(value));
   if (day < 1 || day > last) {
     return { reason: fill(reading.reasons.day, { month: era ? formatYearMonth(value) : `${year}年${month}月`, last }) };
   }
@@ -168,8 +183,10 @@ function readMonth(year, month, day, era) {
 
 /** The literal, if its 元号 was in force on some day from `first` to `last`. */
 function inEra(kind, value, era, first, last, fix) {
-  if (era && last < era.first) return { reason: fill(reading.reasons.before, { era: era.name, day: formatDate(era.first) }), fix };
-  if (era && first > era.last) return { reason: fill(reading.reasons.after, { era: era.name, day: formatDate(era.last) }), fix };
+  if (era && last < era.first)
+    return { reason: fill(reading.reasons.before, { era: era.name, day: formatDate(era.first) }), fix };
+  if (era && first > era.last)
+    return { reason: fill(reading.reasons.after, { era: era.name, day: formatDate(era.last) }), fix };
   return { kind, value };
 }
 
@@ -193,7 +210,11 @@ function readDated(type, text) {
   const found = readDate(text);
   const unreadable = () => new Problem("unreadable", { text: excerpt(text), wanted: unitsOf(type).example });
   if (found !== null && found.reason) {
-    return new Problem(found.fix ? "bad, perhaps" : "bad", { text: excerpt(text), reason: found.reason, fix: found.fix });
+    return new Problem(found.fix ? "bad, perhaps" : "bad", {
+      text: excerpt(text),
+      reason: found.reason,
+      fix: found.fix,
+    });
   }
   if (found === null || !(found.kind in READERS[type.is])) return unreadable();
   return reached(READERS[type.is][found.kind], found.value) || unreadable();
@@ -251,7 +272,10 @@ function insideDomain(symbol, read) {
   }
   if (symbol.ownStep === null) return within;
   const kept = onLattice(within, symbol.ownStep);
-  return kept || new Problem("off step", { value: `「${show(read, symbol.type)}」`, step: show(point(symbol.ownStep), symbol.type) });
+  return (
+    kept ||
+    new Problem("off step", { value: `「${show(read, symbol.type)}」`, step: show(point(symbol.ownStep), symbol.type) })
+  );
 }
 
 /** What somebody wrote for a fact on a line, or for a text. @returns {Values|Problem} */

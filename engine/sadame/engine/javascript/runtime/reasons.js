@@ -55,7 +55,13 @@ function chosenOf(verdict, masks) {
 /** The ただし that apply (or may, while that is open), and whether 原則 does. */
 function chosenAlternatives(expr, seen) {
   const verdict = weighChoice(expr, seen);
-  return { chosen: chosenOf(verdict, expr.alternatives.map((each) => maskOf(seen(each.condition)))), rest: verdict.fallback };
+  return {
+    chosen: chosenOf(
+      verdict,
+      expr.alternatives.map((each) => maskOf(seen(each.condition))),
+    ),
+    rest: verdict.fallback,
+  };
 }
 
 const maskOfRow = (row, seen) => both(...cellsOf(row).map((cell) => maskOf(seen(cell))));
@@ -69,8 +75,17 @@ function chosenRows(expr, seen) {
     const single = isOne(seen(expr));
     return every.filter((i) => (single ? rows[i] === YES : rows[i] & YES));
   }
-  const { verdict, plain } = weighRows(expr, masks, expr.rows.map((row) => seen(row.value)));
-  const chosen = new Set(chosenOf(verdict, plain.map((i) => masks[i])).map((i) => plain[i]));
+  const { verdict, plain } = weighRows(
+    expr,
+    masks,
+    expr.rows.map((row) => seen(row.value)),
+  );
+  const chosen = new Set(
+    chosenOf(
+      verdict,
+      plain.map((i) => masks[i]),
+    ).map((i) => plain[i]),
+  );
   return every.filter((i) => chosen.has(i) || (expr.rows[i].cells === null && verdict.fallback));
 }
 
@@ -174,7 +189,8 @@ function causesOf(blames, evaluation) {
   const found = [];
   for (const each of [...blames.values()].sort(before)) {
     const last = found[found.length - 1];
-    if (last && before(last, each) === 0) last.members = unique([...last.members, ...each.members]).sort((a, b) => a - b);
+    if (last && before(last, each) === 0)
+      last.members = unique([...last.members, ...each.members]).sort((a, b) => a - b);
     else found.push({ ...each });
   }
   return found.map((each) => causeOf(each, evaluation));

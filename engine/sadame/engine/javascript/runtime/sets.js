@@ -10,7 +10,13 @@
 
 const types = {
   truth: (yes, no) => ({ is: "truth", yes, no }),
-  quantity: (unit, scale, step, asRatio) => ({ is: "quantity", unit, scale: exact(scale), step: step === null ? null : exact(step), asRatio }),
+  quantity: (unit, scale, step, asRatio) => ({
+    is: "quantity",
+    unit,
+    scale: exact(scale),
+    step: step === null ? null : exact(step),
+    asRatio,
+  }),
   day: () => ({ is: "day", step: ONE }),
   fiscalYear: () => ({ is: "fiscalYear", step: ONE }),
   yearMonth: () => ({ is: "yearMonth", step: ONE }),

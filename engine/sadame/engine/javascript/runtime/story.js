@@ -4,7 +4,10 @@
 
 /** The rule of that name in some 断面, the latest if there are several. */
 const declaredRule = (program, name) =>
-  [...program.slices].reverse().map((each) => each.byName.get(name)).find((each) => each && each.kind === "rule");
+  [...program.slices]
+    .reverse()
+    .map((each) => each.byName.get(name))
+    .find((each) => each && each.kind === "rule");
 
 const sliceOn = (program, day) =>
   program.slices.find(({ start, end }) => (start === null || start <= day) && (end === null || day <= end));
@@ -17,7 +20,8 @@ const sliceOn = (program, day) =>
 function evaluate(program, facts, on, readings, names = program.own) {
   const slice = sliceOn(program, on);
   const rules = names.map((name) => declaredRule(program, name)).filter(Boolean);
-  const teller = slice && new Teller(new Evaluation(slice, facts, on, readings), new Set(rules.map((each) => each.name)));
+  const teller =
+    slice && new Teller(new Evaluation(slice, facts, on, readings), new Set(rules.map((each) => each.name)));
   const results = new Map(rules.map((rule) => [rule.name, teller ? teller.result(rule) : withoutVersion(rule, "")]));
   return { policy: program.name, date: on, readings: teller ? teller.readings(results) : new Map(), results };
 }
@@ -50,7 +54,10 @@ class Teller {
     const { possible, lack, causes, noted } = answer.outcome;
     const seen = this.seen(name, answer.seen);
     return {
-      name, type, possible, authorities,
+      name,
+      type,
+      possible,
+      authorities,
       missing: evaluation.slice.symbols.filter((each) => lack.has(each.name)).map(lacking),
       reasons: answer.presumed ? [] : reasonsOf(rule.body, seen),
       causes: causesOf(causes, evaluation),
@@ -108,7 +115,9 @@ class Teller {
     if (symbol.condition !== null) {
       const asked = maskOf(machine.outcome(symbol.condition, { rule: symbol.name, elements: [] }).possible);
       if (!(asked & (YES | FAILED))) {
-        return maskOf(presumed(symbol.notApplicable, machine, symbol.name).possible) === YES ? "presumed" : "irrelevant";
+        return maskOf(presumed(symbol.notApplicable, machine, symbol.name).possible) === YES
+          ? "presumed"
+          : "irrelevant";
       }
     }
     if (facts.has(symbol.name)) {
@@ -137,7 +146,8 @@ class Teller {
   readings(results) {
     const names = new Set([...results.values()].flatMap((each) => each.used.map((used) => used.name)));
     const found = this.evaluation.slice.symbols.filter((each) => each.kind === "reading" && names.has(each.name));
-    const chosen = (each) => (this.evaluation.readings.has(each.name) ? this.evaluation.readings.get(each.name) : each.preset);
+    const chosen = (each) =>
+      this.evaluation.readings.has(each.name) ? this.evaluation.readings.get(each.name) : each.preset;
     return new Map(found.map((each) => [each.name, chosen(each)]));
   }
 }
@@ -150,7 +160,9 @@ function lacking(symbol) {
   const { name } = symbol;
   if (symbol.kind === "input") return { name, lack: "入力", detail: symbol.question };
   if (symbol.kind === "reading") return { name, lack: "解釈", detail: "" };
-  const found = [symbol.now, ...symbol.history.map((each) => each[2])].find((each) => each !== null && each.is !== "given");
+  const found = [symbol.now, ...symbol.history.map((each) => each[2])].find(
+    (each) => each !== null && each.is !== "given",
+  );
   return found.is === "delegated"
     ? { name, lack: "委任", detail: found.body }
     : { name, lack: "資料に数なし", detail: found.reason };

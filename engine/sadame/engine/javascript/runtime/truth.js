@@ -104,7 +104,11 @@ function choose(masks, values, fallback, terms) {
   const gap = rest && fallback === null && !(terms.complete && can.length);
   const falls = rest && fallback !== null;
   const offered = [...can.map((i) => values[i]), ...(falls ? [fallback] : [])];
-  const base = baseOf(must.map((i) => values[i]), offered, terms);
+  const base = baseOf(
+    must.map((i) => values[i]),
+    offered,
+    terms,
+  );
   const failed = clash.length > 0 || gap || live.some((i) => masks[i] & FAILED) || offered.some((each) => each.failed);
   const found = possible(base.values, base.absent || gateAbsent(masks, stands), failed);
   return { possible: found, live, can, must, clash, gap, fallback: falls };
@@ -174,7 +178,14 @@ function totalOf(masks, values) {
 /** 一致：一覧. Values of the certain rows in their order; more where a row is doubtful. */
 function listedOf(masks, values) {
   const rows = values.filter((_, i) => masks[i] === YES).map((row) => record(possible(row.values)));
-  return gathered(masks, values, list(rows, masks.some((mask) => mask & YES && mask !== YES)));
+  return gathered(
+    masks,
+    values,
+    list(
+      rows,
+      masks.some((mask) => mask & YES && mask !== YES),
+    ),
+  );
 }
 
 /** First the conditions as one gate, then the values strictly. */

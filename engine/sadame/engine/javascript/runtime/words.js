@@ -1,7 +1,8 @@
 // ── the words of an explanation; the phrases themselves are handed over ───────────────────────────
 
 const sameAsAll = (values, type) => {
-  if (["truth", "choice", "day", "fiscalYear", "yearMonth"].includes(type.is)) return sameValues(values, everything(type));
+  if (["truth", "choice", "day", "fiscalYear", "yearMonth"].includes(type.is))
+    return sameValues(values, everything(type));
   if (isLine(values)) return sameLine(values, ALL);
   return "texts" in values && values.texts === null;
 };
@@ -73,7 +74,10 @@ function tellMissing({ name, lack, detail }) {
 
 /** Why a result is 誤り, with the rules that took part and the facts that made them apply. */
 function tellCause({ fault, rule, detail, parties, authorities, facts }) {
-  const others = parties.filter((each) => each !== rule).map((each) => `「${each}」`).join(say("party and"));
+  const others = parties
+    .filter((each) => each !== rule)
+    .map((each) => `「${each}」`)
+    .join(say("party and"));
   const more = fault === "適用なし" && detail ? say("periods", detail) : detail;
   let what;
   if (fault === "衝突") what = say(fault, others || say("some provisos"));
@@ -161,7 +165,9 @@ class Story {
     let basis = "";
     if (step.name === null) {
       const { facts, counts } = this.parts(step);
-      basis = [tellFacts(facts.filter((each) => each.name !== said)), ...counts.map(tellCount)].filter(Boolean).join("、");
+      basis = [tellFacts(facts.filter((each) => each.name !== said)), ...counts.map(tellCount)]
+        .filter(Boolean)
+        .join("、");
     }
     const decides = own && step.decisive && this.reasons.has(step.address);
     return `${markOf(step.possible, step.type)} ${told.join(" ")}${basis ? `［${basis}］` : ""}${decides ? "　←" : ""}`;
@@ -178,7 +184,9 @@ class Story {
 
 /** What a ただし, a row or a name comes to, where its sign does not say it. */
 function tellStep(step) {
-  const given = step.children.find((each) => each.name === null && each.address === step.address && each.type.is !== "truth");
+  const given = step.children.find(
+    (each) => each.name === null && each.address === step.address && each.type.is !== "truth",
+  );
   if (given) return tellOutcome(given.possible, given.type);
   return step.type.is === "truth" ? "" : tellOutcome(step.possible, step.type);
 }
@@ -223,8 +231,14 @@ function explainResult(result, trace, texts) {
     ...sectionOf(say("would settle"), result.missing.map(tellMissing)),
     ...sectionOf(say(status === "error" ? "causes" : "causes perhaps"), result.causes.map(tellCause)),
     ...sectionOf(say("outvoted"), result.noted.map(tellCause)),
-    ...lineOfParts(say("presumed"), presumedOf(result).map((each) => tellFact(each.name, each.possible, each.type))),
-    ...lineOfParts(say("readings"), named.map((each) => tellReading(each.name, trace.readings.get(each.name)))),
+    ...lineOfParts(
+      say("presumed"),
+      presumedOf(result).map((each) => tellFact(each.name, each.possible, each.type)),
+    ),
+    ...lineOfParts(
+      say("readings"),
+      named.map((each) => tellReading(each.name, trace.readings.get(each.name))),
+    ),
     ...lineOfParts(say("marks"), result.marks),
     ...lineOfParts(say("authorities"), result.authorities),
   ];
@@ -232,5 +246,6 @@ function explainResult(result, trace, texts) {
 
 const presumedOf = (result) => result.used.filter((each) => each.origin === "presumed");
 const tellReading = (name, member) => say("fact is", name, member || say("every reading"));
-const sectionOf = (title, lines) => (lines.length ? [INDENT + title, ...unique(lines).map((each) => `${INDENT.repeat(2)}・${each}`)] : []);
+const sectionOf = (title, lines) =>
+  lines.length ? [INDENT + title, ...unique(lines).map((each) => `${INDENT.repeat(2)}・${each}`)] : [];
 const lineOfParts = (title, parts) => (parts.length ? [`${INDENT}${title}：${unique(parts).join("、")}`] : []);
