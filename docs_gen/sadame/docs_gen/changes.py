@@ -60,12 +60,14 @@ class Change:
 def changes(found: Sequence[Beside]) -> tuple[Change, ...]:
     """Everything that changed."""
     renamed = names(found)
-    return tuple(
+    told = (
         each
         for beside in found
         if beside.passage.keyword not in TRIALS
         for each in _Telling(beside, renamed).all()
     )
+    # Several versions of a rule have one name between them.
+    return tuple({(each.said, each.old, each.new): each for each in told}.values())
 
 
 def trials_changed(found: Iterable[Beside]) -> int:
@@ -302,6 +304,8 @@ def _row_name(line: Statement, head: Statement | None) -> str:
 
 
 def _whole(place: str, old: str, new: str) -> str:
+    if " " in old + new:  # 令和7年4月1日 から: it would be read on
+        return f"{place}が「{_quoted(old)}」から「{_quoted(new)}」に変わる"
     return f"{place}が{_quoted(old)}から{_quoted(new)}に変わる"
 
 

@@ -26,7 +26,7 @@ from sadame.engine.trials.sweep import Sweep
 
 BUDGET = 1_200
 """So many cases are looked at where the rules can be compiled; a quarter of them where each is interpreted."""
-_BEST = 4
+_BEST = 8
 _FEW = 5
 """More facts nobody wants to read: then only the result is told that changed itself."""
 
@@ -55,7 +55,7 @@ def contrast(old: Side, new: Side, target: Target, renamed: Mapping[str, str]) -
 
 @frozen
 class _Case:
-    """A case with what both sides say of it. `shifted` = results that are single on both sides and differ."""
+    """A case with what both sides say of it. `shifted` = results that differ, also as ranges."""
 
     facts: Mapping[str, Values]
     readings: Mapping[str, str]
@@ -177,7 +177,7 @@ class _Search:
             return None
         was = old.outcomes(before, readings, self.old.day)
         now = new.outcomes(after, readings, self.new.day)
-        shifted = {name for name in new.names if _differ(was[self.pairs[name]], now[name])}
+        shifted = {name for name in new.names if was[self.pairs[name]] != now[name]}
         if shifted and self.old.day != self.new.day:
             # What differs only because time has passed is no change of the rules.
             later = old.outcomes(before, readings, self.new.day)
@@ -201,13 +201,20 @@ class _Search:
         }
 
     def rank(self, case: _Case) -> int:
-        """How well it shows the change: 0 not at all, else whether in a last result, and only this change."""
+        """How well it shows the change: 0 not at all.
+
+        Else the best is a case whose results are no ranges; then one that reaches a last result; then one that shows
+        nothing but this change.
+        """
         caused = self.caused(case)
         if not caused.keys() & {*self.watched}:
             return 0
+        is_single = all(
+            case.new[name].is_single and case.old[self.pairs[name]].is_single for name in caused
+        )
         far = [name for name in self.last if name in caused]
         is_far = bool(far) or not self.last
-        return 1 + 2 * is_far + all(caused.values())
+        return 1 + 4 * is_single + 2 * is_far + all(caused.values())
 
     def does(self, case: _Case, names: set[str], rank: int) -> bool:
         """Whether a case shows the change in these results, and as well."""
@@ -306,10 +313,6 @@ class _Search:
             if new.replayed(fewer, case.readings, names) == wanted[1]:
                 known = fewer
         return known
-
-
-def _differ(was: Possible, now: Possible) -> bool:
-    return was != now and was.is_single and now.is_single
 
 
 def _oddity(value: Values, middle: int | None) -> tuple[int, int]:
