@@ -53,8 +53,10 @@ people: $(READY)  ## 100,000 made-up people, the ten lists and their figures; sa
 docs: $(READY)  ## the reference site of the shipped policies, in dist/docs
 	$(BIN)/sadame docs policies --out dist/docs
 
-docs-pictures: docs  ## what the site looks like on a desk, on a phone, in the dark and on paper, in dist/pictures
+docs-pictures: docs  ## what the site, a 新旧対照表 and a notice look like on a desk, a phone, in the dark and on paper
 	@sh docs_gen/pictures.sh dist/docs dist/pictures
+	@sh docs_gen/papers.sh $(BIN)/sadame dist/papers
+	@sh docs_gen/pictures.sh dist/papers dist/pictures 新旧対照表 決定通知
 
 format: $(READY)  ## put the Python into the one format, with the fixes that are safe
 	$(BIN)/ruff check --fix-only --quiet

@@ -344,6 +344,38 @@ def test_two_revisions_of_a_folder(
     assert "--rev の後に値を2つ書いてください" in capsys.readouterr().err
 
 
+def test_rows_in_a_file_of_their_own_are_compared_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = "制度 甲\n適用：令和7年度\n\n入力\n人数：人、1人 以上\n\n表 単価：円：「単価.csv」\n"
+    for side, price in (("前", "200円"), ("後", "250円")):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "甲.sadame").write_text(rules, "utf-8")
+        rows = f"人数,⇒ 単価\n1〜10人,100円\n11人以上,{price}\n"
+        (tmp_path / side / "単価.csv").write_text(rows, "utf-8")
+
+    assert main(["diff", str(tmp_path / "前"), str(tmp_path / "後")]) == 1
+
+    told = capsys.readouterr().out
+    assert "・人数11人以上の単価が200円から250円に上がる" in told
+    assert "単価が200円から250円に変わる（基準日 令和7年4月1日）" in told
+
+
+def test_policies_that_come_and_go(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for side, names in (("前", "甲乙"), ("後", "乙丙")):
+        (tmp_path / side).mkdir()
+        for name in names:
+            text = f"制度 {name}\n適用：令和7年度\n\n入力\n該当者：はい／いいえ\n\n判定 {name}の要件\n該当者\n"
+            (tmp_path / side / f"{name}.sadame").write_text(text, "utf-8")
+
+    assert main(["diff", str(tmp_path / "前"), str(tmp_path / "後")]) == 1
+
+    told = capsys.readouterr().out
+    assert "・判定「丙の要件」が加わる" in told
+    assert "・判定「甲の要件」が削られる" in told
+    assert "乙の要件" not in told
+
+
 def test_two_days_of_one_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rules = RULES.replace(
         "令和7年4月1日 から：1万円", "令和7年度：1万円\n令和8年4月1日 から：1万2,000円"
