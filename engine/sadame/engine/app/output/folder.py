@@ -81,9 +81,7 @@ def refuse_foreign(home: Path) -> None:
     if not os.path.lexists(home):
         return
     if not home.is_dir() or home.is_symlink():
-        raise CalledWrongly(
-            f"{shown(home)} はフォルダーではありません", "--output に別の名前を書いてください"
-        )
+        raise CalledWrongly(f"{shown(home)} はフォルダーではありません", "別の名前を書いてください")
     there = {name: path for name, path in _files(home) if path.name not in _DROPPINGS}
     known = _written(home)
     foreign = sorted({*there} - {*known, RECORD, TIMES}) if known is not None else sorted(there)
@@ -92,7 +90,7 @@ def refuse_foreign(home: Path) -> None:
         raise CalledWrongly(
             f"{shown(home)} に、前の結果ではないファイルがあります"
             f"（{'、'.join(foreign[:_LISTED])}{more}）",
-            "何も書き換えていません。--output に別のフォルダーを書くか、そのファイルを移してください",
+            "何も書き換えていません。別のフォルダーを書くか、そのファイルを移してください",
         )
     changed = [name for name, digest in (known or {}).items() if _differs(home / name, digest)]
     if changed:
