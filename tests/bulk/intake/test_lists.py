@@ -4,14 +4,18 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.bulk.intake.people import PART, mapping_of, taken
+from tests.bulk.intake.people import PART, compiled, mapping_of, taken
 
 from sadame.dsl.interval import Interval, point
 from sadame.dsl.values import Elements
 from sadame.engine.app.disk import CalledWrongly
+from sadame.engine.app.intake.mapping import read_mapping
 from sadame.engine.app.intake.report import Done, Seen
+from sadame.engine.app.intake.roster import read_roster
+from sadame.engine.app.intake.targets import targets_of
 from sadame.engine.bulk.cells import facts_at
 from sadame.engine.bulk.people import People
+from sadame.engine.bulk.survey import survey
 from sadame.engine.case import Facts
 from sadame.engine.columnar.encoding import State
 
@@ -73,6 +77,56 @@ def test_none_is_only_sure_where_the_data_covers_the_days(
     found = batch.frame.get_column("受診歴@追加", default=None)
     assert (found is not None and found.all()) is is_open
     assert (found is None) is not is_open
+
+
+COVERED = """制度 見本の収録
+適用：令和7年度
+
+構造 受診
+診療月：年月
+
+入力 被保険者
+識別：被保険者番号
+被保険者番号：文字
+初月：年月
+終月：年月
+受診歴：受診 の 一覧、回
+　収録：診療月 が 初月 から 終月 まで
+
+判定 受診なし
+受診歴 のうち 診療月 が 令和6年4月 以後 令和7年3月 以前 であるもの が ない
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "data", "is_open"),
+    [
+        ("2024-04", "2025-03", "2024年4月〜2025年3月", False),
+        ("2024-03", "2025-03", "2024年4月〜2025年3月", True),
+        ("2024-04", "2025-04", "2024年4月〜2025年3月", True),
+        ("2024-04", "2025-03", "2024-04-02〜2025-03-31", True),  # not the whole of April
+        ("2024-04", "2025-03", "2024-04-01〜2025-03-30", True),
+        ("", "", "2024年4月〜2025年3月", False),  # 収録 itself leaves everything open then
+        ("2024年2月〜2024年4月", "2025-03", "2024年4月〜2025年3月", False),  # sure from April on
+        ("2024年2月〜2024年3月", "2025-03", "2024年4月〜2025年3月", True),
+        ("2024-04", "2025年3月〜2025年5月", "2024年4月〜2025年3月", False),
+    ],
+)
+def test_a_list_is_whole_as_its_coverage_says_where_the_data_has_that_time(
+    tmp_path: Path, first: str, last: str, data: str, *, is_open: bool
+) -> None:
+    program = compiled(COVERED)
+    part = program.slices[0]
+    (tmp_path / "名簿.csv").write_text(f"被保険者番号,初月,終月\n1,{first},{last}\n")
+    (tmp_path / "受診.csv").write_text("番号,診療月\n9,2024-04\n")
+    (tmp_path / "対応.yaml").write_text(MAPPING + f"    データのある期間: {data}\n")
+    mapping = read_mapping(tmp_path / "対応.yaml", targets_of(part))
+
+    (batch,) = read_roster(program, part, [tmp_path / "名簿.csv"], mapping).batches()
+
+    assert batch.frame["受診歴@追加"].to_list() == [is_open]
+    found = survey(part, [batch.people()], 739_342, {}, ["受診なし"])
+    assert found.listed("受診なし").standings.hit == int(bool(first) and not is_open)
 
 
 def test_elements_of_several_files_share_one_form(tmp_path: Path) -> None:

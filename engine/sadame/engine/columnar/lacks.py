@@ -155,15 +155,16 @@ class _Walk:
             case core.Input(type=ListOf()):
                 self._list(found, at)
             case core.Input(condition=condition, not_applicable=assumed, unanswered=silence):
-                asked = self._b.yes
+                asked, absent = self._b.yes, self._b.no
+                if condition is not None:
+                    truth = self.context.truth(condition)
+                    asked, absent = truth.yes, self._b.either(truth.no, truth.absent)
+                    self.expression(condition, at)
                 if silence is not None and silence.condition is not None:
                     blank = inputs.is_blank(self.context, found)
-                    self.expression(silence.condition, self._b.both(at, blank))
-                if condition is not None:
-                    asked = self.context.truth(condition).yes
-                    self.expression(condition, at)
+                    self.expression(silence.condition, self._b.both(at, asked, blank))
                 if assumed is not None and assumed.condition is not None:
-                    self.expression(assumed.condition, at)
+                    self.expression(assumed.condition, self._b.both(at, absent))
                 answered = _is_open(self.context, found)
                 self._counts(self.found, found.name, self._b.both(at, asked, answered))
             case core.Parameter(name=name) | core.Reading(name=name):

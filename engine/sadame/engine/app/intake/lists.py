@@ -19,6 +19,7 @@ from sadame.dsl.types import Type
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.intake.cells import Cells, Encoded
 from sadame.engine.app.intake.columns import Plan, looking_for, planned
+from sadame.engine.app.intake.covering import Stretch, stretch_of
 from sadame.engine.app.intake.keys import Places, key_of
 from sadame.engine.app.intake.mapping import ListTable
 from sadame.engine.app.intake.opening import open_source
@@ -37,16 +38,18 @@ Lost = tuple[int, list[tuple[int, str]]]
 
 @frozen(eq=False)
 class ListBatch:
-    """The elements of the people of one batch, in their order; `more` = the column `一覧@追加`, if needed."""
+    """The elements of the people of one batch, in their order."""
 
     frame: pl.DataFrame
     columns: tuple[FactColumn, ...]
-    more: pl.Series | None
 
 
 @define(eq=False)
 class ListData:
-    """The elements of a 一覧, and which of them have found no person. `files` = how messages call its files."""
+    """The elements of a 一覧, and which of them have found no person.
+
+    `files` = how messages call its files; `stretch` = where its 収録 says how much of the data is whole.
+    """
 
     kind: Type
     table: ListTable
@@ -54,6 +57,7 @@ class ListData:
     shelf: Shelf
     lost: dict[int, Lost]
     places: Places
+    stretch: Stretch | None = None
     _open: dict[int, tuple[pl.DataFrame, pl.Series]] = field(factory=dict, init=False)
 
     @property
@@ -88,11 +92,16 @@ class ListData:
         found = [self._met(part, people) for part in parts.unique().sort()]
         frame = pl.concat(found) if found else self.shelf.take(0).clear().with_columns(_NO_ROWS)
         frame = frame.sort(ROW, maintain_order=True).select(ROW, pl.exclude(ROW, *_PLAIN))
-        more = None
-        if self.table.may_lack:
-            more = pl.repeat(value=True, n=len(keys), eager=True, dtype=pl.Boolean)
-            more = more.alias(more_of(self.name))
-        return ListBatch(frame, tuple(self.shelf.facts.values()), more)
+        return ListBatch(frame, tuple(self.shelf.facts.values()))
+
+    def more(self, facts: pl.DataFrame) -> pl.Series | None:
+        """The column `一覧@追加` of people with these facts: who may have other elements; None = not needed."""
+        if not self.table.may_lack:
+            return None
+        if self.stretch is not None:
+            return self.stretch.outside(facts).alias(more_of(self.name))
+        every = pl.repeat(value=True, n=facts.height, eager=True, dtype=pl.Boolean)
+        return every.alias(more_of(self.name))
 
     def _met(self, part: int, people: pl.DataFrame) -> pl.DataFrame:
         """The elements of a part that belong to these people."""
@@ -160,14 +169,11 @@ def read_list(  # noqa: PLR0913, PLR0917 - all that a list is made of
             frame = pl.DataFrame([*plain, *series])[own].with_columns(found["part"].alias(PART))
             shelf.put([each.fact for each in encoded], frame)
     shelf.close()
-    return ListData(_kind_of(part, table.name), table, tuple(files), shelf, lost, places)
-
-
-def _kind_of(part: Slice, name: str) -> Type:
-    symbol = part.by_name[name]
+    symbol = part.by_name[table.name]
     if not isinstance(symbol, Input):
-        raise TypeError(name)
-    return symbol.type
+        raise TypeError(table.name)
+    stretch = stretch_of(symbol, part, table.covered)
+    return ListData(symbol.type, table, tuple(files), shelf, lost, places, stretch)
 
 
 def _pieces(

@@ -169,10 +169,11 @@ class Roster:
         encoded = [each.encode(lines.frame[each.heading], lines.rows) for each in cells.facts]
         lists = {each.name: each.batch(lines.keys, lines.places) for each in self.lists}
         series = [*lines.days, *(one for each in encoded for one in each.series)]
-        series += [each.more for each in lists.values() if each.more is not None]
+        frame = pl.DataFrame(series) if series else pl.DataFrame(height=height)
+        more = (each.more(frame) for each in self.lists)
         return Batch(
             cells.file,
-            pl.DataFrame(series) if series else pl.DataFrame(height=height),
+            frame.with_columns(each for each in more if each is not None),
             (*(each.fact for each in encoded), *(each.column for each in self.lists)),
             lists,
             {each.fact.name: each.others for each in encoded if each.others},
