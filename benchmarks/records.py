@@ -119,18 +119,20 @@ def measured(home: Path, people: int, kind: str) -> Used:
     return Used(people, lines, seconds, usage.ru_maxrss // 1024, written >> 20)
 
 
-def told(found: Sequence[Used]) -> None:
-    """A line for each size, and what a million people or lines more cost between the last two."""
+def told(sizes: Sequence[int], home: Path, kind: str) -> None:
+    """A line for each size, and what a million lines more cost between the last two."""
     print("| people | lines | processor seconds | peak MB | written MB |")
     print("|---:|---:|---:|---:|---:|")
-    for each in found:
+    found = []
+    for people in sizes:
+        found.append(each := measured(home, people, kind))
         shown = f"{each.people:,} | {each.lines:,} | {each.seconds:.1f} | {each.memory:,}"
-        print(f"| {shown} | {each.written:,} |")
+        print(f"| {shown} | {each.written:,} |", flush=True)
     if len(found) > 1:
         before, last = found[-2:]
         lines = (last.lines - before.lines) / 1e6
         seconds, memory = last.seconds - before.seconds, last.memory - before.memory
-        print(f"each further million lines: {seconds / lines:.1f} s, {memory / lines:.0f} MB")
+        print(f"each further million lines: {seconds / lines:.2f} s, {memory / lines:.0f} MB")
 
 
 def main() -> None:
@@ -143,7 +145,7 @@ def main() -> None:
     home = Path(tempfile.mkdtemp(dir=options.folder))
     try:
         sampled(home)
-        told([measured(home, people, options.kind) for people in options.people])
+        told(options.people, home, options.kind)
     finally:
         shutil.rmtree(home)
 
