@@ -424,3 +424,16 @@ def test_people_whose_result_changes_are_counted(
     told = capsys.readouterr().out
     assert "■ 算定 見舞金の額　合計 80万円 → 82万円" in told
     assert "差 ＋2万円　増える 2人、変わらない 2人" in told
+
+
+def test_answers_in_a_row_stand_in_brackets() -> None:
+    rules = "制度 甲\n\n入力\n乙：はい／いいえ\n\n表 丙：該当／非該当\n| 乙 | ⇒ 判断 |\n| はい | 該当 |\n| いいえ | 非該当 |\n"
+    old, new = (
+        passages(Source("a", text)) for text in (rules, rules.replace("いいえ | 非", "いいえ | "))
+    )
+    assert old is not None
+    assert new is not None
+
+    told = [each.said for each in changes(aligned(old, new))]
+
+    assert told == ["乙が「いいえ」のときの判断が「非該当」から「該当」に変わる"]

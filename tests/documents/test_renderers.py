@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import docx
+import pytest
 
 from sadame.docs_gen.blocks import (
     Cell,
@@ -181,6 +182,50 @@ def test_word_is_a4_and_has_a_font_for_japanese() -> None:
     ]
     assert 'w:eastAsia="游明朝"' in sheet
     assert 'w:eastAsia="游ゴシック"' in sheet
+
+
+#: What Word wants before what, as the schema of the format has it.
+_ORDER = {
+    "tblPr": ("tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook"),
+    "tcPr": ("tcW", "gridSpan", "vMerge", "tcBorders", "shd"),
+    "trPr": ("cantSplit", "tblHeader"),
+    "pPr": (
+        *("pStyle", "keepNext", "keepLines", "numPr", "pBdr", "tabs", "spacing", "ind"),
+        *("contextualSpacing", "jc", "outlineLvl"),
+    ),
+    "rPr": (
+        "rFonts",
+        "b",
+        "bCs",
+        "i",
+        "iCs",
+        "color",
+        "spacing",
+        "kern",
+        "sz",
+        "szCs",
+        "u",
+        "lang",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "form", [Form(contents=True, numbered=True), Form(wide=True, centred=True)]
+)
+def test_the_parts_of_a_word_file_are_in_the_order_word_wants(form: Form) -> None:
+    comparison = Table((), _TABLE.head, _TABLE.body, role="comparison")
+    document = Document("x", "題", (*_DOCUMENT.blocks, comparison))
+    data = ZipFile(BytesIO(word_bytes(document, form)))
+    wrong = []
+    for name in ("word/document.xml", "word/styles.xml"):
+        root = ET.fromstring(data.read(name))  # noqa: S314 - our own
+        for part, order in _ORDER.items():
+            for each in root.iter(f"{_W}{part}"):
+                known = [child.tag.removeprefix(_W) for child in each]
+                places = [order.index(tag) for tag in known if tag in order]
+                wrong += [(name, part, known)] if places != sorted(places) else []
+    assert wrong == []
 
 
 def test_word_underlines_what_changed_and_nothing_else() -> None:

@@ -38,6 +38,7 @@ _WORDS = frozenset(
 """What decides no result of a case."""
 _WHOLE = frozenset(("端数", "一致", "既定", "適用", "不明", "未回答", "対象外", "刻み"))
 """What is short, and said as a whole."""
+ANSWERS = frozenset(("はい", "いいえ", "該当", "非該当", "あり", "なし"))
 _LONGEST = 40
 _MARKED = ("以上", "以下", "未満", "超", "以前", "以後", "〜")
 
@@ -271,7 +272,9 @@ class _Telling:
                 place = f"{self.subject}の{heads[-1] or '値'}{new.cells[-1]}の行の{heading}"
             verb = turn(was, now)
             yield self.change(
-                f"{place}が{was}から{now}に{verb}", pair, decides=heading not in _WORDS
+                f"{place}が{_answer(was)}から{_answer(now)}に{verb}",
+                pair,
+                decides=heading not in _WORDS,
             )
 
 
@@ -288,7 +291,12 @@ def _case(heads: Sequence[str], cells: Sequence[str]) -> str:
         return "上記以外の"
     if all(cell[0].isdecimal() or cell.endswith(_MARKED) for _, cell in told):
         return f"{'、'.join(f'{head}{cell}' for head, cell in told)}の"
-    return f"{'、'.join(f'{head}が{cell}' for head, cell in told)}のときの"
+    return f"{'、'.join(f'{head}が{_answer(cell)}' for head, cell in told)}のときの"
+
+
+def _answer(cell: str) -> str:
+    """A cell; an answer stands in 「」, or it would be read as words of ours."""
+    return f"「{cell}」" if cell in ANSWERS else cell
 
 
 def _row_name(line: Statement, head: Statement | None) -> str:

@@ -25,7 +25,7 @@ from sadame.docs_gen.blocks import (
     Table,
     Text,
 )
-from sadame.docs_gen.changes import TRIALS, Change
+from sadame.docs_gen.changes import ANSWERS, TRIALS, Change
 from sadame.docs_gen.tokens import tokens
 from sadame.dsl import calendar
 from sadame.dsl.display import show
@@ -41,7 +41,6 @@ _WIDEST = 8
 """A 表 with more columns is shown as text."""
 _NOTHING = "変わったところはありません"
 _SHORT = 40
-_ANSWERS = frozenset(("はい", "いいえ", "該当", "非該当", "あり", "なし"))
 _INDENT = "　"
 
 
@@ -99,7 +98,7 @@ def case(contrast: Contrast) -> str:
 def _value(values: Values, kind: Type) -> str:
     """A value; an answer stands in 「」, or it would be read as words of ours."""
     shown = show(values, kind)
-    return f"「{shown}」" if isinstance(kind, Truth) or shown in _ANSWERS else shown
+    return f"「{shown}」" if isinstance(kind, Truth) or shown in ANSWERS else shown
 
 
 def effect(told: Told) -> str:

@@ -24,7 +24,7 @@ _HEADINGS = ((1, 36, 0, 6), (2, 28, 18, 6), (3, 24, 12, 4), (4, 22, 10, 2))
 _HALF_POINT = 6_350
 _SMALL, _BODY = 19, 21
 _ALIGNED = {"right": WD_ALIGN_PARAGRAPH.RIGHT, "center": WD_ALIGN_PARAGRAPH.CENTER}
-_NUMBERED = 7
+_NUMBERED = 97
 """A number for our list of headings that the template does not use."""
 
 
@@ -120,7 +120,9 @@ def padded(table: Table) -> None:
         each.set(qn("w:w"), str(width))
         each.set(qn("w:type"), "dxa")
         margins.append(each)
-    table._tbl.tblPr.append(margins)  # noqa: SLF001 - the library has no word for margins
+    properties = table._tbl.tblPr  # noqa: SLF001 - the library has no word for margins
+    look = properties.find(qn("w:tblLook"))  # Word wants its parts in one order
+    properties.insert(len(properties) if look is None else properties.index(look), margins)
 
 
 def _defaults(document: Document) -> None:
@@ -166,7 +168,7 @@ def _number_headings(document: Document) -> None:
     """`1`, `1.1`, `1.1.1` before headings of level 2 to 4; a heading of level 1 is the title."""
     numbering = document.part.numbering_part.element
     outline = OxmlElement("w:abstractNum")
-    outline.set(qn("w:abstractNumId"), str(_NUMBERED + 90))
+    outline.set(qn("w:abstractNumId"), str(_NUMBERED))
     outline.append(_valued("multiLevelType", "multilevel"))
     for depth, level in enumerate((2, 3, 4)):
         outline.append(_level(depth, level))
@@ -176,14 +178,14 @@ def _number_headings(document: Document) -> None:
     else:
         first.addprevious(outline)
     used = OxmlElement("w:num")
-    used.set(qn("w:numId"), str(_NUMBERED + 90))
-    used.append(_valued("abstractNumId", str(_NUMBERED + 90)))
+    used.set(qn("w:numId"), str(_NUMBERED))
+    used.append(_valued("abstractNumId", str(_NUMBERED)))
     numbering.append(used)
     for depth, level in enumerate((2, 3, 4)):
-        own = OxmlElement("w:numPr")
+        style = _paragraph_style(document, f"Heading {level}")
+        own = style.element.get_or_add_pPr().get_or_add_numPr()
         own.append(_valued("ilvl", str(depth)))
-        own.append(_valued("numId", str(_NUMBERED + 90)))
-        _paragraph_style(document, f"Heading {level}").element.get_or_add_pPr().append(own)
+        own.append(_valued("numId", str(_NUMBERED)))
 
 
 def _level(depth: int, heading: int) -> BaseOxmlElement:

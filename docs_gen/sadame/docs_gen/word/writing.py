@@ -240,12 +240,19 @@ class Writer:
         line.add_run().add_break(WD_BREAK.PAGE)
 
 
+def _goes_on(place: BaseOxmlElement) -> bool:
+    """Whether a place belongs to the cell above it."""
+    merge = place.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merge is not None and merge.get(qn("w:val")) == "continue"
+
+
 def _open_lines(made: WordTable, rows: Sequence[Sequence[Cell]]) -> None:
     """Take out the lines between the lines of a text: only declarations and rows of a 表 have some around them."""
     elements = made._tbl.findall(qn("w:tr"))  # noqa: SLF001 - the library has no word for single borders
     for number, (element, row) in enumerate(zip(elements, rows, strict=True)):
         below = rows[number + 1] if number + 1 < len(rows) else ()
-        for place, cell in zip(element.findall(qn("w:tc")), row, strict=True):
+        own = [each for each in element.findall(qn("w:tc")) if not _goes_on(each)]
+        for place, cell in zip(own, row, strict=True):
             if cell.heads or cell.role == "entry":
                 continue
             free = ["top", *([] if not below or below[0].heads else ["bottom"])]
@@ -255,8 +262,8 @@ def _open_lines(made: WordTable, rows: Sequence[Sequence[Cell]]) -> None:
                 each.set(qn("w:val"), "nil")
                 borders.append(each)
             properties = place.find(qn("w:tcPr"))
-            span = properties.find(qn("w:gridSpan"))
-            properties.insert(0 if span is None else 1, borders)
+            above = [properties.find(qn(f"w:{tag}")) for tag in ("gridSpan", "vMerge")]
+            properties.insert(sum(each is not None for each in above), borders)
 
 
 def _anchors(parts: Sequence[Block]) -> Iterator[str]:
