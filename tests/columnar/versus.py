@@ -105,14 +105,12 @@ def beside_compiled(met: Meeting, *, every: int) -> Iterator[Difference]:
             decided[case] = compiled.decide(*case)
     right = [row for row, case in enumerate(cases) if case is not None]
     said = met.said[right] if len(right) < met.said.height else met.said
-    answers = [decided[cases[row]] for row in right]
     by_name = {told.name: told for told in met.plan.rules}
-    for place, name in enumerate(compiled.names):
-        one = [each[place] for each in answers]
-        yield from _outcomes(met, by_name[name], said, one, right)
-    few = {row: cases[row] for row in right[::every]}
-    for told in met.plan.rules:
-        yield from _why(met, compiled, told, few)
+    columns = zip(*(decided[cases[row]] for row in right), strict=True)
+    for name, answers in zip(compiled.names, columns, strict=False):  # nobody is right: no column
+        yield from _outcomes(met, by_name[name], said, answers, right)
+    for row in right[::every]:
+        yield from _why(met, row, cases[row], decided[cases[row]])
     asked = len(compiled.names) * int(met.people.alike[right].sum())
     left = len(met.plan.rules) * int(met.people.alike.sum()) - asked
     met.counts[f"compiled {NOTHING}"] += left
@@ -122,9 +120,9 @@ def _outcomes(
     met: Meeting, told: Told, said: pl.DataFrame, decided: Sequence[Decided], rows: Sequence[int]
 ) -> Iterator[Difference]:
     """Each pair of answers to a rule once: there are few of them, however many people there are."""
-    codes: dict[Decided, int] = {}
-    numbers = [codes.setdefault(each, len(codes)) for each in decided]
-    known = [outcome(told.type, each) for each in codes]
+    known = [*dict.fromkeys(decided)]
+    codes = {each: code for code, each in enumerate(known)}
+    numbers = [*map(codes.__getitem__, decided)]
     at = met.plan.rules.index(told)
     names = [
         f"{at}.{role}" for role in told.roles if not role.startswith(("reasons", "lacks", "sure"))
@@ -137,7 +135,7 @@ def _outcomes(
     )
     once = pairs.group_by([*names, "@code"]).agg(pl.col("@row").min(), pl.col("@alike").sum())
     for pair in once.iter_rows(named=True):
-        theirs = known[pair["@code"]]
+        theirs = outcome(told.type, known[pair["@code"]])
         met.counts["compiled" if theirs is not None else f"compiled {NOTHING}"] += pair["@alike"]
         ours = results.possible(told, {role.partition(".")[2]: pair[role] for role in names})
         if theirs is not None and ours is not None and ours != theirs:
@@ -145,22 +143,22 @@ def _outcomes(
 
 
 def _why(
-    met: Meeting, compiled: Compiled, told: Told, few: Mapping[int, Case | None]
+    met: Meeting, row: int, case: Case | None, decided: Sequence[Decided]
 ) -> Iterator[Difference]:
-    """Reasons of one rule for a few people; what Polars says of a decided rule is what compiled rules say."""
-    if told.name not in compiled.names or not told.addresses:
-        return
-    place = compiled.names.index(told.name)
-    for row, case in few.items():
-        assert case is not None
-        if outcome(told.type, compiled.decide(*case)[place]) is None:
+    """Reasons of what compiled rules decide for one person: those that Polars has."""
+    assert case is not None
+    whole = met.said.row(row, named=True)
+    by_name = {told.name: told for told in met.plan.rules}
+    for name, one in zip(met.compiled.names, decided, strict=True):
+        told = by_name[name]
+        if not told.addresses or outcome(told.type, one) is None:
             continue
-        ours = results.reasons(told, met.row(told, met.said.row(row, named=True)))
-        theirs = compiled.reasons(told.name, case)
+        ours = results.reasons(told, met.row(told, whole))
+        theirs = met.compiled.reasons(name, case)
         if ours is not None and theirs is not None:
             met.counts["compiled reasons"] += 1
             if set(ours) != set(theirs):
-                yield Difference("compiled reasons", told.name, row, ours, theirs)
+                yield Difference("compiled reasons", name, row, ours, theirs)
 
 
 # ── the interpreter ──────────────────────────────────────────────────────────────────────────────
