@@ -1,6 +1,7 @@
 """Pages for tests: made of rule files, read by the rules of the standard, and what is in them."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -24,6 +25,18 @@ def made(*paths: Path, say: Phrases | None = None, css: str = "") -> Mapping[str
     assert not has_errors(opened.book.problems), opened.findings()
     said = say or phrases()
     return site(calculated(given(opened, paths), opened.sources, said), said, css)
+
+
+@cache
+def whole() -> Mapping[str, str]:
+    """The site of all policies, made once."""
+    return made(POLICIES)
+
+
+@cache
+def whole_pages() -> Mapping[str, Element]:
+    """The trees of its pages; that they are read at all says that they are well formed."""
+    return pages(whole())
 
 
 def written(folder: Path, text: str, name: str = "見本") -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.docs.test_site import SITE
+from tests.docs.pages import whole
 from tests.javascript.browser import MISSING, Page, browser
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=str(MISSING))
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(MISSING is not None, reason=str(MISSING))
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = tmp_path_factory.mktemp("頁")
-    for name, text in SITE.items():
+    for name, text in whole().items():
         (found / name).write_text(text, "utf-8")
     return found
 

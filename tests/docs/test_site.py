@@ -6,14 +6,22 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from tests.docs.pages import POLICIES, ids, made, pages, read, targets, words, written
+from tests.docs.pages import (
+    POLICIES,
+    ids,
+    made,
+    pages,
+    read,
+    targets,
+    whole,
+    whole_pages,
+    words,
+    written,
+)
 
 from sadame.docs_gen.blocks import Document, Gloss, Link, Paragraph, Text
 from sadame.docs_gen.html import Places, body
 from sadame.docs_gen.phrases import ChangedWrongly, phrases
-
-SITE = made(POLICIES)
-PAGES = pages(SITE)  # that they are read at all says that they are well formed
 
 SMALL = """制度 見本の給付
 題名：見本の給付
@@ -63,33 +71,33 @@ SMALL = """制度 見本の給付
 
 
 def test_every_policy_has_a_page_and_stands_on_the_first() -> None:
-    first = words(PAGES["index.html"])
+    first = words(whole_pages()["index.html"])
     for path in POLICIES.rglob("*.sadame"):
         found = re.search(r"^制度 (\S+)", path.read_text("utf-8"), re.MULTILINE)
         assert found is not None
         assert found[1] in first
-    assert sum(not name.startswith("index") for name in PAGES) == len(
+    assert sum(not name.startswith("index") for name in whole_pages()) == len(
         list(POLICIES.rglob("*.sadame"))
     )
 
 
 def test_every_link_leads_to_a_place_of_the_site() -> None:
-    places = {name: set(ids(page)) for name, page in PAGES.items()}
+    places = {name: set(ids(page)) for name, page in whole_pages().items()}
     astray = []
-    for name, page in PAGES.items():
+    for name, page in whole_pages().items():
         for target in targets(page):
             file, _, anchor = target.partition("#")
             file = file or name
-            if file not in SITE or (anchor and anchor not in places[file]):
+            if file not in whole() or (anchor and anchor not in places[file]):
                 astray.append((name, target))
 
     assert astray == []
-    assert sum(len(list(targets(page))) for page in PAGES.values()) > 5_000
+    assert sum(len(list(targets(page))) for page in whole_pages().values()) > 5_000
 
 
 def test_what_the_search_finds_is_there() -> None:
-    data = json.loads(SITE["search-data.js"].removeprefix("window.sadameSearch=").rstrip(";\n"))
-    places = {name: set(ids(page)) for name, page in PAGES.items()}
+    data = json.loads(whole()["search-data.js"].removeprefix("window.sadameSearch=").rstrip(";\n"))
+    places = {name: set(ids(page)) for name, page in whole_pages().items()}
     for page, anchor, _, _ in data["entries"]:
         file = data["pages"][page][0]
         assert not anchor or anchor in places[file], (file, anchor)
@@ -103,7 +111,7 @@ def test_what_the_search_finds_is_there() -> None:
 
 
 def test_an_id_is_given_once_on_a_page() -> None:
-    for name, page in PAGES.items():
+    for name, page in whole_pages().items():
         found = ids(page)
         assert len(found) == len(set(found)), (
             name,
@@ -112,7 +120,7 @@ def test_an_id_is_given_once_on_a_page() -> None:
 
 
 def test_nothing_is_asked_of_another_machine() -> None:
-    for name, text in SITE.items():
+    for name, text in whole().items():
         assert not re.search(r"(?:src|href|action|url|import)\W{0,3}(?:https?:)?//", text), name
         assert not re.search(
             r"\bfetch\(|XMLHttpRequest|sendBeacon|WebSocket|@import|@font-face", text
@@ -120,7 +128,7 @@ def test_nothing_is_asked_of_another_machine() -> None:
 
 
 def test_headings_go_down_a_step_at_a_time() -> None:
-    for name, page in PAGES.items():
+    for name, page in whole_pages().items():
         main = page.find(".//main")
         assert main is not None
         levels = [
@@ -132,7 +140,7 @@ def test_headings_go_down_a_step_at_a_time() -> None:
 
 
 def test_each_clause_has_the_place_that_the_trace_names() -> None:
-    found = set(ids(PAGES["介護テクノロジー導入支援事業.html"]))
+    found = set(ids(whole_pages()["介護テクノロジー導入支援事業.html"]))
 
     assert {
         "補助率引上げの要件.第2号イ",
@@ -144,12 +152,15 @@ def test_each_clause_has_the_place_that_the_trace_names() -> None:
 def test_every_result_of_an_example_is_the_one_expected() -> None:
     differs = phrases()("examples.differs").strip()
 
-    assert [name for name, page in PAGES.items() if differs in words(page)] == []
+    assert [name for name, page in whole_pages().items() if differs in words(page)] == []
 
 
 def test_a_picture_says_what_it_shows() -> None:
     drawn = [
-        each for page in PAGES.values() for each in page.iter() if str(each.tag).endswith("}svg")
+        each
+        for page in whole_pages().values()
+        for each in page.iter()
+        if str(each.tag).endswith("}svg")
     ]
 
     assert len(drawn) > len(list(POLICIES.rglob("*.sadame")))

@@ -71,8 +71,15 @@ def _result(writer: Writer, rule: core.Rule, row: core.Row) -> Phrase:
 def sentence(
     program: core.Program, part: core.Slice, expr: core.Expr, lexicon: Lexicon | None = None
 ) -> blocks.Inlines:
-    """An expression that has no 号, on one line."""
-    return _Place("", None, lexicon).inlines(writer_of(program, part).phrase(expr).words)
+    """An expression on one line; 号 in it follow their head."""
+    return _on_line(_Place("", None, lexicon), writer_of(program, part).phrase(expr))
+
+
+def _on_line(place: "_Place", phrase: Phrase) -> blocks.Inlines:
+    found = place.inlines(phrase.words)
+    for item in phrase.items:
+        found += (blocks.Text(f"　{item.mark} "), *_on_line(place, item.phrase))
+    return found
 
 
 def text(
