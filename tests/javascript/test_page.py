@@ -206,10 +206,14 @@ def test_a_list_is_a_table_of_rows(page: Page, tmp_path: Path) -> None:
     page.open(written(tmp_path, "試算の見本"))
     choose(page, "keisan-day", "令和7年6月1日")
     choose(page, "keisan-rule", "合計額")
+    press(page, "答える")  # nothing is written: an empty list
+    assert outcome(page) == "合計額 0円"
+    press(page, "直す")
     press(page, "行を足す")
+    press(page, "行を足す")  # the third row stays empty
     page.run(
         "[...document.querySelectorAll('.keisan-rows tbody tr')].forEach((row, i) => {"
-        " const fields = row.querySelectorAll('input'); fields[0].value = '品' + i; fields[1].value = ['1万円', '２，５００円'][i]; })"
+        " const fields = row.querySelectorAll('input'); fields[0].value = ['い', 'ろ', ''][i]; fields[1].value = ['1万円', '２，５００円', ''][i]; })"
     )
     press(page, "答える")
     assert outcome(page) == "合計額 12,500円"

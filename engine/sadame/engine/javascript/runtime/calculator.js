@@ -318,22 +318,13 @@ class Calculator {
       symbol.question ? element("span", { class: "keisan-fact" }, symbol.name) : null,
     );
     const ask = new Question(symbol, (values) => this.answer(symbol.name, values));
-    const unknown = button(
-      phrase("unknown"),
-      () => this.answer(symbol.name, everything(symbol.type, symbol.bounds, symbol.ownStep), true),
-      { class: "keisan-unknown" },
+    const unknown = button(phrase("unknown"), () =>
+      this.answer(symbol.name, everything(symbol.type, symbol.bounds, symbol.ownStep), true),
     );
     return element(
       "form",
       { class: "keisan-question", novalidate: true, onsubmit: (event) => ask.submit(event) },
-      element(
-        "fieldset",
-        {},
-        legend,
-        ask.fields(),
-        element("p", { class: "keisan-buttons" }, ask.submits(), unknown),
-        ask.problem,
-      ),
+      element("fieldset", {}, legend, ask.fields(unknown), ask.problem),
     );
   }
 

@@ -16,19 +16,15 @@ class Question {
     return type.is === "truth" || (type.is === "choice" && type.members.length <= BUTTONS);
   }
 
-  fields() {
-    if (!this.isDirect()) return this.control.element;
-    return element(
-      "p",
-      { class: "keisan-choices" },
-      optionsOf(this.symbol.type).map(([value, text], i) =>
-        button(text, () => this.answer(choices(value)), { "data-first": i === 0 }),
-      ),
-    );
-  }
-
-  submits() {
-    return this.isDirect() ? null : element("button", { type: "submit" }, phrase("answer"));
+  /** The controls; `unknown` stands with them. */
+  fields(unknown) {
+    if (!this.isDirect()) {
+      const submit = element("button", { type: "submit" }, phrase("answer"));
+      return [this.control.element, element("p", { class: "keisan-choices" }, submit, unknown)];
+    }
+    const direct = ([value, text], i) =>
+      button(text, () => this.answer(choices(value)), { class: "keisan-direct", "data-first": i === 0 });
+    return [element("p", { class: "keisan-choices" }, optionsOf(this.symbol.type).map(direct), unknown)];
   }
 
   submit(event) {
@@ -147,7 +143,7 @@ function recordFrom(fields, controls) {
   );
 }
 
-/** The rows of a 一覧, and whether there may be more than is written. */
+/** The rows of a 一覧, those left empty not among them, and whether there may be more than is written. */
 function rowsFor(symbol, id) {
   const fields = symbol.type.element.fields.map(asSymbol);
   const rows = [];
@@ -205,7 +201,8 @@ function rowsFor(symbol, id) {
       element("p", {}, adding, " ", element("label", { for: `${id}-whole` }, phrase("besides")), whole),
     ),
     read: () => {
-      const read = rows.map((row) => recordFrom(fields, row.controls));
+      const written = rows.filter((row) => row.controls.some((each) => each.read() !== null));
+      const read = written.map((row) => recordFrom(fields, row.controls));
       const wrong = read.find(isProblem);
       if (wrong) return wrong;
       return list(read, whole.value === "more", whole.value === "none" ? [] : null);
