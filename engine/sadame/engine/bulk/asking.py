@@ -173,7 +173,7 @@ class Interpreter:
         """What each of these rows holds of all that a rule hangs on."""
         if not rows:
             return
-        cone = self._cone(people, name)
+        cone = self.cone(people, name)
         frame = people.frame[list(rows)].select(cone)
         children = self._children(people, name, rows)
         known = frame.iter_rows(named=True) if cone else ({} for _ in rows)
@@ -189,7 +189,7 @@ class Interpreter:
             self._fields[name] = _fields_read(self.part, name)
         return self._fields[name]
 
-    def _cone(self, people: People, name: str) -> list[str]:
+    def cone(self, people: People, name: str) -> list[str]:
         """The columns a rule hangs on."""
         if name not in self._columns:
             self._columns[name] = tuple(self._facts(name))

@@ -1,6 +1,7 @@
 """One batch of people under one set of plans: questions about rows, answered by columns or by the interpreter."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 import polars as pl
 from attrs import define, field, frozen
@@ -75,10 +76,10 @@ class Batch:
         """How many rows."""
         return self.people.frame.height
 
-    @property
+    @cached_property
     def keys(self) -> pl.Series:
-        """Who the rows are."""
-        return self.people.names()
+        """Who the rows are; in one piece, as the masks are: what is cut alike is filtered without copying."""
+        return self.people.names().rechunk()
 
     def columns(self, wanted: Mapping[str, Term]) -> pl.DataFrame:
         """Terms over all rows; what is the same on every row costs nothing."""
@@ -89,7 +90,8 @@ class Batch:
         }
         made = pl.DataFrame()
         if moving:
-            made = polars_engine.apply(self.planned.plan, frame.lazy(), moving, lists).collect()
+            plan = self.planned.plan
+            made = polars_engine.apply(plan, frame.lazy(), moving, lists).collect().rechunk()
         fixed = {
             each: _repeated(each, self.height)
             for each in wanted.values()
@@ -102,9 +104,13 @@ class Batch:
             ]
         )
 
-    def narrowed(self, at: pl.Series) -> "Batch":
-        """The same about some of the rows, by their numbers."""
-        return Batch(self.people.chosen(at), self.planned, self.interpreter)
+    def narrowed(self, at: pl.Series, names: Sequence[str]) -> "Batch":
+        """The same about some of the rows, by their numbers, and about these rules only."""
+        cones = [self.interpreter.cone(self.people, name) for name in names]
+        columns = dict.fromkeys(column for cone in cones for column in cone)
+        kept = [*columns] or self.people.frame.columns[:1]  # a frame of no columns has no rows
+        people = self.people.only(kept).chosen(at)
+        return Batch(people, self.planned, self.interpreter)
 
     # ── how rows stand ───────────────────────────────────────────────────────────────────────────
 

@@ -18,6 +18,7 @@ from sadame.engine.population import (
     Counts,
     Figure,
     Key,
+    Measures,
     Tally,
     figure,
     measures_of,
@@ -46,76 +47,12 @@ class Counting:
     _tallies: dict[Key, Tally] = field(factory=dict, init=False)
     _failed: int = field(default=0, init=False)
 
-    def take(self, batch: Batch) -> None:
-        """Some more people."""
-        names = measures_of(self.about)
-        b = batch.planned.planner.builder
-        told = [batch.planned.told(name) for name in (names.members, names.hits, names.misses)]
-        places = rows.places(b, *told)
-        wanted: dict[str, Term] = {**rows.counts(b, places), "open": places.open}
-        sums = {"value": names.value, "base": names.base}
-        amounts = {part: _Amount.of(batch, name) for part, name in sums.items() if name is not None}
-        for part, amount in amounts.items():
-            wanted |= {f"{part}.{role}": term for role, term in amount.terms.items()}
-            wanted["open"] = b.either(wanted["open"], amount.open)
-        frame = batch.columns(wanted)
-        groups = [_group(batch, at, name) for at, name in enumerate(names.groups)]
-        frame = frame.with_columns(each for group in groups for each in group.columns)
-        told_rows = frame.filter(~pl.col("open"))
-        self._count(told_rows, groups, amounts)
-        asked = frame["open"].arg_true()
-        if len(asked):
-            self._ask(batch, asked, frame, groups)
-
     def fail(self, count: int) -> None:
         """So many people for whom there is no such 指標: 誤り, in no group."""
         self._failed += count
 
-    def _count(
-        self, frame: pl.DataFrame, groups: Sequence["_Group"], amounts: Mapping[str, "_Amount"]
-    ) -> None:
-        sums = [pl.col(name).sum() for name in _COUNTS]
-        for part in amounts:
-            sums += _amount_sums(part)
-        by = [column.name for group in groups for column in group.columns]
-        if by:
-            found = frame.group_by(by, maintain_order=True).agg(pl.len().alias("rows"), *sums)
-        else:
-            found = frame.select(pl.len().alias("rows"), *sums)
-        for row in found.iter_rows(named=True):
-            key = tuple(group.key(row) for group in groups)
-            counts = Counts(int(row["rows"]), *(int(row[name]) for name in _COUNTS))
-            parts = {part: amount.interval(part, row) for part, amount in amounts.items()}
-            self._add(key, Tally(counts, parts.get("value"), parts.get("base")))
-
-    def _ask(
-        self, batch: Batch, asked: pl.Series, frame: pl.DataFrame, groups: Sequence["_Group"]
-    ) -> None:
-        """Rows that columns leave open: what the interpreter says of the rules of the 指標."""
-        names = measures_of(self.about)
-        at = asked.to_list()
-
-        def hear(name: str | None) -> list[Possible | None]:
-            if name is None:
-                return [None] * len(at)
-            return [each.possible for each in batch.interpreter.hear(batch.people, name, at)]
-
-        parts = [
-            hear(n) for n in (names.members, names.hits, names.misses, names.value, names.base)
-        ]
-        keys = frame.select(c.name for g in groups for c in g.columns) if groups else None
-        for row, (members, hits, misses, value, base) in zip(
-            at, zip(*parts, strict=True), strict=True
-        ):
-            key: Key = ()
-            if keys is not None:
-                named = keys.row(row, named=True)
-                key = tuple(group.key(named) for group in groups)
-            if members is None or hits is None or misses is None:
-                raise ValueError("an 指標 has a 分母")
-            self._add(key, tally_of(stand(members, hits, misses), value, base))
-
-    def _add(self, key: Key, tally: Tally) -> None:
+    def add(self, key: Key, tally: Tally) -> None:
+        """Some more people of a group."""
         known = self._tallies.get(key)
         self._tallies[key] = tally if known is None else known + tally
 
@@ -128,6 +65,118 @@ class Counting:
             return (whole,)
         ordered = sorted(self._tallies, key=lambda key: rank_of_key(key, self.about.groups))
         return (whole, *(figure(self.about, [self._tallies[key]], key) for key in ordered))
+
+
+def count(countings: Sequence[Counting], batch: Batch) -> None:
+    """Count some more people for all of these: columns are worked out once, and once by each kind of groups."""
+    asked = [_Asked.of(each, batch, at) for at, each in enumerate(countings)]
+    frame = batch.columns({name: term for each in asked for name, term in each.wanted.items()})
+    alike: dict[object, list[_Asked]] = {}
+    for each in asked:
+        alike.setdefault(_kind_of_groups(batch, each.names.groups), []).append(each)
+    for own in alike.values():
+        groups = [_group(batch, at, name) for at, name in enumerate(own[0].names.groups)]
+        grouped = frame.with_columns(column for group in groups for column in group.columns)
+        _count_told(grouped, own, groups)
+        for each in own:
+            open_ = grouped[f"{each.at}.open"]
+            if open_.any():
+                each.ask(batch, open_.arg_true(), grouped, groups)
+
+
+def _kind_of_groups(batch: Batch, names: Sequence[str]) -> object:
+    """The same for 集計 that are the same on every row."""
+    b = batch.planned.planner.builder
+    shown = [rows.shown(b, batch.planned.told(name)) for name in names]
+    terms = [(each.value, each.status, each.open, each.over) for each in shown]
+    return tuple(None if term is None else term.number for each in terms for term in each)
+
+
+def _count_told(frame: pl.DataFrame, asked: "Sequence[_Asked]", groups: Sequence["_Group"]) -> None:
+    """The rows that columns tell everything of."""
+    sums = [expression for each in asked for expression in each.sums()]
+    by = [column.name for group in groups for column in group.columns]
+    found = frame.group_by(by).agg(sums) if by else frame.select(sums)
+    for row in found.iter_rows(named=True):
+        key = tuple(group.key(row) for group in groups)
+        for each in asked:
+            if row[f"{each.at}.rows"]:
+                each.counting.add(key, each.tally(row))
+
+
+@frozen(eq=False)
+class _Asked:
+    """What an 指標 looks at in a batch: `wanted` terms, whose names begin with its number `at`."""
+
+    counting: Counting
+    at: int
+    names: Measures
+    wanted: Mapping[str, Term]
+    amounts: Mapping[str, "_Amount"]
+
+    @staticmethod
+    def of(counting: Counting, batch: Batch, at: int) -> "_Asked":
+        """The terms of an 指標."""
+        names = measures_of(counting.about)
+        b = batch.planned.planner.builder
+        told = [batch.planned.told(name) for name in (names.members, names.hits, names.misses)]
+        places = rows.places(b, *told)
+        sums = {"value": names.value, "base": names.base}
+        amounts = {part: _Amount.of(batch, name) for part, name in sums.items() if name is not None}
+        open_ = b.some([places.open, *(each.open for each in amounts.values())])
+        told_all = b.negate(open_)
+        wanted = {f"{at}.open": open_, f"{at}.rows": told_all}
+        for name, term in rows.counts(b, places).items():
+            wanted[f"{at}.{name}"] = b.both(told_all, term)
+        for part, amount in amounts.items():
+            wanted |= {f"{at}.{part}.{role}": term for role, term in amount.terms.items()}
+        return _Asked(counting, at, names, wanted, amounts)
+
+    def sums(self) -> list[pl.Expr]:
+        """What is added up over the rows of a group, under the names of the terms."""
+        found = [pl.col(f"{self.at}.{name}").sum() for name in ("rows", *_COUNTS)]
+        for part in self.amounts:
+            found += _amount_sums(self.at, part)
+        return found
+
+    def tally(self, row: Mapping[str, object]) -> Tally:
+        """The tally of a group."""
+        counts = Counts(*(_whole(row[f"{self.at}.{name}"]) for name in ("rows", *_COUNTS)))
+        parts = {
+            part: amount.interval(f"{self.at}.{part}", row) for part, amount in self.amounts.items()
+        }
+        return Tally(counts, parts.get("value"), parts.get("base"))
+
+    def ask(
+        self, batch: Batch, asked: pl.Series, frame: pl.DataFrame, groups: Sequence["_Group"]
+    ) -> None:
+        """Rows that columns leave open: what the interpreter says of the rules of the 指標."""
+        at = asked.to_list()
+
+        def hear(name: str | None) -> list[Possible | None]:
+            if name is None:
+                return [None] * len(at)
+            return [each.possible for each in batch.interpreter.hear(batch.people, name, at)]
+
+        n = self.names
+        parts = [hear(name) for name in (n.members, n.hits, n.misses, n.value, n.base)]
+        keys = frame.select(c.name for g in groups for c in g.columns) if groups else None
+        for row, (members, hits, misses, value, base) in zip(
+            at, zip(*parts, strict=True), strict=True
+        ):
+            key: Key = ()
+            if keys is not None:
+                named = keys.row(row, named=True)
+                key = tuple(group.key(named) for group in groups)
+            if members is None or hits is None or misses is None:
+                raise ValueError("an 指標 has a 分母")
+            self.counting.add(key, tally_of(stand(members, hits, misses), value, base))
+
+
+def _whole(number: object) -> int:
+    if not isinstance(number, int):
+        raise TypeError(f"not a number of rows: {number!r}")
+    return number
 
 
 # ── sums ─────────────────────────────────────────────────────────────────────────────────────────
@@ -171,24 +220,24 @@ class _Amount:
         return Interval(ends[0], ends[1])
 
 
-def _amount_sums(part: str) -> list[pl.Expr]:
+def _amount_sums(at: int, part: str) -> list[pl.Expr]:
     """Sure rows with their value, doubtful ones with hull(0, value)."""
-    low, high = ("hits_low", "hits_high") if part == "value" else ("members_low", "members_high")
+    counted = "hits" if part == "value" else "members"
+    low, high = f"{at}.{counted}_low", f"{at}.{counted}_high"
     found = []
     for end, of in (("low", pl.min_horizontal), ("high", pl.max_horizontal)):
-        name = f"{part}.{end}"
+        name = f"{at}.{part}.{end}"
         amount = pl.col(name).cast(pl.Int128)
         doubtful = of(amount, pl.lit(0, dtype=pl.Int128))
-        counted = pl.col(high)
         found += [
             pl.when(pl.col(low))
             .then(amount)
-            .when(counted)
+            .when(pl.col(high))
             .then(doubtful)
             .otherwise(0)
             .sum()
             .alias(name),
-            (counted & pl.col(name).is_null()).any().alias(f"{name}.endless"),
+            (pl.col(high) & pl.col(name).is_null()).any().alias(f"{name}.endless"),
         ]
     return found
 

@@ -1,5 +1,7 @@
 """The list of an 抽出: gathered batch by batch, put in order at the end."""
 
+from collections.abc import Sequence
+
 import polars as pl
 from attrs import define, field
 
@@ -49,7 +51,8 @@ class Gathering:
         """Some more people; which of them are undecided and for want of what."""
         self._standings += standing.counted()
         if standing.hit.any():
-            self._take_hits(batch.narrowed(standing.hit.arg_true()))
+            names = [*sort_names(self.rule), *output_names(self.rule)]
+            self._take_hits(batch.narrowed(standing.hit.arg_true(), names), names)
         if standing.failed.any():
             failed = standing.failed.arg_true()
             why = self._causes.of(batch, failed, self.rule.name).alias(WHY)
@@ -57,7 +60,7 @@ class Gathering:
         at = standing.unknown.arg_true()
         if not len(at):
             return None
-        unknown = batch.narrowed(at)
+        unknown = batch.narrowed(at, [self.rule.name])
         lacks = unknown.lacks(self.rule.name)
         known = [
             self._words.setdefault(_JOINT.join(each), len(self._words)) for each in lacks.words
@@ -73,8 +76,7 @@ class Gathering:
             place = pl.lit(None if why is None else self._causes.place((why,)), pl.UInt32)
             self._failed.put(pl.DataFrame([keys]).with_columns(place.alias(WHY)))
 
-    def _take_hits(self, hits: Batch) -> None:
-        names = [*sort_names(self.rule), *output_names(self.rule)]
+    def _take_hits(self, hits: Batch, names: Sequence[str]) -> None:
         found = [*hits.values(names).values()]
         series = [hits.keys]
         for at, each in enumerate(found):

@@ -1,9 +1,9 @@
 """People as bulk evaluation takes them: an encoded frame and what is known of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sadame.dsl.values import Values
 from sadame.engine.bulk.cells import Encoded
@@ -40,6 +40,10 @@ class People:
             return self.keys.alias(KEY)
         height = self.frame.height
         return pl.Series(KEY, [str(at + 1) for at in range(height)], dtype=pl.String)
+
+    def only(self, columns: Sequence[str]) -> "People":
+        """The same people with these columns of the frame; what is known of the others goes on being told."""
+        return evolve(self, frame=self.frame.select(columns), keys=self.names())
 
     def chosen(self, at: pl.Series) -> "People":
         """Some of them, by the numbers of their rows."""

@@ -12,7 +12,7 @@ from attrs import define, field
 from sadame.dsl import core
 from sadame.engine.bulk.asking import Interpreter
 from sadame.engine.bulk.batch import Batch, Planned
-from sadame.engine.bulk.figures import Counting
+from sadame.engine.bulk.figures import Counting, count
 from sadame.engine.bulk.lacking import LackCounts
 from sadame.engine.bulk.listing import Gathering
 from sadame.engine.bulk.people import People
@@ -93,8 +93,7 @@ class Survey:
         standings = batch.standings(self.names)
         lacking = [self.lists[name].take(batch, standings[name]) for name in self.names]
         self.lacks.take([each for each in lacking if each is not None])
-        for each in self.indicators:
-            self.figures[each.name].take(batch)
+        count([self.figures[each.name] for each in self.indicators], batch)
 
     @property
     def left(self) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from sadame.dsl.core import Standing
 from sadame.engine.bulk.batch import Batch
 from sadame.engine.bulk.batch import Standing as Masks
 from sadame.engine.bulk.compare.variants import Subjects, Variant
-from sadame.engine.bulk.figures import Counting
+from sadame.engine.bulk.figures import Counting, count
 from sadame.engine.bulk.people import People
 from sadame.engine.bulk.survey import Plans
 from sadame.engine.bulk.table import Tabling
@@ -47,8 +47,7 @@ class Side:
         """By 判定 how these people stand (places in `STANDINGS`), by amount its frame."""
         batch: Batch = self._plans.batch(people)
         standings = batch.standings(self.subjects.truths)
-        for each in self.figures.values():
-            each.take(batch)
+        count([*self.figures.values()], batch)
         amounts = self._tabling.tell(people) if self.subjects.amounts else {}
         return {name: _places(each) for name, each in standings.items()}, amounts
 
