@@ -122,7 +122,8 @@ class Ten:
         batch = Batch(people, planned, Interpreter(self.part, DAY, {}))
         counts = {}
         for name, each in batch.standings(TEN).items():
-            counts[name] = tuple(int(mask.sum()) for mask in (each.hit, each.miss, each.unknown))
+            found = each.counted()
+            counts[name] = (found.hit, found.miss, found.unknown)
             keys = pl.DataFrame([batch.keys.filter(each.hit)])
             keys.write_parquet(
                 out / f"{name}.parquet", compression="uncompressed", statistics=False

@@ -55,12 +55,22 @@ class Standing:
     miss: pl.Series
     absent: pl.Series
     failed: pl.Series
-    unknown: pl.Series
+
+    @cached_property
+    def unknown(self) -> pl.Series:
+        """The rest."""
+        known = self.hit | self.miss
+        for each in (self.absent, self.failed):
+            known = known | each if each.any() else known
+        return ~known
 
     def counted(self) -> Standings:
         """How many rows stand how."""
-        masks = (self.hit, self.miss, self.unknown, self.absent, self.failed)
-        return Standings(len(self.hit), *(int(mask.sum()) for mask in masks))
+        hit, miss, absent, failed = (
+            int(mask.sum()) for mask in (self.hit, self.miss, self.absent, self.failed)
+        )
+        height = len(self.hit)
+        return Standings(height, hit, miss, height - hit - miss - absent - failed, absent, failed)
 
 
 @define(eq=False)
@@ -76,10 +86,10 @@ class Batch:
         """How many rows."""
         return self.people.frame.height
 
-    @cached_property
+    @property
     def keys(self) -> pl.Series:
-        """Who the rows are; in one piece, as the masks are: what is cut alike is filtered without copying."""
-        return self.people.names().rechunk()
+        """Who the rows are."""
+        return self.people.names()
 
     def columns(self, wanted: Mapping[str, Term]) -> pl.DataFrame:
         """Terms over all rows; what is the same on every row costs nothing."""
@@ -91,7 +101,9 @@ class Batch:
         made = pl.DataFrame()
         if moving:
             plan = self.planned.plan
-            made = polars_engine.apply(plan, frame.lazy(), moving, lists).collect().rechunk()
+            asked = polars_engine.apply(plan, frame.lazy(), moving, lists)
+            # In memory columns come back cut as the frame is: filtering it by them copies nothing.
+            made = asked.collect(engine="auto" if lists else "in-memory")
         fixed = {
             each: _repeated(each, self.height)
             for each in wanted.values()
@@ -104,12 +116,12 @@ class Batch:
             ]
         )
 
-    def narrowed(self, at: pl.Series, names: Sequence[str]) -> "Batch":
-        """The same about some of the rows, by their numbers, and about these rules only."""
+    def narrowed(self, mask: pl.Series, names: Sequence[str]) -> "Batch":
+        """The same about some of the rows and about these rules only."""
         cones = [self.interpreter.cone(self.people, name) for name in names]
         columns = dict.fromkeys(column for cone in cones for column in cone)
         kept = [*columns] or self.people.frame.columns[:1]  # a frame of no columns has no rows
-        people = self.people.only(kept).chosen(at)
+        people = self.people.only(kept).where(mask)
         return Batch(people, self.planned, self.interpreter)
 
     # ── how rows stand ───────────────────────────────────────────────────────────────────────────
@@ -138,10 +150,7 @@ class Batch:
                 _with(mask, asked, [test(each.possible) for each in heard])
                 for mask, test in zip((hit, miss, absent, failed), _TESTS, strict=True)
             )
-        known = hit | miss
-        for each in (absent, failed):
-            known = known | each if each.any() else known
-        return Standing(hit, miss, absent, failed, ~known)
+        return Standing(hit, miss, absent, failed)
 
     # ── values ───────────────────────────────────────────────────────────────────────────────────
 

@@ -52,22 +52,21 @@ class Gathering:
         self._standings += standing.counted()
         if standing.hit.any():
             names = [*sort_names(self.rule), *output_names(self.rule)]
-            self._take_hits(batch.narrowed(standing.hit.arg_true(), names), names)
+            self._take_hits(batch.narrowed(standing.hit, names), names)
         if standing.failed.any():
             failed = standing.failed.arg_true()
             why = self._causes.of(batch, failed, self.rule.name).alias(WHY)
             self._failed.put(pl.DataFrame([batch.keys.gather(failed), why]))
-        at = standing.unknown.arg_true()
-        if not len(at):
+        if not standing.unknown.any():
             return None
-        unknown = batch.narrowed(at, [self.rule.name])
+        unknown = batch.narrowed(standing.unknown, [self.rule.name])
         lacks = unknown.lacks(self.rule.name)
         known = [
             self._words.setdefault(_JOINT.join(each), len(self._words)) for each in lacks.words
         ]
         codes = pl.Series(known, dtype=pl.UInt32).gather(lacks.codes)
         self._undecided.put(pl.DataFrame([unknown.keys, codes.alias(LACKS)]))
-        return Lacking(at, lacks)
+        return Lacking(standing.unknown.arg_true(), lacks)
 
     def fail(self, keys: pl.Series, why: Cause | None) -> None:
         """Some people for whom there is no such 抽出: 誤り."""

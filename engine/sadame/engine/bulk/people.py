@@ -47,6 +47,18 @@ class People:
 
     def chosen(self, at: pl.Series) -> "People":
         """Some of them, by the numbers of their rows."""
+        frame = self.frame.select(pl.all().gather(at))
+        return People(frame, self.columns, self.names().gather(at), *self._beside(at))
+
+    def where(self, mask: pl.Series) -> "People":
+        """Those for whom it holds: the same as by their numbers, and faster."""
+        beside = self._beside(mask.arg_true()) if self.lists or self.others else ({}, {})
+        return People(self.frame.filter(mask), self.columns, self.names().filter(mask), *beside)
+
+    def _beside(
+        self, at: pl.Series
+    ) -> tuple[Mapping[str, Elements], Mapping[str, Mapping[int, Values]]]:
+        """The lists and the others of some of them."""
         place = pl.DataFrame({ROW: at.cast(pl.UInt32)}).with_row_index("@新")
         lists = {
             name: Elements(
@@ -63,8 +75,7 @@ class People:
             name: {new: known[was] for new, was in enumerate(old) if was in known}
             for name, known in self.others.items()
         }
-        keys = self.names().gather(at)
-        return People(self.frame.select(pl.all().gather(at)), self.columns, keys, lists, others)
+        return lists, others
 
 
 def people_of(encoded: Encoded, keys: pl.Series | None) -> People:
