@@ -190,6 +190,17 @@ def test_a_page_says_all_that_the_file_says(tmp_path: Path) -> None:
         assert said.replace(" ", "") in page.replace(" ", ""), said
 
 
+def test_a_whole_fiscal_year_has_its_name(tmp_path: Path) -> None:
+    text = SMALL.replace("適用：令和6年4月1日 から", "適用：令和6年度").replace(
+        "令和7年4月1日 から：12万円\n", ""
+    )
+    text = text.replace("令和7年4月1日", "令和7年3月1日")
+    page = words(pages(made(written(tmp_path, text)))["見本の給付.html"])
+
+    assert "令和6年度" in page
+    assert "令和7年3月31日" not in page
+
+
 def test_changing_one_amount_changes_the_places_that_tell_of_it(tmp_path: Path) -> None:
     before = made(written(tmp_path, SMALL))
     after = made(written(tmp_path, SMALL.replace("| 夫婦     | 5万円 |", "| 夫婦     | 6万円 |")))

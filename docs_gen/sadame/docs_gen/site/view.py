@@ -14,7 +14,7 @@ from sadame.docs_gen import anchors, law
 from sadame.docs_gen.blocks import Block, Clause, Inline, Inlines, Link, Paragraph, Text
 from sadame.docs_gen.phrases import Phrases
 from sadame.docs_gen.site.given import Policy
-from sadame.dsl import core
+from sadame.dsl import calendar, core
 from sadame.dsl.calendar import format_date
 
 _ITEM = re.compile(r"(.* の )?問([0-9]+)")
@@ -153,9 +153,14 @@ class View:
         return Paragraph(self.say.line(name, **values), role)
 
     def period(self, start: int | None, end: int | None) -> str:
-        """From when to when."""
+        """From when to when; a whole 年度 by its name."""
         if start is None and end is None:
             return self.say("period.always")
+        if start is not None and end is not None:
+            begin, last_day = calendar.to_date(start), calendar.to_date(end)
+            ends = (begin.month, begin.day, last_day.month, last_day.day)
+            if ends == (4, 1, 3, 31) and last_day.year == begin.year + 1:
+                return calendar.format_fiscal_year(begin.year)
         first = "" if start is None else self.say("period.since", day=format_date(start))
         last = "" if end is None else self.say("period.until", day=format_date(end))
         return first + last
