@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
+from pathlib import Path
 from random import Random
 from typing import TypeAlias
 
+from attrs import evolve
+from tests.bulk.output.town import run_in, town
 from tests.strategies import seeded
 
 from sadame.engine.app.output.standings import shown
@@ -14,6 +17,7 @@ from sadame.engine.app.output.suppression import (
     HITS,
     MEMBERS,
     MISSES,
+    OUTSIDE,
     PEOPLE,
     Tabled,
     hidden,
@@ -51,7 +55,7 @@ def table(groups: Groups, *names: str, sort: str = "甲") -> Tabled:
     """全体, then the groups: by the values of `names` the counts."""
     lines = [(EVERYBODY, total([*groups.values()]))]
     lines += [(frozenset(zip(names, key, strict=True)), each) for key, each in groups.items()]
-    sorts = ((PEOPLE, None), (MEMBERS, "全員"), (HITS, sort), (MISSES, sort))
+    sorts = ((PEOPLE, None), (MEMBERS, "全員"), (OUTSIDE, sort), (HITS, sort), (MISSES, sort))
     return Tabled(sorts, tuple(lines))
 
 
@@ -79,6 +83,9 @@ def test_nobody_and_all_but_a_few() -> None:
     assert is_small(counts(50, 3), LEAST)  # who is not a hit is as easily found
     assert is_small(counts(0, 5), LEAST)
     assert is_small(Counts(rows=5), LEAST)  # five people, all outside the 分母
+    members = counts(20, 20)
+    assert is_small(evolve(members, rows=44), LEAST)  # or four of many
+    assert not is_small(evolve(members, rows=44, failed=4), LEAST)
     assert not is_small(counts(20, 20, unknown=1), LEAST)
 
 
@@ -119,7 +126,19 @@ def test_what_a_list_tells_is_known() -> None:
     own = table(groups, "地区")
 
     assert hidden([own], LEAST) == [{0, 1}]
-    assert hidden([own], LEAST, frozenset({(own.sorts[2], EVERYBODY)})) == [{0, 1, 2}]
+    assert hidden([own], LEAST, frozenset({(own.sorts[3], EVERYBODY)})) == [{0, 1, 2}]
+
+
+def test_how_many_people_there_are_is_known(tmp_path: Path) -> None:
+    """全体 is hidden for its four hits. 4 of 64 people live in 東: so 西, where the others are, is not shown either."""
+    people = "被保険者番号,地区,BMI,薬剤数,むせる\n"
+    lines = ["東,18"] * 4 + ["西,25"] * 60
+    people += "".join(f"{at:04},{line},2,いいえ\n" for at, line in enumerate(lines))
+    run_in(town(tmp_path, people), "--min-cell", "10", "--only", "候補の割合", "--format", "csv")
+    table_ = (tmp_path / "結果" / "指標.csv").read_text("utf-8-sig")
+    shown_ = [line.split(",")[1] for line in table_.splitlines()[1:] if "秘匿" not in line]
+
+    assert shown_ == []
 
 
 def test_no_line_that_is_shown_and_no_difference_of_them_is_small() -> None:

@@ -22,6 +22,7 @@ from sadame.engine.app.output.suppression import (
     HITS,
     MEMBERS,
     MISSES,
+    OUTSIDE,
     PEOPLE,
     Tabled,
     hidden,
@@ -72,7 +73,7 @@ def counted(
             (sort, EVERYBODY)
             for (about, _), table in zip(found, tables, strict=True)
             for sort in table.sorts
-            if sort[0] == HITS and _is_told(about, standings)
+            if sort[0] in _told(about, standings)
         ]
         out = hidden(tables, least, frozenset(told))
     return tuple(
@@ -84,13 +85,25 @@ def counted(
     )
 
 
-def _is_told(about: core.Indicator, standings: Mapping[str, Shown]) -> bool:
-    """Whether an 指標 counts of all rows who is 該当 to an 抽出, and that is told with the list."""
-    match about.numerator, about.denominator:
-        case core.Headcount(core.Reference(name)), None | core.Headcount(None):
-            return name in standings and standings[name].hit is not None
+def _told(about: core.Indicator, standings: Mapping[str, Shown]) -> Iterator[str]:
+    """What is told of everybody without the 指標: with the lists, and how many people the roster has."""
+    yield PEOPLE
+    if not isinstance(about.denominator, None | core.Headcount) or _condition(about.denominator):
+        return
+    yield MEMBERS
+    match about.numerator:
+        case core.Headcount(core.Reference(name)) if name in standings:
+            known = standings[name]
+            if known.hit is not None:
+                yield HITS
+            if known.miss is not None and known.absent is not None:
+                yield MISSES
         case _:
-            return False
+            pass
+
+
+def _condition(measure: core.Headcount | None) -> core.Expr | None:
+    return None if measure is None else measure.condition
 
 
 def _tabled(about: core.Indicator, figures: Sequence[Figure]) -> Tabled:
@@ -99,6 +112,7 @@ def _tabled(about: core.Indicator, figures: Sequence[Figure]) -> Tabled:
     sorts = (
         (PEOPLE, None),
         (MEMBERS, (bottom, top if bottom is None else None)),
+        (OUTSIDE, (bottom, top)),
         (HITS, (bottom, top)),
         (MISSES, (bottom, top)),
     )

@@ -3,8 +3,9 @@
 In: the `Tabled` 指標 of a run, the least count that may be shown, what is told elsewhere. Out: for each table the
 places of the lines that are hidden. Pure.
 
-A line is hidden if one of the numbers of people in it (in the group, in the 分母, 該当, 非該当, at least or at most) is
-neither 0 nor at least so many. 不明 and 誤り say what is not known of people, not what they are; they hide nothing.
+A line is hidden if one of the numbers of people in it (in the group, in the 分母 and outside, 該当, 非該当, at least or
+at most) is neither 0 nor at least so many. 不明 and 誤り say what is not known of people, not what they are; they hide
+nothing.
 
 What is hidden could be worked out: a total less the groups that are shown, also where the total or the groups stand in
 another table that counts the same (`Sort`). All that follows from such sums is found by elimination; while it holds a
@@ -28,10 +29,11 @@ Row: TypeAlias = dict[Cell, Fraction]
 """A sum of groups that can be worked out, each so many times."""
 
 EVERYBODY: Cell = frozenset()
-PEOPLE, MEMBERS, HITS, MISSES = "人数", "分母", "該当", "非該当"
+PEOPLE, MEMBERS, OUTSIDE, HITS, MISSES = "人数", "分母", "分母の外", "該当", "非該当"
 _NUMBERS: Mapping[str, Callable[[Counts], tuple[int, ...]]] = {
     PEOPLE: lambda counts: (counts.rows,),
     MEMBERS: lambda counts: (counts.members_low, counts.members_high),
+    OUTSIDE: lambda counts: (counts.rows - counts.members_high - counts.failed,),
     HITS: lambda counts: (counts.hits_low, counts.hits_high),
     MISSES: lambda counts: (counts.misses_low, counts.misses_high),
 }
