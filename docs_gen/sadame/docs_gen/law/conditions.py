@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from sadame.docs_gen.law import lists
-from sadame.docs_gen.law.phrases import COMMA, Item, Level, Phrase, Word, listed
+from sadame.docs_gen.law.phrases import COMMA, SPACE, Item, Level, Phrase, Word, listed
 from sadame.dsl import core
 from sadame.dsl.types import Day, FiscalYear, Truth, Type, YearMonth
 
@@ -28,6 +28,7 @@ _UPPER = frozenset((core.Comparison.AT_MOST, core.Comparison.BELOW))
 _FIRST, _LAST = core.DateFunction.FIRST_DAY, core.DateFunction.LAST_DAY
 _LISTS = frozenset((core.Form.ALL, core.Form.ANY, core.Form.SOME))
 _TENS = 10
+_VERBS = tuple("うくぐすつぬぶむるただ")
 _MET = ("者", "要件", "条件", "基準", "対象", "候補")
 
 
@@ -39,6 +40,8 @@ def phrase(writer: Writer, expr: core.Compare | core.OneOf | core.IsAbsent) -> P
     match expr:
         case core.Compare(core.Comparison.SAME, left, right):
             return _of(writer, left, _IS, *writer.phrase(right).at(Level.SUM))
+        case core.Compare(core.Comparison.ABOVE, left, right) if not _is_day(right.type):
+            return _of(writer, left, _IS, *writer.phrase(right).at(Level.SUM), Word("を超える"))
         case core.Compare(comparison, left, right):
             return _of(writer, left, _IS, *limit(writer, comparison, right))
         case core.OneOf(subject) if is_hit(writer, expr):
@@ -57,8 +60,11 @@ def _of(writer: Writer, subject: core.Expr, *words: Word) -> Phrase:
 
 def limit(writer: Writer, comparison: core.Comparison, end: core.Expr) -> Words:
     """`65歳 以上`, `令和7年6月30日 以前`."""
-    of_days = isinstance(end.type, Day | FiscalYear | YearMonth)
-    return (*writer.phrase(end).at(Level.SUM), Word(_LIMITS[comparison][of_days]))
+    return (*writer.phrase(end).at(Level.SUM), Word(_LIMITS[comparison][_is_day(end.type)]))
+
+
+def _is_day(kind: Type) -> bool:
+    return isinstance(kind, Day | FiscalYear | YearMonth)
 
 
 def members(writer: Writer, expr: core.OneOf) -> Words:
@@ -110,13 +116,15 @@ def _is_judged(expr: core.Reference) -> bool:
 
 
 def case(writer: Writer, condition: core.Expr, word: str) -> Words:
-    """A condition and `の場合は`: after a verb 場合は, as in でない場合は, に該当する場合は."""
+    """A condition and `の場合は`: after a verb 場合は, as in でない場合は, に該当する場合は, 行う場合は."""
     words = writer.phrase(condition).at(Level.CHAIN)
     *before, last = words
     match last.text:
         case "該当":
             return (*before, Word("該当する"), Word(word))
-        case "でない" | "ある" | "ない" | "該当しない":
+        case "でない" | "ない" | "該当しない":
+            return (*words, Word(word))
+        case text if text.endswith(_VERBS):
             return (*words, Word(word))
         case _:
             return (*words, Word(f"の{word}"))
@@ -136,6 +144,8 @@ def _negated(writer: Writer, operand: core.Expr) -> Phrase:
             return _of(writer, subject, _IS, *members(writer, operand), Word("のいずれでもない"))
         case core.Reference() if _is_judged(operand):
             return _of(writer, operand, *_MISS)
+        case core.Compare(core.Comparison.ABOVE as comparison, left, right):
+            return _of(writer, left, _IS, *limit(writer, comparison, right), _NOT)
         case core.Compare() | core.OneOf() | core.IsAbsent():
             return Phrase((*writer.phrase(operand).words, _NOT), Level.CONDITION)
         case _:
@@ -170,7 +180,9 @@ def _listing(writer: Writer, expr: core.Count, head: str) -> Phrase:
 def _chain(writer: Writer, expr: core.Count, joint: str) -> Phrase:
     """`A かつ B`; the last may be 次の…： with its 号."""
     parts = [writer.phrase(each.condition) for each in expr.clauses]
-    names = all(part.level > Level.CONDITION for part in parts)
+    names = all(
+        part.level > Level.CONDITION and not part.words[-1].text.endswith(_VERBS) for part in parts
+    )
     if not names:
         parts = [statement(writer, each.condition) for each in expr.clauses]
     last = parts[-1]
@@ -200,7 +212,8 @@ def _between(writer: Writer, expr: core.Count) -> Phrase | None:
         case (core.Compare(lower, left, low), core.Compare(upper, same, high)) if (
             lower in _LOWER and upper in _UPPER and left == same
         ):
-            ends = (*limit(writer, lower, low), *limit(writer, upper, high))
+            gap = () if isinstance(high, core.Constant) else (SPACE,)
+            ends = (*limit(writer, lower, low), *gap, *limit(writer, upper, high))
             return _of(writer, left, _IS, *ends)
         case _:
             return None

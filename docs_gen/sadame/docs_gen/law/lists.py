@@ -47,7 +47,11 @@ def _selected(
     """`領収書 のうち 対象 であるもの の 金額`."""
     words = writer.phrase(source).at(Level.ATOM)
     if condition is not None:
-        inside = writer.phrase(condition).at(Level.SENTENCE)
+        # Its かつ stands without 読点, lest the sentence around it seem to end.
+        inside = (
+            Word(each.text.strip("、")) if each.text.endswith("、") and len(each.text) > 1 else each
+            for each in writer.phrase(condition).at(Level.SENTENCE)
+        )
         words = (*words, Word("のうち"), COMMA, *inside, Word("であるもの"))
     return words if value is None else (*words, *_fields(value))
 

@@ -48,6 +48,7 @@ UNTIL = Word("〜", "sign", glued=True, opens=True)
 OPENS = Word("（", "sign", opens=True)
 CALLS = Word("（", "sign", glued=True, opens=True)
 CLOSES = Word("）", "sign", glued=True)
+SPACE = Word(" ", "sign", glued=True, opens=True)
 MINUS = Word("－", "sign", opens=True)
 
 

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, product
 from math import prod
 
-from sadame.docs_gen.law.phrases import Word
+from sadame.docs_gen.law.phrases import SPACE, Word
 from sadame.dsl.folding import fold
 from sadame.dsl.respace import MOST, Lexicon, TooManyError, joined
 from sadame.dsl.spelling import is_read
 
 #: `）以下の場合：` would begin a list of 号, as 以下の全てに該当： does.
 _LIKE_A_HEAD = "以下の"
-_SPACE = Word(" ", "sign", glued=True, opens=True)
 
 
 def spaced(words: Iterable[Word]) -> Iterator[Word]:
@@ -23,7 +22,7 @@ def spaced(words: Iterable[Word]) -> Iterator[Word]:
     before: Word | None = None
     for word in words:
         if before is not None and not (word.glued or before.opens):
-            yield _SPACE
+            yield SPACE
         yield word
         before = word
 
@@ -38,7 +37,7 @@ def together(words: Sequence[Word], rule: str, lexicon: Lexicon) -> Iterator[Wor
             if before is not None and not (word.glued or before.opens):
                 inside = word is not run[0]
                 if (inside and is_divided) or word.apart or before.apart:
-                    yield _SPACE
+                    yield SPACE
             yield word
             before = word
 
