@@ -159,6 +159,15 @@ def test_spaces_stay_where_a_sentence_could_be_read_otherwise() -> None:
     assert texts == ["甲 が がん\n", "甲がその他\n"]
 
 
+def test_no_reading_is_lost_between_the_arguments_of_a_function() -> None:
+    assert says_the_same(
+        f"{HEAD}構造 明細\n金額：円、0円 以上\n対象：はい／いいえ\n入力\n領収書：明細 の 一覧、件\n"
+        "算定 甲：位\n順位（1万円、領収書 のうち 対象 であるもの の 金額、大きい順）\n"
+        "算定 乙：円\n最大（領収書 のうち 対象 でない であるもの の 金額 の 合計、1万円）\n"
+        "判定 丙\n領収書 のうち 対象 かつ 金額 が 1万円 超 であるもの が ある\n"
+    )
+
+
 def test_a_boundary_word_after_a_bracket_begins_no_list() -> None:
     source = Source(
         "見本.sadame",

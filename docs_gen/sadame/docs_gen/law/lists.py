@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from sadame.docs_gen.law.phrases import CLOSES, COMMA, OPENS, UNTIL, Level, Phrase, Word, called
+from sadame.docs_gen.law.phrases import (
+    AMONG,
+    CLOSES,
+    COMMA,
+    OPENS,
+    UNTIL,
+    Level,
+    Phrase,
+    Word,
+    called,
+)
 from sadame.dsl import core
 from sadame.dsl.display import show_value
 from sadame.dsl.spelling import spelt
@@ -52,7 +62,7 @@ def _selected(
             Word(each.text.strip("、")) if each.text.endswith("、") and len(each.text) > 1 else each
             for each in writer.phrase(condition).at(Level.SENTENCE)
         )
-        words = (*words, Word("のうち"), COMMA, *inside, Word("であるもの"))
+        words = (*words, AMONG, COMMA, *inside, Word("であるもの"))
     return words if value is None else (*words, *_fields(value))
 
 
@@ -114,4 +124,4 @@ def counted(writer: Writer, expr: core.Count, *, holds: bool) -> Phrase:
         return Phrase((*questions, _OF, Word("全て")), Level.CONDITION)
     number = Word(show_value(Fraction(expr.at_least), _ITEM), "value")
     limit = Word("以上" if holds else "未満")
-    return Phrase((*questions, Word("のうち"), number, limit), Level.CONDITION)
+    return Phrase((*questions, AMONG, number, limit), Level.CONDITION)

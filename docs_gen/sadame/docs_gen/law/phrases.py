@@ -42,6 +42,7 @@ class Word:
     apart: bool = False
 
 
+AMONG = Word("のうち")
 COMMA = Word("、", "sign", glued=True, opens=True)
 COLON = Word("：", "sign", glued=True, opens=True)
 UNTIL = Word("〜", "sign", glued=True, opens=True)
@@ -81,8 +82,12 @@ def bracketed(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def called(function: tuple[Word, ...], *arguments: tuple[Word, ...]) -> Phrase:
-    """名前（…、…）."""
-    return Phrase((*function, CALLS, *listed(arguments), CLOSES), Level.ATOM)
+    """名前（…、…）; a 読点 in there stands between arguments only, so のうち has none."""
+    parts = (
+        tuple(word for n, word in enumerate(each) if word != COMMA or each[n - 1] != AMONG)
+        for each in arguments
+    )
+    return Phrase((*function, CALLS, *listed(parts), CLOSES), Level.ATOM)
 
 
 def listed(parts: Iterable[tuple[Word, ...]]) -> tuple[Word, ...]:
