@@ -1,5 +1,6 @@
 """新旧対照表: what is said of each change, with cases worked out by hand, and the table itself."""
 
+import json
 import subprocess
 from collections.abc import Sequence
 from io import BytesIO
@@ -437,3 +438,25 @@ def test_answers_in_a_row_stand_in_brackets() -> None:
     told = [each.said for each in changes(aligned(old, new))]
 
     assert told == ["乙が「いいえ」のときの判断が「非該当」から「該当」に変わる"]
+
+
+def test_a_case_as_data_is_one_that_can_be_asked_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = _write(tmp_path, ("25万円", "26万円"))
+
+    assert main(["diff", old, new, "--json"]) == 1
+
+    (policy,) = json.loads(capsys.readouterr().out)["policies"]
+    (change,) = policy["changes"]
+    assert change["said"] == "職員数11人以上の額が25万円から26万円に上がる"
+    assert change["searched"] is True
+    results = {each["name"]: each for each in change["case"]["results"]}
+    assert results["上限額"]["old"]["min"] == 250_000
+    assert results["上限額"]["new"]["max"] == 260_000
+    facts = tmp_path / "事実.json"
+    facts.write_text(json.dumps(change["case"]["facts"]), "utf-8")
+    for rules, cap in ((old, "25万円"), (new, "26万円")):
+        words = ["--facts", str(facts), "--on", change["case"]["dates"][0], "--only", "上限額"]
+        assert main(["eval", rules, *words]) == 0
+        assert f"上限額：{cap}" in capsys.readouterr().out

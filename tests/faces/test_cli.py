@@ -66,7 +66,19 @@ RULES = """制度 補助の試し
 対象経費 が 増えても 補助額 は 減らない
 """
 #: These make files or text of their own; there is nothing to say about them in JSON.
-MAKERS = {"init", "new", "stubs", "completion", "table", "map", "run", "sample", "sql"}
+MAKERS = {
+    "init",
+    "new",
+    "stubs",
+    "completion",
+    "table",
+    "map",
+    "run",
+    "sample",
+    "sql",
+    "docs",
+    "notice",
+}
 FACTS = {"導入区分": "ICT", "職員数": "15人", "対象経費": "201.9万円"}
 
 Run = Callable[..., tuple[int, str, str]]

@@ -12,8 +12,9 @@ from attrs import field, frozen
 from sadame.docs_gen.alignment import aligned, names
 from sadame.docs_gen.changes import Change, changes, trials_changed
 from sadame.docs_gen.comparison import Comparison, Revised, Told
-from sadame.dsl.calendar import format_date
+from sadame.dsl.calendar import format_date, to_date
 from sadame.dsl.core import Program
+from sadame.dsl.display import Json, single_to_json, to_json
 from sadame.dsl.passages import Passage, in_force
 from sadame.dsl.source import Source
 from sadame.dsl.trace import Contrast
@@ -181,6 +182,51 @@ class _Pair:
         people = self.asked.people
         answer = compare(variants, subjects_of(variants, None), people.paths, people.mapping)
         yield from (line for line in lines_of(answer) if line)
+
+
+# ── as data ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def data_of(comparison: Comparison) -> dict[str, Json]:
+    """Everything that is told, for machines."""
+    return {
+        "old": comparison.old,
+        "new": comparison.new,
+        "policies": [
+            {
+                "policy": each.name,
+                "changes": [_change(told) for told in each.told],
+                "notes": [*each.notes],
+                "population": [*each.counts],
+            }
+            for each in comparison.revised
+        ],
+    }
+
+
+def _change(told: Told) -> Json:
+    change = told.change
+    return {
+        "said": change.said,
+        "kind": change.keyword,
+        "name": change.name,
+        "decides": change.decides,
+        "searched": told.was_tried,
+        "case": None if told.contrast is None else _case(told.contrast),
+    }
+
+
+def _case(found: Contrast) -> Json:
+    results: list[Json] = [
+        {"name": one.name, "old": to_json(one.old, one.type), "new": to_json(one.new, one.type)}
+        for one in found.shifts
+    ]
+    return {
+        "facts": {name: single_to_json(values, kind) for name, kind, values in found.facts},
+        "readings": dict(found.readings),
+        "dates": [to_date(day).isoformat() for day in found.days],
+        "results": results,
+    }
 
 
 def _effect(change: Change, sides: Sequence[tuple[Side, Side]], renamed: Mapping[str, str]) -> Told:

@@ -10,6 +10,7 @@ from sadame.engine.app.books import open_policy
 from sadame.engine.app.dates import read_day
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.new_files import write_new
+from sadame.engine.app.render import print_json
 
 if TYPE_CHECKING:
     from sadame.docs_gen.comparison import Comparison
@@ -19,7 +20,7 @@ HELP = """
 使い方: sadame diff 前 後 [--on DATE] [--format 書式 --out FILE]
        sadame diff --rev 前の改訂 後の改訂 [PATH]
        sadame diff 制度 --between DATE DATE
-       （どれにも --population FILE… [--map FILE] を付けられる）
+       （どれにも --population FILE… [--map FILE] と --json を付けられる）
 
 二つの規則を比べて、何が変わったかを一文ずつ、結果が変わる例とともに示します。新旧対照表も作れます。
 
@@ -34,6 +35,7 @@ HELP = """
   --map FILE             名簿の列と入力の対応
   --format 書式          text・html・md・docx（省けば --out の名前から。なければ text）
   --out FILE             書き出すファイル
+  --json                 機械が読む形で示す
   --path PATH…           制度を探す場所（--between のとき）
   -h, --help             この説明
 
@@ -43,7 +45,7 @@ FORMATS = ("text", "html", "md", "docx")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`前 後 --rev --between --on --population --map --format --out --path`."""
+    """`前 後 --rev --between --on --population --map --format --out --json --path`."""
     parser.add_argument("what", nargs="*", metavar="前 後")
     parser.add_argument("--rev", nargs=2, metavar="改訂")
     parser.add_argument("--between", nargs=2, metavar="DATE")
@@ -52,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", type=Path, metavar="FILE")
     parser.add_argument("--format", metavar="書式")
     parser.add_argument("--out", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true")
     parser.add_argument("--path", nargs="+", type=Path, default=[], metavar="PATH")
 
 
@@ -64,6 +67,11 @@ def run(options: argparse.Namespace) -> int:
             'pip install "sadame[bulk]" で入れてください',
         )
     comparison = _compared(options)
+    if options.json:
+        from sadame.engine.app.revising import data_of
+
+        print_json(data_of(comparison))
+        return 0 if comparison.is_same else 1
     made = _FORMS[form](comparison)
     if options.out is None:
         print(made if isinstance(made, str) else "", end="")
