@@ -12,7 +12,7 @@ import pytest
 from sadame.docs_gen.alignment import Beside, aligned
 from sadame.docs_gen.blocks import Cell, Document, Emphasis, Inlines, Table, said
 from sadame.docs_gen.changes import Change, changes
-from sadame.docs_gen.comparison import table
+from sadame.docs_gen.columns import table
 from sadame.docs_gen.markdown import markdown
 from sadame.docs_gen.paper import paper_html
 from sadame.dsl.passages import passages

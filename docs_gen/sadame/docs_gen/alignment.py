@@ -41,6 +41,13 @@ class Pair:
     under: "tuple[Pair, ...]" = ()
 
     @property
+    def line(self) -> Statement:
+        """The new one, or the old one where it is no more."""
+        found = self.new or self.old
+        assert found is not None  # noqa: S101 - one of them is always there
+        return found
+
+    @property
     def standing(self) -> Standing:
         """What happened to the line itself, without what stands under it."""
         match self.old, self.new:

@@ -155,7 +155,7 @@ class _Telling:
             yield from self.lines(pair.under, self.below(pair, above))
 
     def below(self, pair: Pair, above: str) -> str:
-        line = _line(pair)
+        line = pair.line
         return above + (line.address if line.kind is Kind.ITEM else line.label)
 
     def renumbered(self, pairs: Sequence[Pair], above: str) -> Iterator[Change]:
@@ -183,12 +183,12 @@ class _Telling:
 
     def whole(self, pair: Pair, above: str, head: Pair | None) -> Change:
         """A line that is new or no more."""
-        line = _line(pair)
+        line = pair.line
         is_new = pair.old is None
         verb, particle = ("加わる", "に") if is_new else ("削られる", "の")
         match line:
             case Statement(kind=Kind.ROW):
-                which = _row_name(line, _line(head) if head is not None else None)
+                which = _row_name(line, head.line if head is not None else None)
                 said = f"{self.subject}{particle}{which}が{verb}"
             case Statement(kind=Kind.ITEM):
                 said = (
@@ -352,15 +352,9 @@ def _of(above: str) -> str:
     return f"{above}の" if above else ""
 
 
-def _line(pair: Pair) -> Statement:
-    found = pair.new or pair.old
-    assert found is not None  # noqa: S101 - one of them is always there
-    return found
-
-
 def _is_head(pair: Pair) -> bool:
     """Whether a row is the heading of its table."""
-    line = _line(pair)
+    line = pair.line
     return line.kind is Kind.ROW and not line.address
 
 
