@@ -4,9 +4,13 @@ from pathlib import Path
 
 from tests.compiled.test_source import SMALL
 
+from sadame.docs_gen.phrases import phrases
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 from sadame.engine import load
+from sadame.engine.app.books import open_paths
+from sadame.engine.app.calculator import calculated
+from sadame.engine.app.pages import given
 from sadame.engine.javascript import compile_program
 from sadame.engine.javascript.text import array, call, printed, text
 
@@ -36,3 +40,19 @@ def test_what_fits_stands_on_one_line() -> None:
     assert printed(call("count", "1", array(["a", "b"]))) == "s.count(1, [a, b])"
     long = printed(call("count", "1", array(["a" * 60, "b" * 60])))
     assert long == f"s.count(\n  1,\n  [\n    {'a' * 60},\n    {'b' * 60},\n  ],\n)"
+
+
+def test_a_page_without_rules_has_no_calculator(tmp_path: Path) -> None:
+    texts = {
+        "問.sadame": "制度 問だけ\n入力\n甲：はい／いいえ\n",
+        "決.sadame": "制度 決まりも\n入力\n甲：はい／いいえ\n判定 乙\n甲\n",
+    }
+    for name, words in texts.items():
+        (tmp_path / name).write_text(words, "utf-8")
+    opened = open_paths([tmp_path])
+    made = calculated(given(opened, [tmp_path]), opened.sources, phrases())
+    assert {each.page: each.scripts for each in made.policies} == {
+        "問だけ": (),
+        "決まりも": ("keisan.js", "keisan-決まりも.js"),
+    }
+    assert set(made.beside) == {"keisan.js", "keisan.css", "keisan-決まりも.js"}

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from sadame.docs_gen import anchors, words
 from sadame.docs_gen.phrases import Phrases
-from sadame.docs_gen.site.given import Given
+from sadame.docs_gen.site.given import Given, Policy
 from sadame.docs_gen.site.policy import CALCULATOR
 from sadame.dsl import core, display, literals, trace
 from sadame.dsl.source import Source
@@ -36,13 +36,18 @@ _LONGEST = "200文字"
 
 
 def calculated(given: Given, sources: Mapping[str, Source], say: Phrases) -> Given:
-    """The pages with a calculator on each; `sources` = the rule files by path."""
-    policies = tuple(
-        evolve(each, scripts=(SHARED, f"{CALCULATOR}-{each.page}.js")) for each in given.policies
-    )
-    own = {each.scripts[-1]: calculator(each.program, sources) for each in policies}
+    """The pages, with a calculator on each that has a rule; `sources` = the rule files by path."""
+    policies = tuple(_with_scripts(each) for each in given.policies)
+    own = {each.scripts[-1]: calculator(each.program, sources) for each in policies if each.scripts}
     beside = {**given.beside, SHARED: shared(say), STYLE: style(), **own}
     return evolve(given, policies=policies, beside=beside)
+
+
+def _with_scripts(policy: Policy) -> Policy:
+    own = {*policy.program.own}
+    if not any(rule.name in own for part in policy.program.slices for rule in part.rules()):
+        return policy
+    return evolve(policy, scripts=(SHARED, f"{CALCULATOR}-{policy.page}.js"))
 
 
 def shared(say: Phrases) -> str:
