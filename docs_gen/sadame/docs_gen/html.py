@@ -41,6 +41,8 @@ _TAGS = {
     "quiet": Markup('<span class="quiet">{}</span>'),
 }
 _HEADINGS = {level: Markup(f"<h{level}{{}}>{{}}</h{level}>") for level in range(1, 5)}  # noqa: S704
+_SECTION = Markup("<section{}{}>\n{}\n</section>")
+_GROUP = Markup("<div{}{}>\n{}\n</div>")
 _RUBY = Markup("<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>")
 
 
@@ -150,8 +152,10 @@ class _Writer:
             case Section(role="more"):
                 return self.folded(block)
             case Section(inside, anchor, role):
-                tag = Markup("<section{}{}>\n{}\n</section>")
-                return tag.format(_id(anchor), _class(role), self.many(inside))
+                has_heading = any(isinstance(each, Heading) for each in inside)
+                return (_SECTION if has_heading else _GROUP).format(
+                    _id(anchor), _class(role), self.many(inside)
+                )
 
     def only(self, many: tuple[Block, ...]) -> Markup:
         """Blocks in a narrow place: a paragraph that is alone needs no tag of its own."""

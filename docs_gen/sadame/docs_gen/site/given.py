@@ -19,7 +19,10 @@ Row = tuple[str, int, int]
 
 @frozen
 class Answer:
-    """What came of one expectation of a row. `text` = in words, where it is no set of outcomes."""
+    """What came of one expectation of a row.
+
+    `text` = in words, where it is no set of outcomes; `label` = what it is about, where that is more than a name.
+    """
 
     target: str
     fits: bool
@@ -27,6 +30,7 @@ class Answer:
     type: Type | None = None
     reasons: tuple[str, ...] = ()
     text: str = ""
+    label: str = ""
 
 
 @frozen

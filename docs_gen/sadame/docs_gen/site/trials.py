@@ -154,7 +154,7 @@ def _roster(
         said = text(answer.text)
         if not answer.fits:
             said += (Emphasis("strong", text(view.say("examples.differs"))),)
-        entries.append(((view.link(answer.target),), (Paragraph(said),)))
+        entries.append(((view.link(answer.target, answer.label),), (Paragraph(said),)))
     if entries:
         yield Terms(tuple(entries))
 

@@ -85,8 +85,7 @@ def _answer(outcome: tuple[AnyDifference, bool]) -> Answer:
             return Answer(found.expected.target, fits)
         return Answer(found.expected.target, fits, actual.possible, actual.type, actual.reasons)
     _, actual_words = rosters.sides(found)
-    said = f"{rosters.target(found)}：{actual_words}"
-    return Answer(found.expected.target, fits, text=said)
+    return Answer(found.expected.target, fits, text=actual_words, label=rosters.target(found))
 
 
 # ── the register ─────────────────────────────────────────────────────────────────────────────────
