@@ -426,6 +426,13 @@ def test_people_whose_result_changes_are_counted(
     assert "■ 算定 見舞金の額　合計 80万円 → 82万円" in told
     assert "差 ＋2万円　増える 2人、変わらない 2人" in told
 
+    out = tmp_path / "表.md"
+    assert main(["diff", old, new, "--population", str(roster), "--out", str(out)]) == 1
+    paper = out.read_text("utf-8")
+    assert "## 名簿に当てはめた影響" in paper
+    assert "- 見舞金　4人" in paper
+    assert "- 算定 見舞金の額　合計 80万円 → 82万円\n\n  差 ＋2万円" in paper
+
 
 def test_answers_in_a_row_stand_in_brackets() -> None:
     rules = "制度 甲\n\n入力\n乙：はい／いいえ\n\n表 丙：該当／非該当\n| 乙 | ⇒ 判断 |\n| はい | 該当 |\n| いいえ | 非該当 |\n"

@@ -124,8 +124,21 @@ def _revised(revised: Revised, level: int) -> Iterator[Block]:
         yield table(revised.beside)
     if revised.counts:
         yield Heading(level, _text("名簿に当てはめた影響"))
-        yield Items(tuple((Paragraph(_text(line)),) for line in revised.counts))
+        yield Items(tuple(_counted(revised.counts)))
     yield from (Paragraph(_text(note), "note") for note in revised.notes)
+
+
+def _counted(lines: Iterable[str]) -> Iterator[tuple[Block, ...]]:
+    """What a roster says: what stands in belongs to the line above it."""
+    found: list[Block] = []
+    for line in lines:
+        is_more = line.startswith(_INDENT)
+        if found and not is_more:
+            yield tuple(found)
+            found = []
+        said = line.strip(_INDENT).removeprefix("■ ")
+        found.append(Paragraph(_text(said), "case" if is_more else ""))
+    yield tuple(found)
 
 
 def _point(told: Told) -> tuple[Block, ...]:

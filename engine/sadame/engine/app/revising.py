@@ -27,6 +27,7 @@ from sadame.engine.trials.sides import Side
 
 _HAVE_CASES = frozenset(("判定", "算定", "表", "抽出", "基準値", "解釈", "読み替え"))
 _MOST_DAYS = 6
+_SIDES = ("前　", "後　")
 
 
 @frozen
@@ -181,7 +182,8 @@ class _Pair:
         ]
         people = self.asked.people
         answer = compare(variants, subjects_of(variants, None), people.paths, people.mapping)
-        yield from (line for line in lines_of(answer) if line)
+        # Which side is which has been said; the first line is the 制度 and how many people there are.
+        yield from (line for line in lines_of(answer) if line and not line.startswith(_SIDES))
 
 
 # ── as data ──────────────────────────────────────────────────────────────────────────────────────
