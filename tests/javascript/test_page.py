@@ -118,6 +118,7 @@ def test_one_answer_settles_the_checklist_and_nothing_more_is_asked(
     said = page.run("document.querySelector('.keisan-sheet').innerText")
     assert "これ以上お聞きすることはありません" in said
     assert "決め手" in said
+    assert page.run("document.activeElement.getAttribute('role')") == "status"
     assert page.run("[...document.querySelectorAll('.lit')].map((each) => each.id)") == [
         "事業対象者.第5号"
     ]

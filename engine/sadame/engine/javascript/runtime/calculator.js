@@ -38,7 +38,7 @@ class Calculator {
     this.slice = sliceOn(program, this.day);
     this.rule = this.results()[0] || null;
     this.head = element("div");
-    this.live = element("div", { class: "keisan-result", role: "status", "aria-live": "polite" });
+    this.live = element("div", { class: "keisan-result", role: "status", "aria-live": "polite", tabindex: "-1" });
     this.body = element("div");
     this.root = element("div", { class: "keisan-sheet" }, this.head, this.live, this.body);
     for (const each of place.querySelectorAll(".needs-script")) each.remove();
@@ -118,8 +118,7 @@ class Calculator {
       this.live.replaceChildren(element("p", { class: "keisan-problem" }, phrase("no-rule")));
       this.body.replaceChildren();
     }
-    const first = moves && this.body.querySelector(".keisan-question [data-first]");
-    if (first) first.focus();
+    if (moves) (this.body.querySelector(".keisan-question [data-first]") || this.live).focus();
   }
 
   showResult() {
