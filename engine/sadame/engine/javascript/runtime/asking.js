@@ -7,7 +7,7 @@ const [TRIES, CANDIDATES] = [8, 60];
 function likelyAnswers(evaluation, symbol, cone) {
   const all = domain(symbol, evaluation.facts, evaluation.machine);
   if (isInvalid(all)) return [];
-  if (all.members) return [...all.members].map((each) => choices(each));
+  if (all.members) return thinned([...all.members]).map((each) => choices(each));
   if (!isLine(all)) return [];
   const step = symbol.ownStep || ONE;
   const constants = cone.flatMap((name) => comparedWith(evaluation.slice.byName.get(name), symbol.name));
@@ -15,8 +15,13 @@ function likelyAnswers(evaluation, symbol, cone) {
   const near = constants.flatMap((each) => [qSub(each, step), each, qAdd(each, step)]);
   const found = (near.length ? near : ends.length ? ends.slice(0, 1) : [ZERO]).sort(qCompare);
   const kept = found.filter((each, i) => contains(all, each) && (i === 0 || !qSame(each, found[i - 1])));
-  const every = Math.ceil(kept.length / TRIES) || 1;
-  return kept.filter((_, i) => i % every === 0).map(point);
+  return thinned(kept).map(point);
+}
+
+/** No more than so many, from all over. */
+function thinned(answers) {
+  const every = Math.ceil(answers.length / TRIES);
+  return answers.filter((_, i) => i % every === 0);
 }
 
 /** The constants a fact is compared with in a rule. */
