@@ -190,6 +190,14 @@ def test_a_page_says_all_that_the_file_says(tmp_path: Path) -> None:
         assert said.replace(" ", "") in page.replace(" ", ""), said
 
 
+def test_two_examples_of_one_title_have_two_places(tmp_path: Path) -> None:
+    again = SMALL[SMALL.index("事例 単身の世帯") :]
+    found = ids(pages(made(written(tmp_path, SMALL + "\n" + again)))["見本の給付.html"])
+
+    assert {"事例.単身の世帯", "事例.単身の世帯.2"} <= set(found)
+    assert len(found) == len(set(found))
+
+
 def test_a_whole_fiscal_year_has_its_name(tmp_path: Path) -> None:
     text = SMALL.replace("適用：令和6年4月1日 から", "適用：令和6年度").replace(
         "令和7年4月1日 から：12万円\n", ""

@@ -4,7 +4,10 @@ In: a `View`, whose policy holds what came of each row. Out: sections. Facts tha
 the table once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import evolve
 
 from sadame.docs_gen import words
 from sadame.docs_gen.anchors import anchor
@@ -36,7 +39,8 @@ def examples(view: View) -> tuple[Block, ...]:
     for part in view.program.slices:
         for each in part.examples:
             found[each.span.start] = (each, part)
-    return tuple(_example(*found[place], view) for place in sorted(found))
+    made = (_example(*found[place], view) for place in sorted(found))
+    return tuple(_placed("事例", made))
 
 
 def _example(example: core.Example, part: core.Slice, view: View) -> Section:
@@ -51,7 +55,7 @@ def _example(example: core.Example, part: core.Slice, view: View) -> Section:
     for case, answers in rows:
         if isinstance(case, core.Roster):
             blocks += _roster(case, answers, part, view)
-    return Section(tuple(blocks), f"事例.{anchor(example.title)}", "example")
+    return Section(tuple(blocks), anchor(example.title), "example")
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────
@@ -164,15 +168,30 @@ def _roster(
 
 def properties(view: View) -> tuple[Block, ...]:
     """Each 性質 once."""
-    found: dict[int, core.Property] = {}
+    found: dict[int, tuple[core.Property, core.Slice]] = {}
     for part in view.program.slices:
-        found |= {each.span.start: each for each in part.properties}
-    return tuple(_property(found[place], view) for place in sorted(found))
+        found |= {each.span.start: (each, part) for each in part.properties}
+    made = (_property(*found[place], view) for place in sorted(found))
+    return tuple(_placed("性質", made))
 
 
-def _property(each: core.Property, view: View) -> Section:
+def _property(each: core.Property, part: core.Slice, view: View) -> Section:
     blocks: list[Block] = [Heading(3, text(each.title))]
     if each.assumption is not None:
-        blocks.append(view.paragraph("properties.under", condition=view.quoted(each.assumption)))
-    blocks.append(Paragraph(view.quoted(each.law)))
-    return Section(tuple(blocks), f"性質.{anchor(each.title)}", "property")
+        condition = view.said_in(part, each.assumption)
+        blocks.append(view.paragraph("properties.under", condition=condition))
+    match each.law:
+        case core.Claim(condition=claim):
+            blocks.append(Paragraph(view.said_in(part, claim)))
+        case core.Monotone() | core.Exclusive() | core.Equivalent():
+            blocks.append(Paragraph(view.quoted(each.law)))
+    return Section(tuple(blocks), anchor(each.title), "property")
+
+
+def _placed(kind: str, sections: Iterable[Section]) -> Iterator[Section]:
+    """Sections with places of their own, also where two have one title."""
+    times: Counter[str] = Counter()
+    for each in sections:
+        times[each.anchor] += 1
+        again = f".{times[each.anchor]}" if times[each.anchor] > 1 else ""
+        yield evolve(each, anchor=f"{kind}.{each.anchor}{again}")

@@ -122,9 +122,11 @@ class View:
 
     def sentence(self, about: str, expr: core.Expr) -> Inlines:
         """An expression in the newest version of a symbol."""
-        return joined(
-            law.sentence(self.program, self.versions[about][0].part, expr, self.policy.lexicon)
-        )
+        return self.said_in(self.versions[about][0].part, expr)
+
+    def said_in(self, part: core.Slice, expr: core.Expr) -> Inlines:
+        """An expression in a 断面."""
+        return joined(law.sentence(self.program, part, expr, self.policy.lexicon))
 
     def quoted(self, node: core.Node) -> Inlines:
         """A stretch of the rule file on one line, its names as links."""
