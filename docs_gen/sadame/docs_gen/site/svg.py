@@ -134,4 +134,5 @@ def balanced(said: str, cells: int) -> list[str]:
 def _cut(line: str) -> list[str]:
     """A full line, and how the next one begins: after the last gap, if there is one near the end."""
     at = max(line.rfind(" "), line.rfind("、")) + 1
-    return [line[:at], line[at:]] if at > len(line) // 2 else [line, ""]
+    is_good = at > len(line) // 2 and line[at : at + 1] not in _NEVER_FIRST
+    return [line[:at], line[at:]] if is_good else [line, ""]
