@@ -1,5 +1,6 @@
 """What the sentences of a rule say is that rule: read back, they are the same program."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,16 @@ from tests.laws.described import Policy, Printer
 from tests.strategies import few, policies
 
 from sadame.docs_gen import blocks, law
+from sadame.docs_gen.anchors import anchor, since
 from sadame.dsl import core
 from sadame.dsl.diagnostics import has_errors
 from sadame.dsl.parser import policy_name
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 from sadame.dsl.spelling import lexicons
+from sadame.dsl.trace import Step
+from sadame.engine.case import Facts
+from sadame.engine.interp import evaluate
 
 POLICIES = Path(__file__).parents[2] / "policies"
 SOURCES = [
@@ -53,6 +58,50 @@ def test_every_policy_we_ship_is_what_is_written_of_it() -> None:
 @given(policies())
 def test_every_generated_program_is_what_is_said_of_it(described: Policy) -> None:
     says_the_same(Printer().policy(described))
+
+
+def test_every_address_of_a_trace_is_a_place_in_the_sentences() -> None:
+    seen = 0
+    for program in BOOK.programs.values():
+        part = program.slices[-1]
+        day = part.start if part.start is not None else part.end
+        assert day is not None
+        names = [rule.name for rule in part.rules() if rule.name in program.own]
+        trace = evaluate(program, Facts({}), day, {}, names)
+        for name, result in trace.results.items():
+            addresses = {*result.reasons, *_addresses(result.step)}
+            places = {anchor(name, each, _version(program, part, name)) for each in addresses}
+            assert places <= _places(program, part, name), (program.name, name)
+            seen += len(addresses)
+    assert seen > 1_000
+
+
+def _addresses(step: Step) -> Iterator[str]:
+    """The addresses of the steps of a rule, not of the rules it names."""
+    for child in step.children:
+        if child.address:
+            yield child.address
+        if child.name is None:
+            yield from _addresses(child)
+
+
+def _version(program: core.Program, part: core.Slice, name: str) -> int | None:
+    rule = part.by_name[name]
+    assert isinstance(rule, core.Rule)
+    return since(program, part, rule)
+
+
+def _places(program: core.Program, part: core.Slice, name: str) -> set[str]:
+    rule = part.by_name[name]
+    assert isinstance(rule, core.Rule)
+    rows = law.table(program, part, rule)
+    found = {row[0].anchor for row in rows.body} if rows is not None else set[str]()
+    todo = list(law.clauses(program, part, rule))
+    while todo:
+        clause = todo.pop()
+        found.add(clause.anchor)
+        todo += clause.under
+    return found
 
 
 # ── one rule ─────────────────────────────────────────────────────────────────────────────────────
