@@ -101,7 +101,7 @@ def arrow(points: Iterable[tuple[int, int]], *, curved: bool = False) -> str:
 
 
 _NEVER_FIRST = frozenset(
-    "、。，．・：；？！）］｝」』】〉》〕’”ーぁぃぅぇぉっゃゅょァィゥェォッャュョ％%々〜"
+    " \u3000、。，．・：；？！）］｝」』】〉》〕’”ーぁぃぅぇぉっゃゅょァィゥェォッャュョ％%々〜"
 )
 
 
