@@ -22,7 +22,7 @@ from attrs import frozen
 
 POLICY, DAY, KEY = "記録からの一体的実施抽出", "2026-03-31", "被保険者番号"
 TEMPLATES, ROW_GROUP = 1_000, 250_000
-KEPT = {"レセプト": 10, "処方": 10, "健診": 1, "認定": 1}
+MANY, FEW = ("レセプト", "処方"), ("健診", "認定")
 MONTHS = {"レセプト": "診療年月", "処方": "処方年月", "健診": "健診日", "認定": "有効期間の初日"}
 
 
@@ -59,13 +59,13 @@ def run(*words: str) -> resource.struct_rusage:
     return usage
 
 
-def tiled(home: Path, into: Path, people: int, kind: str) -> int:
-    """So many people with their records in files below `into`; how many records there are."""
+def tiled(home: Path, into: Path, people: int, kind: str, each: int) -> int:
+    """So many people with `each` レセプト and as many 処方 in files below `into`; how many lines there are."""
     times = people // TEMPLATES
     _put(_over(pl.read_parquet(home / "人.parquet"), times), into / f"人.{kind}")
     mapping = (home / "記録" / "対応.yaml").read_text("utf-8")
     lines = 0
-    for name, kept in KEPT.items():
+    for name, kept in {**dict.fromkeys(MANY, each), **dict.fromkeys(FEW, 1)}.items():
         own = pl.read_parquet(home / "記録" / f"{name}.parquet")
         chosen = own.filter(pl.int_range(pl.len()).shuffle(seed=1).over(KEY) < kept)
         moment = pl.col(MONTHS[name]).cast(pl.String)
@@ -105,11 +105,11 @@ def _put(frame: pl.DataFrame, path: Path) -> None:
     ).write_csv(path)
 
 
-def measured(home: Path, people: int, kind: str) -> Used:
+def measured(home: Path, people: int, kind: str, each: int) -> Used:
     """One run."""
     with tempfile.TemporaryDirectory(dir=home) as folder:
         into = Path(folder)
-        lines = tiled(home, into, people, kind)
+        lines = tiled(home, into, people, kind, each)
         words = ["--input", str(into / f"人.{kind}"), "--map", str(into / "対応.yaml")]
         usage = run("run", POLICY, *words, "--on", DAY, "--output", str(into / "結果"))
         if usage is None:
@@ -119,33 +119,34 @@ def measured(home: Path, people: int, kind: str) -> Used:
     return Used(people, lines, seconds, usage.ru_maxrss // 1024, written >> 20)
 
 
-def told(sizes: Sequence[int], home: Path, kind: str) -> None:
+def told(sizes: Sequence[int], home: Path, kind: str, lines: int) -> None:
     """A line for each size, and what a million lines more cost between the last two."""
     print("| people | lines | processor seconds | peak MB | written MB |")
     print("|---:|---:|---:|---:|---:|")
     found = []
     for people in sizes:
-        found.append(each := measured(home, people, kind))
+        found.append(each := measured(home, people, kind, lines))
         shown = f"{each.people:,} | {each.lines:,} | {each.seconds:.1f} | {each.memory:,}"
         print(f"| {shown} | {each.written:,} |", flush=True)
     if len(found) > 1:
         before, last = found[-2:]
-        lines = (last.lines - before.lines) / 1e6
+        more = (last.lines - before.lines) / 1e6
         seconds, memory = last.seconds - before.seconds, last.memory - before.memory
-        print(f"each further million lines: {seconds / lines:.2f} s, {memory / lines:.0f} MB")
+        print(f"each further million lines: {seconds / more:.2f} s, {memory / more:.0f} MB")
 
 
 def main() -> None:
     """Print it."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--people", type=int, nargs="+", default=[20_000, 60_000, 200_000])
+    asked.add_argument("--lines", type=int, default=10, help="レセプト of each person, and 処方")
     asked.add_argument("--kind", choices=["parquet", "csv"], default="parquet")
     asked.add_argument("--folder", type=Path, default=None)
     options = asked.parse_args()
     home = Path(tempfile.mkdtemp(dir=options.folder))
     try:
         sampled(home)
-        told(options.people, home, options.kind)
+        told(options.people, home, options.kind, options.lines)
     finally:
         shutil.rmtree(home)
 
