@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from sadame.docs_gen import anchors, law
 from sadame.docs_gen.blocks import Block, Clause, Inline, Inlines, Link, Paragraph, Text
@@ -118,7 +118,8 @@ class View:
     def clauses(self, version: Version) -> tuple[Clause, ...]:
         """The sentences of a version of a rule."""
         assert isinstance(version.symbol, core.Rule)  # noqa: S101 - only rules are asked
-        return law.clauses(self.program, version.part, version.symbol, self.policy.lexicon)
+        found = law.clauses(self.program, version.part, version.symbol, self.policy.lexicon)
+        return tuple(map(_joined, found))
 
     def sentence(self, about: str, expr: core.Expr) -> Inlines:
         """An expression in the newest version of a symbol."""
@@ -174,6 +175,10 @@ def _follows(before: str, name: str) -> bool:
     if first is None or last is None or first[1] != last[1]:
         return False
     return int(last[2]) == int(first[2]) + 1
+
+
+def _joined(clause: Clause) -> Clause:
+    return evolve(clause, inlines=joined(clause.inlines), under=tuple(map(_joined, clause.under)))
 
 
 def joined(inlines: Inlines) -> Inlines:
