@@ -16,7 +16,7 @@ from sadame.dsl import calendar, core
 from sadame.dsl.calendar import ERAS, LAST
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
-from sadame.dsl.values import Choices
+from sadame.dsl.values import YES, Choices
 from sadame.engine import load
 from sadame.engine.app.embed.rulebook import Policy as Rules
 from sadame.engine.case import Facts
@@ -119,6 +119,45 @@ def test_a_large_table_is_found_by_its_index(matching: str, rest: str) -> None:
         facts = Facts({} if known is None else {"町": Choices(frozenset(known))})
         day = calendar.ordinal(2025, 6, 1)
         tried = Trial(Policy((), (), ()), text, program, program.slices[-1], day, chance)
+        agreement.said_of(tried, (facts, {}), {source.path: source})
+
+
+SHARED = """制度 表の列
+適用：令和5年4月1日 から
+入力
+額：円、100円 以上
+甲：はい／いいえ
+乙：はい／いいえ
+丙：はい／いいえ
+丁：はい／いいえ
+戊：はい／いいえ
+己：はい／いいえ
+判定 要件
+次のうち3つ以上に該当：
+一　戊 の場合は、甲
+二　（戊 でない） または 丁
+三　（乙 でない） または 丁
+四　（戊 でない） または 丙
+五　己 の場合は、丙
+六　甲 の場合は、己
+表 給付額：円
+一致：先頭
+端数：百円未満切捨て
+| 額         | 要件   | ⇒ 値  |
+| その他     | いいえ | 額    |
+| 100〜300円 | いいえ | 250円 |
+| 上記以外   | －     | 200円 |
+"""
+
+
+def test_a_column_is_told_as_its_cells_saw_it() -> None:
+    """丁 and 戊 are known, and 三つ hold whatever the others are: only looking case by case shows it."""
+    source = Source("表の列.sadame", SHARED)
+    program = compile_book([source]).programs["表の列"]
+    agreement.handed_over(program, {source.path: source})
+    facts = Facts({"丁": YES, "戊": YES})
+    for seed in range(6):  # now and then the explanation is compared, too
+        tried = Trial(Policy((), (), ()), SHARED, program, program.slices[0], 738634, seeded(seed))
         agreement.said_of(tried, (facts, {}), {source.path: source})
 
 

@@ -8,7 +8,17 @@ from sadame.dsl import core
 from sadame.dsl.source import Span
 from sadame.dsl.types import Type
 from sadame.engine.javascript.kinds import Kinds, scalar
-from sadame.engine.javascript.text import Code, array, call, exact, flag, optional, record, text
+from sadame.engine.javascript.text import (
+    Code,
+    Group,
+    array,
+    call,
+    exact,
+    flag,
+    optional,
+    record,
+    text,
+)
 
 
 @define
@@ -21,6 +31,7 @@ class Lowering:
     places: Mapping[Span, int]
     kinds: Kinds = field(factory=Kinds)
     told: set[int] = field(factory=set)
+    _columns: dict[int, str] = field(factory=dict, init=False)
 
     def at(self, node: core.Node, *, told: bool = False) -> str:
         """Where a node was written."""
@@ -34,7 +45,9 @@ class Lowering:
         return "null" if expr is None else self.expr(expr)
 
     def expr(self, expr: core.Expr, *, told: bool = False) -> Code:
-        """An expression."""
+        """An expression; a column of a 表 is one and the same in its cells."""
+        if id(expr) in self._columns:
+            return self._columns[id(expr)]
         at = self.at(expr, told=told)
         match expr:
             case core.Constant(value, kind):
@@ -150,15 +163,25 @@ class Lowering:
                     disjoint="true" if expr.disjoint else None,
                     complete="true" if expr.complete else None,
                 )
-                how = array(self._row(each) for each in rows), kind, proved
-                return call("lookup", text(matching.value), self._many(columns), *how, at)
+                named = self._many(columns)
+                how = self._rows(columns, rows), kind, proved
+                return call("lookup", text(matching.value), named, *how, at)
 
     def _proviso(self, each: core.Alternative) -> Code:
         what = self.expr(each.condition, told=True), self.expr(each.value, told=True)
         return call("proviso", text(each.label), *what, self.at(each, told=True))
 
-    def _row(self, row: core.Row) -> Code:
+    def _rows(self, columns: tuple[core.Expr, ...], rows: tuple[core.Row, ...]) -> Code:
+        """The rows, as they look at the columns."""
+        names = {id(each): f"c{number}" for number, each in enumerate(columns, 1)}
+        head = f"({', '.join(f'c{number}' for number, _ in enumerate(columns, 1))}) => ["
+        return Group(head, tuple(self._row(each, names) for each in rows), "]")
+
+    def _row(self, row: core.Row, columns: dict[int, str]) -> Code:
         value, at = self.expr(row.value, told=True), self.at(row, told=True)
         if row.cells is None:
             return call("rest", value, at)
-        return call("row", array(self.maybe(each) for each in row.cells), value, at)
+        around, self._columns = self._columns, columns
+        cells = array(self.maybe(each) for each in row.cells)
+        self._columns = around
+        return call("row", cells, value, at)

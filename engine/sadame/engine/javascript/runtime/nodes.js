@@ -28,8 +28,9 @@ const expressions = {
   substitute: (subject, instead, type, at) => node("substitute", { subject, instead, type }, at),
   choose: (alternatives, fallback, above, type, at) => node("choose", { alternatives, fallback, above, type }, at),
   guarded: (precondition, body, type, at) => node("guarded", { precondition, body, type }, at),
+  /** `rows` makes the rows from the columns, so that a column is one and the same in all of its cells. */
   lookup: (matching, columns, rows, type, { disjoint = false, complete = false }, at) =>
-    node("lookup", { matching, columns, rows, type, disjoint, complete }, at),
+    node("lookup", { matching, columns, rows: rows(...columns), type, disjoint, complete }, at),
   gather: (name, source, filter, value, type, at) => node("gather", { name, source, filter, value, type }, at),
   rank: (subject, source, filter, value, descending, type, at) =>
     node("rank", { subject, source, filter, value, descending, type }, at),
