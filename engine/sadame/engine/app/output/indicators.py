@@ -88,9 +88,11 @@ def counted(
 def _told(about: core.Indicator, standings: Mapping[str, Shown]) -> Iterator[str]:
     """What is told of everybody without the 指標: with the lists, and how many people the roster has."""
     yield PEOPLE
-    if not isinstance(about.denominator, None | core.Headcount) or _condition(about.denominator):
-        return
-    yield MEMBERS
+    match about.denominator:
+        case None | core.Headcount(None):
+            yield MEMBERS
+        case _:
+            return
     match about.numerator:
         case core.Headcount(core.Reference(name)) if name in standings:
             known = standings[name]
@@ -100,10 +102,6 @@ def _told(about: core.Indicator, standings: Mapping[str, Shown]) -> Iterator[str
                 yield MISSES
         case _:
             pass
-
-
-def _condition(measure: core.Headcount | None) -> core.Expr | None:
-    return None if measure is None else measure.condition
 
 
 def _tabled(about: core.Indicator, figures: Sequence[Figure]) -> Tabled:

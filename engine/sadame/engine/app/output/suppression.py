@@ -12,9 +12,8 @@ another table that counts the same (`Sort`). All that follows from such sums is 
 number of few people, the smallest line that took part is hidden as well, in every table that tells it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
 from typing import TypeAlias
 
 from attrs import frozen
@@ -25,7 +24,7 @@ Cell: TypeAlias = frozenset[tuple[Hashable, Hashable]]
 """A group: by 集計 its value. Nothing = everybody."""
 Sort: TypeAlias = tuple[str, Hashable]
 """What is counted, and in which sense; tables that share it say the same numbers of the same group."""
-Row: TypeAlias = dict[Cell, Fraction]
+Row: TypeAlias = dict[Cell, int | Fraction]
 """A sum of groups that can be worked out, each so many times."""
 
 EVERYBODY: Cell = frozenset()
@@ -63,98 +62,122 @@ def hidden(
     if not any(out):
         return [frozenset() for _ in tables]
     sorts = list(dict.fromkeys(sort for each in tables for sort in each.sorts))
-    families = {sort: _Family.of(sort, tables) for sort in sorts}
+    families = [_Family.of(sort, tables) for sort in sorts]
     found = True
     while found:
         found = False
-        for family in families.values():
-            cell = family.next_to_hide(tables, out, least, told)
-            if cell is not None:
-                _hide(tables, out, family.sort, cell)
-                found = True
+        for family in families:
+            cells = {*family.to_hide(tables, out, least, told)}
+            found = found or bool(cells)
+            for table, own in zip(tables, out, strict=True):
+                if cells and family.sort in table.sorts:
+                    own |= {at for at, (cell, _) in enumerate(table.lines) if cell in cells}
     return [frozenset(each) for each in out]
-
-
-def _hide(tables: Sequence[Tabled], out: Sequence[set[int]], sort: Sort, cell: Cell) -> None:
-    for table, own in zip(tables, out, strict=True):
-        if sort in table.sorts:
-            own |= {at for at, (group, _) in enumerate(table.lines) if group == cell}
 
 
 @frozen
 class _Family:
-    """The groups of which something is counted in one sense, in whatever tables, and the sums between them."""
+    """The groups of which something is counted in one sense, in whatever tables, and the sums between them.
+
+    `numbers` = the numbers of people of each group; `sizes` = in which order groups are given up; `sums` = groups with
+    the groups they are made of; `places` = by group the sums it stands in.
+    """
 
     sort: Sort
-    counts: Mapping[Cell, Counts]
+    numbers: Mapping[Cell, tuple[int, ...]]
+    sizes: Mapping[Cell, tuple[int, ...]]
     sums: tuple[tuple[Cell, tuple[Cell, ...]], ...]
+    places: Mapping[Cell, Sequence[int]]
 
     @staticmethod
     def of(sort: Sort, tables: Iterable[Tabled]) -> "_Family":
         """All that these tables say of it."""
-        own = [each for each in tables if sort in each.sorts]
         counts: dict[Cell, Counts] = {}
-        for each in own:
-            for cell, found in each.lines:
-                counts.setdefault(cell, found)
-        return _Family(sort, counts, tuple(_sums(counts)))
+        for each in tables:
+            if sort in each.sorts:
+                for cell, found in each.lines:
+                    counts.setdefault(cell, found)
+        sums = tuple(_sums(counts))
+        places: dict[Cell, list[int]] = {cell: [] for cell in counts}
+        for at, (whole, groups) in enumerate(sums):
+            for cell in (whole, *groups):
+                places[cell].append(at)
+        sizes = {cell: (*_size(each), at) for at, (cell, each) in enumerate(counts.items())}
+        numbers = {cell: _NUMBERS[sort[0]](each) for cell, each in counts.items()}
+        return _Family(sort, numbers, sizes, sums, places)
 
-    def next_to_hide(
+    def to_hide(
         self,
         tables: Sequence[Tabled],
         out: Sequence[set[int]],
         least: int,
         told: frozenset[tuple[Sort, Cell]],
-    ) -> Cell | None:
-        """The smallest group without which less could be worked out; None = nothing small can be."""
-        known = {cell for sort, cell in told if sort == self.sort}
+    ) -> Iterator[Cell]:
+        """Groups without which less could be worked out, the smallest there are; none if nothing small can be."""
+        fixed = {cell for sort, cell in told if sort == self.sort}
+        known = {*fixed}
         for table, own in zip(tables, out, strict=True):
             if self.sort in table.sorts:
                 known |= {cell for at, (cell, _) in enumerate(table.lines) if at not in own}
-        open_ = self.counts.keys() - known
-        for row in self._worked_out(open_):
-            if self._is_small(row, least):
-                near = [
-                    cell
-                    for whole, groups in self.sums
-                    if row.keys() & {whole, *groups}
-                    for cell in (whole, *groups)
-                    if cell in known and (self.sort, cell) not in told
-                ]
+        for every, rows in self._apart(self.numbers.keys() - known):
+            done = set[int]()
+            for row in _worked_out(rows):
+                sums = {at for cell in row for at in self.places[cell]}
+                if sums & done or not self._is_small(row, least):
+                    continue
+                # what is beside it in a sum, else what is in some sum that leads there
+                near = self._in(sums) & (known - fixed) or self._in(every) & (known - fixed)
                 if near:
-                    return min(near, key=lambda cell: _size(self.counts[cell]))
-        return None
+                    done |= sums
+                    yield min(near, key=self.sizes.__getitem__)
 
-    def _worked_out(self, open_: Iterable[Cell]) -> Iterator[Row]:
-        """Sums of groups that are not shown, which follow from what is."""
-        hidden_ = {*open_}
-        rows = []
-        for whole, groups in self.sums:
-            row = {cell: Fraction(1) for cell in groups if cell in hidden_}
-            if whole in hidden_:
-                row[whole] = Fraction(-1)
-            if row:
+    def _in(self, sums: Iterable[int]) -> set[Cell]:
+        return {cell for at in sums for cell in (self.sums[at][0], *self.sums[at][1])}
+
+    def _apart(self, hidden_: Collection[Cell]) -> Iterator[tuple[set[int], list[Row]]]:
+        """The sums of groups that are not shown which follow from what is; those that share a group together."""
+        left = dict.fromkeys(
+            at for cell in self.numbers if cell in hidden_ for at in self.places[cell]
+        )
+        while left:
+            rows, queue = [], [next(iter(left))]
+            del left[queue[0]]
+            every = set(queue)
+            while queue:
+                whole, groups = self.sums[queue.pop()]
+                row: Row = {cell: 1 for cell in groups if cell in hidden_}
+                if whole in hidden_:
+                    row[whole] = -1
                 rows.append(row)
-        yield from rows
-        yield from _reduced(rows)
+                for at in {at for cell in row for at in self.places[cell]} & left.keys():
+                    del left[at]
+                    queue.append(at)
+                    every.add(at)
+            yield every, rows
 
     def _is_small(self, row: Row, least: int) -> bool:
         """Whether it is a number of few people; sums and differences of people, if they are none, tell of nobody."""
-        times = {*row.values()}
-        if len(times) != 1:
+        if len({*row.values()}) != 1:
             return False
-        together = reduce(Counts.__add__, (self.counts[cell] for cell in row), Counts())
-        return any(0 < each < least for each in _NUMBERS[self.sort[0]](together))
+        together = (sum(each) for each in zip(*(self.numbers[cell] for cell in row), strict=True))
+        return any(0 < each < least for each in together)
+
+
+def _worked_out(rows: Sequence[Row]) -> Iterator[Row]:
+    """The sums, and what follows from several of them."""
+    yield from rows
+    if len(rows) > 1:
+        yield from _reduced(rows)
 
 
 def _sums(cells: Iterable[Cell]) -> Iterator[tuple[Cell, tuple[Cell, ...]]]:
-    """Each group with the groups it is made of, in every finer 集計 there is."""
+    """Each group with the groups it is made of, in every next finer 集計 there is."""
     by_names: dict[frozenset[Hashable], list[Cell]] = {}
     for cell in cells:
         by_names.setdefault(frozenset(name for name, _ in cell), []).append(cell)
     for names, wholes in by_names.items():
         for finer, parts in by_names.items():
-            if names < finer:
+            if names < finer and not any(names < between < finer for between in by_names):
                 inside: dict[Cell, list[Cell]] = {whole: [] for whole in wholes}
                 for part in parts:
                     coarse = frozenset(each for each in part if each[0] in names)
@@ -168,24 +191,25 @@ def _reduced(rows: Iterable[Row]) -> Iterator[Row]:
     done: dict[Cell, Row] = {}
     for row in rows:
         left = dict(row)
-        for cell, other in done.items():
-            left = _less(left, other, left.get(cell, Fraction(0)))
+        for cell in [each for each in row if each in done]:
+            left = _less(left, done[cell], left[cell])
         if not left:
             continue
         lead = next(iter(left))
-        left = {cell: times / left[lead] for cell, times in left.items()}
+        own = left[lead]
+        if own != 1:
+            left = {cell: -n if own == -1 else Fraction(n) / own for cell, n in left.items()}
         for cell, other in done.items():
-            done[cell] = _less(other, left, other.get(lead, Fraction(0)))
+            if lead in other:
+                done[cell] = _less(other, left, other[lead])
         done[lead] = left
     yield from done.values()
 
 
-def _less(row: Row, other: Row, times: Fraction) -> Row:
-    if not times:
-        return row
+def _less(row: Row, other: Row, times: int | Fraction) -> Row:
     found = dict(row)
     for cell, each in other.items():
-        found[cell] = found.get(cell, Fraction(0)) - times * each
+        found[cell] = found.get(cell, 0) - times * each
     return {cell: each for cell, each in found.items() if each}
 
 
