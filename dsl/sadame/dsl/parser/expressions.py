@@ -290,6 +290,7 @@ def _rank(function: ast.Expr, parts: "list[Branch]", span: Span, at: Cut) -> ast
             descending = str(order.children[0]).startswith("大きい")
             return ast.Rank(_sub(value, at), selection, path, descending, span=span)
         case _:
+            at.doubtful = True  # its names were not looked at: it may be one written without spaces
             form = "順位（値、世帯員 の 所得、大きい順）"
             at.report(syntax.BadForm(span=span, what="かっこの中", text=at.text, example=form))
             return ast.NotApplicable(span=span)
