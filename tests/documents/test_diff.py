@@ -206,6 +206,40 @@ def test_no_case_is_an_answer_too(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "結果が変わる例は見つかりませんでした（ないとは限りません）" in capsys.readouterr().out
 
 
+def test_a_figure_that_no_result_uses_is_told_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = "制度 甲\n適用：令和7年度\n\n入力\n乙：はい／いいえ\n\n基準値 丙：円\n令和7年度：1万円\n\n判定 丁\n乙\n"
+    names = []
+    for name, text in (("前", old), ("後", old.replace("1万円", "2万円"))):
+        (tmp_path / f"{name}.sadame").write_text(text, "utf-8")
+        names.append(str(tmp_path / f"{name}.sadame"))
+
+    assert main(["diff", *names]) == 1
+
+    told = capsys.readouterr().out
+    assert "・基準値「丙」（令和7年度）が1万円から2万円に上がる" in told
+    assert "この制度の結果は、どれもこれによりません" in told
+
+
+def test_a_reading_that_only_one_side_knows_is_asked_of_that_side_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = (
+        "制度 甲\n適用：令和7年度\n\n入力\n人数：人、1人 以上\n\n解釈 数え方：含む、除く\n既定：含む\n\n"
+        "算定 人：人\n原則：人数\nただし、数え方 が 除く の場合：人数 － 1人\n"
+    )
+    new = old.replace("除く", "二人除く").replace("－ 1人", "－ 2人")
+    names = []
+    for name, text in (("前", old), ("後", new)):
+        (tmp_path / f"{name}.sadame").write_text(text, "utf-8")
+        names.append(str(tmp_path / f"{name}.sadame"))
+
+    assert main(["diff", *names]) == 1
+
+    assert "解釈「数え方」の「除く」が「二人除く」に変わる" in capsys.readouterr().out
+
+
 def test_the_same_rules_are_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = _write(tmp_path, ("入力\n", "# 覚え\n入力\n"))
 

@@ -28,17 +28,22 @@ from sadame.dsl.types import Truth, Type
 from sadame.dsl.values import Values
 
 NOTHING_FOUND = "結果が変わる例は見つかりませんでした（ないとは限りません）"
+IDLE = "この制度の結果は、どれもこれによりません"
 _NOTHING = "変わったところはありません"
 _INDENT = "　"
 
 
 @frozen
 class Told:
-    """A change, and what was found of its effect: a case, or none though one was looked for."""
+    """A change, and what was found of its effect: a case, or none though one was looked for.
+
+    `is_idle`: no result stands on what changed.
+    """
 
     change: Change
     contrast: Contrast | None = None
     was_tried: bool = False
+    is_idle: bool = False
 
 
 @frozen
@@ -93,6 +98,8 @@ def effect(told: Told) -> str:
     """What was found out about the results; empty where nothing was looked for."""
     if told.contrast is not None:
         return f"例：{case(told.contrast)}"
+    if told.is_idle:
+        return IDLE
     return NOTHING_FOUND if told.was_tried else ""
 
 

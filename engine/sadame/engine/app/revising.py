@@ -21,7 +21,7 @@ from sadame.dsl.trace import Contrast
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.overview import periods
 from sadame.engine.app.versions import Version
-from sadame.engine.trials.contrasts import Target, contrast, is_other
+from sadame.engine.trials.contrasts import Target, contrast, is_other, is_used
 from sadame.engine.trials.examples import first_day
 from sadame.engine.trials.sides import Side
 
@@ -214,6 +214,7 @@ def _change(told: Told) -> Json:
         "name": change.name,
         "decides": change.decides,
         "searched": told.was_tried,
+        "unused": told.is_idle,
         "case": None if told.contrast is None else _case(told.contrast),
     }
 
@@ -238,12 +239,15 @@ def _effect(change: Change, sides: Sequence[tuple[Side, Side]], renamed: Mapping
     is_line = change.old is not None or change.new is not None
     lines = tuple(None if one is None else one.span for one in (change.old, change.new))
     target = Target((renamed.get(change.name, change.name), change.name), (lines[0], lines[1]))
-    was_tried = False
+    was_tried = is_idle = False
     for old, new in sides:
         if not is_line or not is_other(old, new, target):
+            continue
+        if not is_used(old, new, target, renamed):
+            is_idle = True
             continue
         was_tried = True
         found: Contrast | None = contrast(old, new, target, renamed)
         if found is not None:
             return Told(change, found, was_tried=True)
-    return Told(change, None, was_tried)
+    return Told(change, None, was_tried, is_idle and not was_tried)

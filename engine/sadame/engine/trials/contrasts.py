@@ -47,10 +47,14 @@ def is_other(old: Side, new: Side, target: Target) -> bool:
     return evolve(before, name=after.name) != after
 
 
+def is_used(old: Side, new: Side, target: Target, renamed: Mapping[str, str]) -> bool:
+    """Whether the target is a result, or some result stands on it."""
+    return bool(_Search(old, new, target, renamed).watched)
+
+
 def contrast(old: Side, new: Side, target: Target, renamed: Mapping[str, str]) -> Contrast | None:
-    """A case that shows the change of what `is_other`. `renamed` = old names of rules by new ones."""
-    search = _Search(old, new, target, renamed)
-    return search.run() if search.watched else None
+    """A case that shows the change of what `is_other` and `is_used`. `renamed` = old names of rules by new ones."""
+    return _Search(old, new, target, renamed).run()
 
 
 @frozen
@@ -173,7 +177,7 @@ class _Search:
         """What both sides say; None = the case is none on one of them, or nothing differs."""
         old, new = self.halves
         before, after = old.takes(facts), new.takes(facts)
-        if before is None or after is None:
+        if before is None or after is None or not all(h.can_read(readings) for h in self.halves):
             return None
         was = old.outcomes(before, readings, self.old.day)
         now = new.outcomes(after, readings, self.new.day)

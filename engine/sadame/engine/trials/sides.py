@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from sadame.dsl.core import Input, Program, Rule, Slice, Symbol, references
 from sadame.dsl.notes import annotate
+from sadame.dsl.types import Choice
 from sadame.dsl.values import Possible, Values, narrowed
 from sadame.engine.case import Facts
 from sadame.engine.interp import evaluate
@@ -70,6 +71,14 @@ class Half:
                 return None
             found[name] = value
         return found
+
+    def can_read(self, readings: Mapping[str, str]) -> bool:
+        """Whether this side knows the readings of those 解釈 that it has."""
+        known = {name: self.cut.by_name[name].type for name in self._own(readings)}
+        return all(
+            isinstance(kind, Choice) and readings[name] in kind.members
+            for name, kind in known.items()
+        )
 
     def outcomes(
         self, facts: Mapping[str, Values], readings: Mapping[str, str], day: int
