@@ -111,7 +111,9 @@ def browser() -> Iterator[Page]:
     """A browser with one page; it ends with the block."""
     to_browser, write = os.pipe()
     read, from_browser = os.pipe()
-    with TemporaryDirectory() as profile:
+    with TemporaryDirectory(
+        ignore_cleanup_errors=True
+    ) as profile:  # helpers of the browser may still write
         # The browser reads from descriptor 3 and writes to 4.
         command = f'exec "$0" "$@" 3<&{to_browser} 4>&{from_browser}'
         process = subprocess.Popen(
