@@ -116,10 +116,7 @@ class Ten:
     def sadame(self) -> Mapping[str, tuple[int, ...]]:
         """The plan, as `sadame run` uses it."""
         out = self._out("sadame")
-        frame = pl.read_parquet(self.file, columns=[KEY, *self.names])
-        people = People(frame.select(self.names), self.columns, frame[KEY])
-        planned = Planned(Planner(self.part, self.columns, {}, DAY, {}))
-        batch = Batch(people, planned, Interpreter(self.part, DAY, {}))
+        batch = self._batch(pl.read_parquet(self.file, columns=[KEY, *self.names]))
         counts = {}
         for name, each in batch.standings(TEN).items():
             found = each.counted()
@@ -129,6 +126,16 @@ class Ten:
                 out / f"{name}.parquet", compression="uncompressed", statistics=False
             )
         return counts
+
+    def _batch(self, frame: pl.DataFrame) -> Batch:
+        people = People(frame.select(self.names), self.columns, frame[KEY])
+        planned = Planned(Planner(self.part, self.columns, {}, DAY, {}))
+        return Batch(people, planned, Interpreter(self.part, DAY, {}))
+
+    def in_memory(self) -> Callable[[], object]:
+        """The plan over a frame that is in memory, and the counts: neither reading nor writing."""
+        frame = pl.read_parquet(self.file, columns=[KEY, *self.names])
+        return lambda: [each.counted() for each in self._batch(frame).standings(TEN).values()]
 
     def polars(self) -> Mapping[str, tuple[int, ...]]:
         """What an expert writes by hand."""
@@ -178,37 +185,44 @@ class Ten:
             keys.write_parquet(out / f"{name}.parquet", compression="uncompressed")
         return counts
 
-    def duckdb(self) -> Mapping[str, tuple[int, ...]]:
-        """The same in SQL, written by hand."""
-        out = self._out("duckdb")
-        q = {at: f'"{Q}{at}"' for at in (1, 4, 5, 6, 7, 8, 10, 11, 13)}
-        flags = (
-            f'"BMI" <= 20000 and {q[6]} = 0',
-            f'({q[4]} = 0 or {q[5]} = 0) and "過去1年間の歯科レセプトなし"',
-            '"処方薬剤数" >= 15',
-            f'"睡眠薬の処方" and ({q[8]} = 0 or ({q[10]} = 0 and {q[11]} = 0))',
+    def in_sql(self, quote: str) -> tuple[str, ...]:
+        """The ten in SQL, written by hand; `quote` = what stands around a name."""
+        c = {name: f"{quote}{name}{quote}" for name in self.names}
+        q = {at: c[f"{Q}{at}"] for at in (1, 4, 5, 6, 7, 8, 10, 11, 13)}
+        no_checkup, no_visit = c["抽出年度の健診の記録なし"], c["抽出年度のレセプトなし"]
+        sugar, pressure = c["過去1年間の糖尿病薬の処方なし"], c["過去1年間の降圧薬の処方なし"]
+        return (
+            f"{c['BMI']} <= 20000 and {q[6]} = 0",
+            f"({q[4]} = 0 or {q[5]} = 0) and {c['過去1年間の歯科レセプトなし']}",
+            f"{c['処方薬剤数']} >= 15",
+            f"{c['睡眠薬の処方']} and ({q[8]} = 0 or ({q[10]} = 0 and {q[11]} = 0))",
             f"{q[7]} = 0 and ({q[1]} >= 3 or {q[8]} = 0)",
             (
-                '("HbA1c" >= 80 and "過去1年間の糖尿病薬の処方なし") or '
-                '(("収縮期血圧" >= 160 or "拡張期血圧" >= 100) and "過去1年間の降圧薬の処方なし")'
+                f"({c['HbA1c']} >= 80 and {sugar}) or "
+                f"(({c['収縮期血圧']} >= 160 or {c['拡張期血圧']} >= 100) and {pressure})"
             ),
             (
-                '"抽出年度の健診の記録なし" and '
-                '(("前3年間の糖尿病薬の処方" and "抽出年度の糖尿病薬の処方なし") '
-                'or ("前3年間の高血圧薬の処方" and "抽出年度の高血圧薬の処方なし"))'
+                f"{no_checkup} and "
+                f"(({c['前3年間の糖尿病薬の処方']} and {c['抽出年度の糖尿病薬の処方なし']}) "
+                f"or ({c['前3年間の高血圧薬の処方']} and {c['抽出年度の高血圧薬の処方なし']}))"
             ),
             (
-                '("糖尿病の治療中または中断" or "心不全" or "脳卒中" or "虚血性心疾患" or "HbA1c" >= 70) '
+                f"({c['糖尿病の治療中または中断']} or {c['心不全']} or {c['脳卒中']} "
+                f"or {c['虚血性心疾患']} or {c['HbA1c']} >= 70) "
                 f"and ({q[1]} >= 3 or {q[6]} = 0 or {q[8]} = 0 or {q[13]} = 1)"
             ),
-            '("eGFR" < 45 or "尿蛋白" >= 2) and "抽出年度のレセプトなし"',
+            f"({c['eGFR']} < 45 or {c['尿蛋白']} >= 2) and {no_visit}",
             (
-                '"抽出年度の健診の記録なし" and "前年度の健診の記録なし" and "抽出年度のレセプトなし" '
-                'and "前年度のレセプトなし" and "認定の状況" <= 1'
+                f"{no_checkup} and {c['前年度の健診の記録なし']} and {no_visit} "
+                f"and {c['前年度のレセプトなし']} and {c['認定の状況']} <= 1"
             ),
         )
+
+    def duckdb(self) -> Mapping[str, tuple[int, ...]]:
+        """The same in SQL on DuckDB."""
+        out = self._out("duckdb")
         base = duckdb.connect()
-        columns = ", ".join(f"({flag}) as f{at}" for at, flag in enumerate(flags))
+        columns = ", ".join(f"({flag}) as f{at}" for at, flag in enumerate(self.in_sql('"')))
         base.execute(
             f'create temp table t as select "{KEY}" as k, {columns} '  # noqa: S608 - our own
             f"from '{self.file}' where not coalesce(\"資格喪失\", false)"
@@ -345,6 +359,7 @@ def main() -> None:
                     "polars": ten.polars,
                     "sadame": ten.sadame,
                     "duckdb": ten.duckdb,
+                    "in memory": ten.in_memory(),
                 },
                 asked.rounds,
             ),

@@ -13,7 +13,7 @@ from sadame.engine.bulk.people import People
 from sadame.engine.bulk.result import Standings
 from sadame.engine.columnar import polars_engine, rows
 from sadame.engine.columnar.plan import BITS, Asked, Plan, Planner, Told
-from sadame.engine.columnar.terms import Constant, Term
+from sadame.engine.columnar.terms import Constant, Kind, Term
 
 _OUTCOMES, _LACKS = Asked(), Asked(lacks=True)
 
@@ -102,8 +102,9 @@ class Batch:
         if moving:
             plan = self.planned.plan
             asked = polars_engine.apply(plan, frame.lazy(), moving, lists)
-            # In memory columns come back cut as the frame is: filtering it by them copies nothing.
-            made = asked.collect(engine="auto" if lists else "in-memory")
+            # In memory masks come back cut as the frame is: filtering it by them copies nothing.
+            are_masks = not lists and all(each.kind is Kind.TRUTH for each in moving.values())
+            made = asked.collect(engine="in-memory" if are_masks else "auto")
         fixed = {
             each: _repeated(each, self.height)
             for each in wanted.values()
