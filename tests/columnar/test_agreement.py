@@ -72,3 +72,25 @@ def test_what_no_row_has_is_for_the_rest() -> None:
     ]
     first, second = (Possible(only(each)) for each in ("指定", "委託"))
     assert found == [[first, first], [second, second], [ABSENT, second]]
+
+
+def test_what_is_not_there_is_not_divided_by_zero() -> None:
+    made = book(
+        f"""制度 {NAME}
+適用：令和6年4月1日 から
+
+入力
+申請：はい／いいえ
+費用：円
+　条件：申請
+
+算定 割り算：割合
+端数：0.1%未満四捨五入
+費用 ÷ 0円
+"""
+    )
+    part = made.programs[NAME].slices[0]
+    encoded = encode(part, [Facts({"申請": only(False)})])
+    plan = agreement.planned(part, encoded, {}, part.start or 0)
+    (row,) = agreement.on_polars(plan, encoded)
+    assert [results.possible(told, row[told.name]) for told in plan.rules] == [ABSENT]

@@ -155,7 +155,8 @@ def divide(b: Builder, x: Number, y: Number) -> Number:
     constant = constant_of(y)
     if constant is not None and constant != 0:
         return _times(b, x, 1 / constant, y)
-    by_zero = b.both(y.has, b.filled(b.equal(y.low, b.constant(0)), value=False))
+    # 対象外 ÷ 0 is 対象外: only a value can be divided by 0
+    by_zero = b.both(x.has, y.has, b.filled(b.equal(y.low, b.constant(0)), value=False))
     known = _known(b, (x, y))
     # (low/den/over) ÷ (l/d/o) = low×d×o / (den×over×l), the sign with the numerator
     factor = b.when(
