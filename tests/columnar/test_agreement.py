@@ -94,3 +94,30 @@ def test_what_is_not_there_is_not_divided_by_zero() -> None:
     plan = agreement.planned(part, encoded, {}, part.start or 0)
     (row,) = agreement.on_polars(plan, encoded)
     assert [results.possible(told, row[told.name]) for told in plan.rules] == [ABSENT]
+
+
+def test_a_clause_that_a_case_analysis_settles_is_left_to_the_interpreter() -> None:
+    made = book(
+        f"""制度 {NAME}
+適用：令和6年4月1日 から
+
+順序区分 段階：低い ＜ 中ほど ＜ 高い
+
+入力
+段階：段階
+
+判定 手前
+次のいずれにも該当しない：
+一　（段階 が 中ほど 超） かつ （段階 が 低い、中ほど のいずれか）
+二　段階 が 高い 以上
+"""
+    )
+    program = made.programs[NAME]
+    part = program.slices[0]
+    encoded = encode(part, [Facts({})])
+    plan = agreement.planned(part, encoded, {}, part.start or 0)
+    (told,) = plan.rules
+    (row,) = agreement.on_polars(plan, encoded)
+    possible = results.possible(told, row[told.name])
+    assert possible is not None  # 第2号 alone is open: what it comes to is sure, why is not told
+    assert results.reasons(told, row[told.name]) is None

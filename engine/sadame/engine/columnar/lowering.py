@@ -4,7 +4,7 @@ In: a `Context` and a node. Out: the form that stands for it on every row. What 
 outcome there is, and loose: the rows it matters for are left to the interpreter, and said so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from sadame.dsl import core
@@ -167,17 +167,42 @@ def settled(context: Context, rule: core.Rule) -> Outcome:
 
 def _unsettled(context: Context, rule: core.Rule) -> Term:
     """Rows on which a case analysis may say less than the operators one by one."""
+    return _open_to_cases(
+        context, rule, lambda plain: unate(_conditions_of(plain, rule.body), plain.carried)
+    )
+
+
+def unsettled_within(context: Context, rule: core.Rule, conditions: Sequence[core.Expr]) -> Term:
+    """Rows on which a case analysis may settle one of these conditions, though not the whole."""
+    return _open_to_cases(context, rule, lambda plain: _even_in_each(plain, conditions))
+
+
+def _open_to_cases(
+    context: Context, rule: core.Rule, even_in: Callable[[Context], frozenset[str]]
+) -> Term:
     b = context.builder
     splits = [each.name for each in context.part.notes[rule.name].splits]
     if not splits:
         return b.no
     open_ = {each: b.negate(outcomes.single(b, symbol_outcome(context, each))) for each in splits}
     plain = context.plainly()
-    even = unate(_conditions_of(plain, rule.body), plain.carried)
+    even = even_in(plain)
     if plain is context:
         return b.some(at for name, at in open_.items() if name not in even)
     odd = inputs.is_odd(context, context.part.notes[rule.name].cone)
     return b.some(b.both(at, odd) if name in even else at for name, at in open_.items())
+
+
+def _even_in_each(plain: Context, conditions: Sequence[core.Expr]) -> frozenset[str]:
+    """Columns that each condition by itself reads evenly, or not at all."""
+    known = [plain.truth(each).kleene for each in conditions]
+    terms = [each for each in known if each is not None]
+    if len(terms) < len(known):
+        return frozenset()
+    read = [{name for name, _, _ in _tests(each, plain.carried)} for each in terms]
+    even = [unate([each], plain.carried) for each in terms]
+    odd = {name for names, fine in zip(read, even, strict=True) for name in names - fine}
+    return frozenset(name for names in read for name in names) - odd
 
 
 def answer_of(context: Context, found: core.Input) -> Outcome:

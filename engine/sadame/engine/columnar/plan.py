@@ -180,7 +180,10 @@ class Planner:
         addresses = reasons.reasons(context, rule.body)
         by_body = b.negate(context.presumed.get(rule.name, b.no))
         bits = packed(b, [b.both(by_body, each) for each in addresses.values()])
-        roles = {**told.roles, "reasons_open": reasons.loose(context, rule.body)}
+        inside = lowering.unsettled_within(context, rule, [*reasons.conditions(rule.body)])
+        undecided = b.negate(outcomes.single(b, context.outcome(rule.body)))
+        open_ = b.either(reasons.loose(context, rule.body), b.both(undecided, inside))
+        roles = {**told.roles, "reasons_open": open_}
         roles |= {f"reasons{at}": term for at, term in enumerate(bits)}
         return evolve(told, roles=roles, addresses=tuple(addresses))
 

@@ -51,6 +51,25 @@ def loose(context: Context, body: core.Expr) -> Term:
     return b.some(parts)
 
 
+def conditions(expr: core.Expr) -> Iterator[core.Expr]:
+    """The 号 of a body, and what its ただし and 前提 hang on: each is told, or not, for itself."""
+    match expr:
+        case core.Rounded(operand) | core.Not(operand):
+            yield from conditions(operand)
+        case core.Guarded():
+            yield expr.precondition
+            yield from conditions(expr.precondition)
+            yield from conditions(expr.body)
+        case core.Count():
+            for clause in expr.clauses:
+                yield clause.condition
+                yield from conditions(clause.condition) if _is_list(clause.condition) else ()
+        case core.Choose():
+            yield from (each.condition for each in expr.alternatives)
+        case _:
+            return
+
+
 def _told(context: Context, expr: core.Expr, path: str) -> Told:
     match expr:
         case core.Rounded(operand) | core.Not(operand):
