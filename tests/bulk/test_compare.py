@@ -11,10 +11,8 @@ from tests.laws.worlds import some_readings
 from tests.strategies import seeded
 
 from sadame.dsl import core
-from sadame.dsl.core import Standing
 from sadame.dsl.interval import Interval, hull, point
-from sadame.dsl.trace import Status, status_of
-from sadame.dsl.values import YES, Possible
+from sadame.dsl.values import Possible
 from sadame.engine import load
 from sadame.engine.bulk.compare.amounts import Sum
 from sadame.engine.bulk.compare.comparison import Compared, comparisons
@@ -25,18 +23,6 @@ from sadame.engine.interp import survey as reference
 
 PROGRAMS = {name: policy.program for name, policy in load().items()}
 NOTHING = point(Fraction(0))
-
-
-def standing(possible: Possible) -> Standing:
-    match status_of(possible):
-        case Status.VALUE:
-            return Standing.HIT if possible.values == YES else Standing.MISS
-        case Status.UNKNOWN:
-            return Standing.UNKNOWN
-        case Status.NOT_APPLICABLE:
-            return Standing.NOT_APPLICABLE
-        case Status.ERROR:
-            return Standing.ERROR
 
 
 def adds(possible: Possible) -> Interval:
@@ -84,7 +70,7 @@ def as_told_one_by_one(found: Compared, people: Sequence[reference.Person]) -> N
                 by_rule[name].append(trace.results[name].possible)
         said.append(by_rule)
     for moves in found.moves:
-        before, after = ([standing(each) for each in side[moves.name]] for side in said)
+        before, after = ([reference.standing(each) for each in side[moves.name]] for side in said)
         pairs = Counter(zip(before, after, strict=True))
         assert {pair: n for pair, n in moves.counts.items() if n} == dict(pairs), moves.name
         expected = [

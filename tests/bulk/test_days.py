@@ -1,6 +1,7 @@
 """Rows with each a 基準日 of their own: every row counts as if it were evaluated alone on its day."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import polars as pl
@@ -13,14 +14,29 @@ from tests.strategies import seeded
 from sadame.dsl import calendar, core
 from sadame.dsl.core import Standing
 from sadame.dsl.interval import closed
-from sadame.dsl.trace import Status, status_of
-from sadame.dsl.values import YES, Possible
-from sadame.engine.bulk.days import DifferentVersionsError, dated_extractions, dated_survey
+from sadame.dsl.values import Possible
+from sadame.engine.bulk.days import DatedSurvey, DifferentVersionsError, by_part, dated_extractions
 from sadame.engine.bulk.people import People
+from sadame.engine.bulk.result import Result
 from sadame.engine.case import Facts
 from sadame.engine.facts import decode
 from sadame.engine.interp import evaluate
 from sadame.engine.interp import survey as reference
+
+
+def dated_survey(
+    program: core.Program,
+    batches: Iterable[People],
+    readings: Mapping[str, str],
+    names: Sequence[str],
+    indicators: Sequence[str],
+) -> Result:
+    """The 抽出 and 指標 of a 制度 over all these people, each on the 基準日 of its row."""
+    found = DatedSurvey(program, readings, names, indicators)
+    for people in batches:
+        for part, _, some in by_part(program, people):
+            found.take(part, some)
+    return found.result()
 
 
 def alone(program: core.Program, name: str, person: reference.Person, day: int | None) -> Standing:
@@ -29,15 +45,7 @@ def alone(program: core.Program, name: str, person: reference.Person, day: int |
     if day is None or part is None or name not in {rule.name for rule in part.rules()}:
         return Standing.ERROR
     possible = evaluate(program, person.facts, day, {}, [name]).results[name].possible
-    match status_of(possible):
-        case Status.VALUE:
-            return Standing.HIT if possible.values == YES else Standing.MISS
-        case Status.UNKNOWN:
-            return Standing.UNKNOWN
-        case Status.NOT_APPLICABLE:
-            return Standing.NOT_APPLICABLE
-        case Status.ERROR:
-            return Standing.ERROR
+    return reference.standing(possible)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

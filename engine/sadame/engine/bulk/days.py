@@ -174,18 +174,3 @@ def dated_extractions(parts: Iterable[core.Slice], own: Sequence[str]) -> list[s
     """The 抽出 of a 制度 itself in any of these 断面, in the order of its file."""
     found = {name for part in parts for name in extractions(part, own)}
     return [name for name in own if name in found]
-
-
-def dated_survey(
-    program: core.Program,
-    batches: Iterable[People],
-    readings: Mapping[str, str],
-    names: Sequence[str],
-    indicators: Sequence[str],
-) -> Result:
-    """The 抽出 and 指標 of a 制度 over all these people, each on the 基準日 of its row."""
-    found = DatedSurvey(program, readings, names, indicators)
-    for people in batches:
-        for part, _, some in by_part(program, people):
-            found.take(part, some)
-    return found.result()

@@ -118,18 +118,20 @@ class _Row:
 
     def standing(self, name: str) -> Standing:
         """How the row stands to a 判定."""
-        possible = self.of(name)
-        if self.is_doubled:
+        return Standing.ERROR if self.is_doubled else standing(self.of(name))
+
+
+def standing(possible: Possible) -> Standing:
+    """How a row stands to a 判定 that gives this for it."""
+    match status_of(possible):
+        case Status.VALUE:
+            return Standing.HIT if possible.values == YES else Standing.MISS
+        case Status.UNKNOWN:
+            return Standing.UNKNOWN
+        case Status.NOT_APPLICABLE:
+            return Standing.NOT_APPLICABLE
+        case Status.ERROR:
             return Standing.ERROR
-        match status_of(possible):
-            case Status.VALUE:
-                return Standing.HIT if possible.values == YES else Standing.MISS
-            case Status.UNKNOWN:
-                return Standing.UNKNOWN
-            case Status.NOT_APPLICABLE:
-                return Standing.NOT_APPLICABLE
-            case Status.ERROR:
-                return Standing.ERROR
 
 
 def _placed(about: core.Indicator, row: _Row) -> tuple[Key, Tally]:
