@@ -25,5 +25,6 @@ def session() -> Any:  # noqa: ANN401 - PySpark may not be there
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.ansi.enabled", "true")
+        .config("spark.sql.analyzer.maxIterations", "10000")
         .getOrCreate()
     )

@@ -26,6 +26,7 @@ _PERSON = "人"
 _SETTINGS = {
     "spark.sql.ansi.enabled": "true",  # an overflow is an error, never another number
     "spark.sql.decimalOperations.allowPrecisionLoss": "true",  # what `dialects` counts on
+    "spark.sql.analyzer.maxIterations": "10000",  # a 制度 with records has more steps than the usual 100
 }
 _WORDS = {
     "BOOLEAN": "真偽値",
