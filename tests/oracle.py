@@ -476,7 +476,8 @@ def calendar_call(call: core.DateCall, values: list[int]) -> Scalar:
         case core.DateFunction.CALENDAR_MONTHS:
             return Fraction(calendar.calendar_months(values[0], values[1]))
         case core.DateFunction.FISCAL_YEAR:
-            return calendar.fiscal_year(values[0])
+            of_month = type(call.arguments[0].type).__name__ == "YearMonth"
+            return calendar.fiscal_year(calendar.month_start(values[0]) if of_month else values[0])
         case core.DateFunction.YEAR_MONTH:
             return calendar.year_month(values[0])
         case core.DateFunction.FIRST_DAY:

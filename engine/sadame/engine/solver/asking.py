@@ -1,0 +1,100 @@
+"""Questions about a 断面: whether there is a full, valid case in which a condition holds.
+
+In: an `Encoding` and a condition over it. Out: a `Case`, `Answer.NO` (then it is proved that there is none) or
+`Answer.UNDECIDED`. The same question has the same answer every time: limits are counts of the solver's steps.
+"""
+
+from collections.abc import Mapping
+
+from attrs import evolve, field, frozen
+
+from sadame.dsl import core
+from sadame.dsl.values import Choices, Elements, Values
+from sadame.engine.solver.encoding import BASE_DATE, Encoding
+from sadame.engine.solver.formulas import Answer, Asker, Formula, Model
+
+LIMIT = 4_000_000
+"""Steps of the solver for one question: a second or two."""
+
+
+@frozen
+class Case:
+    """A case the solver found. `settings` = numbers of 基準値 that nobody has set, by name.
+
+    `after` = facts of the second copy, where there is one and they vary.
+    """
+
+    facts: Mapping[str, Values]
+    readings: Mapping[str, str]
+    settings: Mapping[str, Values]
+    day: int
+    after: Mapping[str, Values] = field(factory=dict)
+
+
+@frozen(eq=False)
+class Questions:
+    """A conversation about one encoding; what is encoded later is told when it is next asked about.
+
+    `second` = another copy of the case, see `Encoding.varied`.
+    """
+
+    encoding: Encoding
+    second: Encoding | None = None
+    limit: int = LIMIT
+    asker: Asker = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "asker", Asker(self.limit))
+
+    def find(self, *conditions: Formula) -> Case | Answer:
+        """A case in which all of them hold."""
+        self.asker.tell(self.encoding.axioms)
+        answer, model = self.asker.ask(*conditions)
+        if model is None:
+            return answer
+        try:
+            return self._case(model)
+        except ValueError:  # a root of 2 is no fact
+            return Answer.UNDECIDED
+
+    def _case(self, model: Model) -> Case:
+        encoding = self.encoding
+        facts = _facts(encoding, model)
+        after = {} if self.second is None else _facts(self.second, model)
+        readings: dict[str, str] = {}
+        settings: dict[str, Values] = {}
+        for name, read in encoding.unknowns.readers.items():
+            match encoding.cut.by_name.get(name):
+                case core.Reading():
+                    readings[name] = _word(read(model))
+                case core.Input():
+                    pass
+                case _ if name != BASE_DATE:
+                    settings[name] = read(model)
+                case _:
+                    pass
+        return Case(facts, readings, settings, int(model.number(encoding.today.term)), after)
+
+
+def _facts(encoding: Encoding, model: Model) -> dict[str, Values]:
+    """The facts that are asked for, as they are in what was found."""
+    return {
+        name: _whole(fact, read(model))
+        for name, read in encoding.unknowns.readers.items()
+        if isinstance(fact := encoding.cut.by_name.get(name), core.Input)
+        and (fact.condition is None or model.holds(encoding.asked[name]))
+    }
+
+
+def _whole(fact: core.Input, values: Values) -> Values:
+    """A list is all there is of it, whatever 収録 says."""
+    if fact.coverage is not None and isinstance(values, Elements):
+        return evolve(values, beyond=())
+    return values
+
+
+def _word(values: Values) -> str:
+    if not isinstance(values, Choices):
+        raise TypeError(f"no reading: {values!r}")
+    (word,) = values.members
+    return str(word)
