@@ -77,12 +77,14 @@ class Questions:
 
 
 def _facts(encoding: Encoding, model: Model) -> dict[str, Values]:
-    """The facts that are asked for, as they are in what was found."""
+    """The facts that are asked for, as they are in what was found, in the order of the program."""
+    readers = encoding.unknowns.readers
     return {
-        name: _whole(fact, read(model))
-        for name, read in encoding.unknowns.readers.items()
-        if isinstance(fact := encoding.cut.by_name.get(name), core.Input)
-        and (fact.condition is None or model.holds(encoding.asked[name]))
+        fact.name: _whole(fact, readers[fact.name](model))
+        for fact in encoding.cut.symbols
+        if isinstance(fact, core.Input)
+        and fact.name in readers
+        and (fact.condition is None or model.holds(encoding.asked[fact.name]))
     }
 
 

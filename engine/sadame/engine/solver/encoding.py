@@ -97,9 +97,9 @@ class Site:
 class Encoding:
     """One 断面. `fixed` = readings that are taken as given; `size` = how many elements of a list are looked at.
 
-    `axioms` = what holds in every case; `asked` = when a fact with a 条件 is asked for; `sites` = where
-    誤り can arise. All three grow as more is encoded. With a `base` it is a second copy of the same case, in which only the facts
-    that `vary` may differ.
+    `axioms` = what holds in every case; `asked` = when a fact with a 条件 is asked for; `sites` = where 誤り can
+    arise. All three grow as more is encoded. With a `base` it is a second copy of the same case, in which only
+    the facts that `vary` may differ.
     """
 
     cut: core.Slice
