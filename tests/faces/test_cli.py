@@ -279,6 +279,39 @@ def test_test_shows_the_difference(sadame: Run, rules: Path) -> None:
     assert (status, data["cases"]["count"], len(data["properties"]["failed"])) == (1, 3, 1)
 
 
+def test_test_says_what_the_examples_do_not_look_at(sadame: Run, rules: Path) -> None:
+    status, out, _ = sadame("test", rules, "--coverage")
+    first, rest = out.split("\n\n")[:2]
+    assert (status, first) == (0, "事例 3件 すべて合格　性質 2件 すべて合格")
+    assert rest.startswith("補助の試し　事例 3件　決まり 1/")
+    # The 事例 ask for 上限額 of 10人, 11人 and nobody knows how many: never for 21人, never for 対象.
+    line = RULES[: RULES.index("21人以上")].count("\n") + 1
+    assert f"　{line}行目 上限額 3行目「21人以上 | 200万円」：当てはまる事例がない\n" in out
+    line = RULES[: RULES.index("判定 対象")].count("\n") + 1
+    assert f"　{line}行目 対象：これを使う事例がない\n" in out
+    status, out, _ = sadame("test", rules, "--coverage", "--json")
+    (found,) = json.loads(out)["coverage"]
+    assert (status, found["policy"], found["cases"]) == (0, "補助の試し", 3)
+    (row,) = (
+        each for each in found["points"] if each["address"] == "3行目" and each["aspect"] == "row"
+    )
+    assert (row["seen"], row["missing"]) == ([], [{"sight": "met"}])
+    edge = next(
+        each for each in found["points"] if (each["aspect"], each["name"]) == ("edge", "上限額")
+    )
+    assert edge["seen"] + edge["missing"] == [
+        {"sight": "exactly", "value": 10},
+        {"sight": "exactly", "value": 11},
+    ]
+
+
+def test_test_of_many_files_gives_a_line_for_each(sadame: Run, rules: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.sadame").write_text("制度 別の試し\n入力\n甲：はい／いいえ\n", "utf-8")
+    status, out, _ = sadame("test", rules.parent, "--coverage")
+    assert (status, "事例がまだ" in out) == (0, False)
+    assert "別の試し　事例 0件　版 0/1　不明 0/1　計 0/2（0%）" in out
+
+
 # ── show ──
 
 

@@ -9,14 +9,21 @@ from typing import get_args
 
 import pytest
 
-from sadame.dsl import ast, core, trace, types, values
+from sadame.dsl import ast, core, cover, trace, types, values
 from sadame.dsl.book import Book
 from sadame.dsl.parser import declared_names, parse, policy_name
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 
 PAGE = (Path(__file__).parents[2] / "dsl" / "README.md").read_text("utf-8")
-MODULES = {"ast": ast, "core": core, "trace": trace, "types": types, "values": values}
+MODULES = {
+    "ast": ast,
+    "core": core,
+    "cover": cover,
+    "trace": trace,
+    "types": types,
+    "values": values,
+}
 FILES = tuple(
     Source(f"{number}.sadame", text)
     for number, text in enumerate(
@@ -24,7 +31,7 @@ FILES = tuple(
     )
 )
 
-_CODE = re.compile(r"`(ast|core|trace|types|values)\.([\w.]+)`")
+_CODE = re.compile(r"`(ast|core|cover|trace|types|values)\.([\w.]+)`")
 _JAPANESE = re.compile(r"[^\x00-\x7f]")
 
 

@@ -48,30 +48,47 @@ class CaseTrial:
     differences: tuple[AnyDifference, ...] = ()
 
 
-def run_examples(program: Program) -> tuple[CaseTrial, ...]:
-    """Every row of the program, once, in the order of the file."""
-    trials: dict[tuple[str, int, int], CaseTrial] = {}
+@frozen
+class Try:
+    """A row on a day on which it is tried; `key` = its path, place and number, one for each row."""
+
+    example: Example
+    number: int
+    case: Case | Roster
+    day: int
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What tells the row from every other."""
+        return self.case.span.path, self.case.span.start, self.number
+
+
+def tries(program: Program) -> Iterator[Try]:
+    """Every row on every day that tries it, by 断面."""
     for cut in program.slices:
         for example in cut.examples:
             for number, case in enumerate(example.cases, 1):
-                key = (case.span.path, case.span.start, number)
-                trial = trials.setdefault(key, CaseTrial(example, number, case))
                 if (day := _day_of(case, cut, program)) is not None:
-                    tried = _outcomes(program, case, day)
-                    found = tuple(outcome for outcome, fits in tried if not fits)
-                    trials[key] = evolve(trial, differences=trial.differences + found)
+                    yield Try(example, number, case, day)
+
+
+def run_examples(program: Program) -> tuple[CaseTrial, ...]:
+    """Every row of the program, once, in the order of the file."""
+    trials: dict[tuple[str, int, int], CaseTrial] = {}
+    for each in tries(program):
+        trial = trials.setdefault(each.key, CaseTrial(each.example, each.number, each.case))
+        tried = _outcomes(program, each.case, each.day)
+        found = tuple(outcome for outcome, fits in tried if not fits)
+        trials[each.key] = evolve(trial, differences=trial.differences + found)
     return tuple(trials[key] for key in sorted(trials))
 
 
 def outcomes(program: Program) -> dict[tuple[str, int, int], tuple[Outcome, ...]]:
     """What came of each expectation of each row, on the first day that tries it; by path, place and number."""
     found: dict[tuple[str, int, int], tuple[Outcome, ...]] = {}
-    for cut in program.slices:
-        for example in cut.examples:
-            for number, case in enumerate(example.cases, 1):
-                key = (case.span.path, case.span.start, number)
-                if key not in found and (day := _day_of(case, cut, program)) is not None:
-                    found[key] = tuple(_outcomes(program, case, day))
+    for each in tries(program):
+        if each.key not in found:
+            found[each.key] = tuple(_outcomes(program, each.case, each.day))
     return found
 
 

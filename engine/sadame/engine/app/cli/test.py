@@ -14,7 +14,7 @@ from sadame.engine.app.differences import (
 from sadame.engine.app.render import print_findings, print_json, problems_as_data
 
 HELP = """
-使い方: sadame test [PATH…] [--json]
+使い方: sadame test [PATH…] [--coverage] [--json]
 
 規則ファイルの事例をすべて試し、性質を多くの事実で確かめます。
 
@@ -22,14 +22,16 @@ HELP = """
   PATH        規則ファイルか、それを含むフォルダー（省けば今のフォルダー）
 
 オプション:
+  --coverage  事例が決まりのどこまでを確かめているかを示す（一つのファイルなら、まだのところも）
   --json      結果を JSON で出力する
   -h, --help  この説明
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`PATH… --json`."""
+    """`PATH… --coverage --json`."""
     parser.add_argument("paths", nargs="*", type=Path, default=[Path()], metavar="PATH")
+    parser.add_argument("--coverage", action="store_true")
     parser.add_argument("--json", action="store_true")
 
 
@@ -43,10 +45,10 @@ def run(options: argparse.Namespace) -> int:
         else:
             print_findings(found, opened.sources)
         return 1
-    return _try(opened, as_json=options.json)
+    return _try(opened, as_json=options.json, with_cover=options.coverage)
 
 
-def _try(opened: Opened, *, as_json: bool) -> int:
+def _try(opened: Opened, *, as_json: bool, with_cover: bool) -> int:
     from sadame.engine.trials.examples import run_examples
     from sadame.engine.trials.properties import run_properties
 
@@ -67,6 +69,7 @@ def _try(opened: Opened, *, as_json: bool) -> int:
                     "failed": [property_as_data(each, opened.sources) for each in wrong_laws],
                     "idle": [each.about.title for each in laws if each.idle],
                 },
+                **({"coverage": _cover_data(opened)} if with_cover else {}),
             }
         )
     else:
@@ -78,7 +81,27 @@ def _try(opened: Opened, *, as_json: bool) -> int:
         print(
             f"{_tally('事例', len(cases), len(wrong_cases))}　{_tally('性質', len(laws), len(wrong_laws))}"
         )
+        if with_cover:
+            print()
+            _tell_cover(opened)
     return 1 if wrong_cases or wrong_laws else 0
+
+
+def _cover_data(opened: Opened) -> list[dict[str, object]]:
+    from sadame.engine.app.covers import as_data, covers
+
+    return [as_data(each, opened.sources) for each in covers(opened)]
+
+
+def _tell_cover(opened: Opened) -> None:
+    """How much of each 制度 the 事例 look at; of one alone, also what they do not."""
+    from sadame.engine.app.covers import covers, gaps, line
+
+    found = covers(opened)
+    for each in found:
+        print(line(each))
+    if len(found) == 1:
+        print("\n".join(gaps(found[0], opened.sources)))
 
 
 def _tally(what: str, count: int, wrong: int) -> str:
