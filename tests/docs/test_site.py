@@ -190,6 +190,19 @@ def test_a_page_says_all_that_the_file_says(tmp_path: Path) -> None:
         assert said.replace(" ", "") in page.replace(" ", ""), said
 
 
+def test_a_page_says_what_its_examples_do_not_look_at(tmp_path: Path) -> None:
+    page = pages(made(written(tmp_path, SMALL)))["見本の給付.html"]
+    folded = [each for each in page.iter("details") if "事例がまだ" in words(each)]
+    lines = [words(each) for each in folded[0].iter("li")]
+
+    # 支給額 alone is expected of the three rules; 上記以外 alone is not met of the three rows.
+    assert "事例3件で確かめたところ：決まり3のうち1、" in words(page)
+    assert "、行3のうち2、" in words(page)
+    assert words(folded[0]).startswith(f"事例がまだ確かめていないところ（{len(lines)}）")
+    assert "給付額 上記以外「上記以外 | 1万円」：当てはまる事例がない" in lines
+    assert "#給付額" in list(targets(folded[0]))
+
+
 def test_two_examples_of_one_title_have_two_places(tmp_path: Path) -> None:
     again = SMALL[SMALL.index("事例 単身の世帯") :]
     found = ids(pages(made(written(tmp_path, SMALL + "\n" + again)))["見本の給付.html"])
@@ -206,7 +219,7 @@ def test_a_whole_fiscal_year_has_its_name(tmp_path: Path) -> None:
     page = words(pages(made(written(tmp_path, text)))["見本の給付.html"])
 
     assert "令和6年度" in page
-    assert "令和7年3月31日" not in page
+    assert "令和7年3月31日まで" not in page
 
 
 def test_changing_one_amount_changes_the_places_that_tell_of_it(tmp_path: Path) -> None:

@@ -46,8 +46,12 @@ _LONGEST = 30
 
 @frozen
 class Unseen:
-    """What is missing at one place: which 決まり and 号, and the cases there are none of."""
+    """What is missing at one place: which 決まり and 号, and the cases there are none of.
 
+    `where` begins with the name of `owner`, but for the days of a 制度 as a whole.
+    """
+
+    owner: str
     span: Span
     aspect: Aspect
     where: str
@@ -56,10 +60,14 @@ class Unseen:
 
 def counts(cover: Cover) -> str:
     """How much was seen, kind by kind: `決まり 5/5　号 4/6　…　計 40/52（76%）`."""
-    found = cover.counts()
-    seen, there = sum(some for _, some, _ in found), sum(whole for _, _, whole in found)
-    parts = [f"{aspect.value} {some}/{whole}" for aspect, some, whole in found]
+    seen, there = total(cover)
+    parts = [f"{aspect.value} {some}/{whole}" for aspect, some, whole in cover.counts()]
     return "　".join([*parts, f"計 {seen}/{there}（{percent(seen, there)}）"])
+
+
+def total(cover: Cover) -> tuple[int, int]:
+    """How many things were wholly seen, of how many."""
+    return sum(each.is_whole for each in cover.points), len(cover.points)
 
 
 def percent(some: int, whole: int) -> str:
@@ -78,7 +86,7 @@ def unseen(cover: Cover, quote: Callable[[Span], str]) -> tuple[Unseen, ...]:
     for points in places.values():  # 問 of one count that lack the same are told together
         told.setdefault((points[0].span, _lacking(points)), []).append(points[0])
     return tuple(
-        Unseen(span, points[0].aspect, _where(points, quote), what)
+        Unseen(points[0].owner, span, points[0].aspect, _where(points, quote), what)
         for (span, what), points in told.items()
     )
 
@@ -92,7 +100,7 @@ def _where(points: Sequence[Point], quote: Callable[[Span], str]) -> str:
     where = f"{first.owner} {'、'.join(each.address for each in points)}".rstrip()
     is_quoted = first.aspect in _QUOTED and _QUESTION.search(first.address) is None
     text = _short(quote(first.span)) if is_quoted else ""
-    return f"{where}「{text}」" if text else where
+    return f"{where}「{text}」" if text and not text.endswith("：") else where
 
 
 def _lacking(points: Iterable[Point]) -> str:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from sadame.docs_gen.anchors import page
 from sadame.dsl import core
+from sadame.dsl.cover import Cover
 from sadame.dsl.respace import Lexicon
 from sadame.dsl.types import Type
 from sadame.dsl.values import Possible
@@ -46,7 +47,8 @@ class Policy:
     """A 制度 with its texts by path, its rows as they came out, and where it stands among the others.
 
     `scripts` = files beside the pages that make a calculator of the place for it; `subject` = key of a `Subject`;
-    `lexicon` = what its sentences may be made of, so that spaces stand only where a reader needs them.
+    `lexicon` = what its sentences may be made of, so that spaces stand only where a reader needs them. `cover` = how
+    much of it its 事例 look at, where that was asked.
     """
 
     program: core.Program
@@ -56,6 +58,7 @@ class Policy:
     answers: Mapping[Row, tuple[Answer, ...]] = field(factory=dict, repr=False)
     scripts: tuple[str, ...] = ()
     lexicon: Lexicon | None = field(default=None, repr=False)
+    cover: Cover | None = field(default=None, repr=False)
 
     @property
     def page(self) -> str:

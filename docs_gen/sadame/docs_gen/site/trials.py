@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve
 
-from sadame.docs_gen import words
+from sadame.docs_gen import unseen, words
 from sadame.docs_gen.anchors import anchor
 from sadame.docs_gen.blocks import (
     Block,
@@ -17,6 +17,7 @@ from sadame.docs_gen.blocks import (
     Emphasis,
     Heading,
     Inlines,
+    Items,
     Paragraph,
     Section,
     Table,
@@ -40,7 +41,41 @@ def examples(view: View) -> tuple[Block, ...]:
         for each in part.examples:
             found[each.span.start] = (each, part)
     made = (_example(*found[place], view) for place in sorted(found))
-    return tuple(_placed("事例", made))
+    return (*_cover(view), *_placed("事例", made)) if found else ()
+
+
+def _cover(view: View) -> Iterator[Block]:
+    """How much of the 制度 they look at, and folded what they do not."""
+    cover = view.policy.cover
+    if cover is None:
+        return
+    numbers = [
+        view.say("examples.count", aspect=aspect.value, some=str(some), whole=str(whole))
+        for aspect, some, whole in cover.counts()
+    ]
+    some, whole = unseen.total(cover)
+    yield told(
+        view.say(
+            "examples.covered",
+            cases=str(cover.cases),
+            counts="、".join(numbers),
+            some=str(some),
+            whole=str(whole),
+            percent=unseen.percent(some, whole),
+        )
+    )
+    missing = unseen.unseen(cover, view.passage)
+    if missing:
+        lead = told(view.say("examples.uncovered", count=str(len(missing))))
+        items = tuple((Paragraph(_missing(each, view)),) for each in missing)
+        yield Section((lead, Items(items)), role="more")
+
+
+def _missing(each: unseen.Unseen, view: View) -> Inlines:
+    if not each.where.startswith(each.owner):
+        return text(f"{each.where}：{each.what}")
+    rest = each.where.removeprefix(each.owner)
+    return (view.link(each.owner), *text(f"{rest}：{each.what}"))
 
 
 def _example(example: core.Example, part: core.Slice, view: View) -> Section:

@@ -16,6 +16,7 @@ from sadame.docs_gen.phrases import Phrases
 from sadame.docs_gen.site.given import Policy
 from sadame.dsl import calendar, core
 from sadame.dsl.calendar import format_date
+from sadame.dsl.source import Span
 
 _ITEM = re.compile(r"(.* の )?問([0-9]+)")
 _SPACES = re.compile(r"[ \u3000\n]+")
@@ -129,10 +130,13 @@ class View:
         """An expression in a 断面."""
         return joined(law.sentence(self.program, part, expr, self.policy.lexicon))
 
+    def passage(self, span: Span) -> str:
+        """A stretch of the rule file."""
+        return self.policy.texts.get(span.path, "")[span.start : span.end]
+
     def quoted(self, node: core.Node) -> Inlines:
         """A stretch of the rule file on one line, its names as links."""
-        text = self.policy.texts.get(node.span.path, "")[node.span.start : node.span.end]
-        text = _SPACES.sub(" ", text).strip()
+        text = _SPACES.sub(" ", self.passage(node.span)).strip()
         return tuple(self._linked(text, dict.fromkeys(core.references(node))))
 
     def _linked(self, text: str, names: Iterable[str]) -> Iterator[Inline]:

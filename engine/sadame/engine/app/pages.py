@@ -18,6 +18,7 @@ from sadame.engine.app.books import Opened
 from sadame.engine.app.disk import read_text
 from sadame.engine.app.library import SUFFIX, heading, shipped_home
 from sadame.engine.app.version import version
+from sadame.engine.trials.covering import cover
 from sadame.engine.trials.examples import AnyDifference, Difference, outcomes
 
 _LIMIT = 2_000_000
@@ -44,7 +45,9 @@ def given(opened: Opened, paths: Sequence[Path]) -> Given:
         program = opened.book.programs.get(heading(source).name)
         if program is not None:
             made = _policy(program, Path(source.path), texts, register, homes)
-            policies.append(evolve(made, lexicon=words.get(program.name)))
+            policies.append(
+                evolve(made, lexicon=words.get(program.name), cover=cover(program, source.path))
+            )
     subjects = _subjects(policies, register)
     order = {each.key: at for at, each in enumerate(subjects)}
     policies.sort(key=lambda each: order[each.subject])
