@@ -14,6 +14,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from sadame.dsl import calendar, core
+from sadame.dsl.interval import Interval, closed, intersect
 from sadame.dsl.rounding import Mode, Rounding
 from sadame.dsl.trace import Fault
 from sadame.dsl.types import (
@@ -97,6 +98,7 @@ class Site:
 class Encoding:
     """One 断面. `fixed` = readings that are taken as given; `size` = how many elements of a list are looked at.
 
+    `span` = the days all days lie between, where not the whole calendar is looked at.
     `axioms` = what holds in every case; `asked` = when a fact with a 条件 is asked for; `sites` = where 誤り can
     arise. All three grow as more is encoded. With a `base` it is a second copy of the same case, in which only
     the facts that `vary` may differ.
@@ -105,6 +107,7 @@ class Encoding:
     cut: core.Slice
     fixed: Mapping[str, str] = field(factory=dict)
     size: int = _ELEMENTS
+    span: Interval | None = None
     base: "Encoding | None" = None
     vary: frozenset[str] = frozenset()
     sites: list[Site] = field(factory=list)
@@ -118,17 +121,16 @@ class Encoding:
     def __attrs_post_init__(self) -> None:
         base = self.base
         if base is None:
-            object.__setattr__(self, "unknowns", Unknowns(self.size, self.axioms))
+            object.__setattr__(self, "unknowns", Unknowns(self.size, self.axioms, self.span))
             object.__setattr__(self, "days", Days(self.axioms))
         else:
             object.__setattr__(self, "axioms", base.axioms)
             object.__setattr__(self, "days", base.days)
-            unknowns = Unknowns(base.size, base.axioms, base.unknowns, self.vary)
+            unknowns = Unknowns(base.size, base.axioms, base.span, base.unknowns, self.vary)
             object.__setattr__(self, "unknowns", unknowns)
             object.__setattr__(self, "today", base.today)
             return
-        start = calendar.FIRST if self.cut.start is None else self.cut.start
-        end = calendar.LAST if self.cut.end is None else self.cut.end
+        start, end = self._stretch()
         if start == end:
             object.__setattr__(self, "today", constant(start))
             return
@@ -136,9 +138,18 @@ class Encoding:
         self.axioms.append(both(at_most(start, day.term), at_most(day.term, end)))
         object.__setattr__(self, "today", day)
 
+    def _stretch(self) -> tuple[int, int]:
+        """The first and the last day of the 断面 that are looked at."""
+        span = closed(calendar.FIRST, calendar.LAST) if self.span is None else self.span
+        own = Interval(self.cut.start, self.cut.end)
+        found = intersect(own, span) or intersect(own, closed(calendar.FIRST, calendar.LAST))
+        if found is None or found.low is None or found.high is None:
+            raise ValueError("a 断面 has days")
+        return int(found.low), int(found.high)
+
     def varied(self, names: Iterable[str], cut: core.Slice | None = None) -> "Encoding":
         """The same case, but for these facts; perhaps under other rules."""
-        return Encoding(cut or self.cut, self.fixed, self.size, self, frozenset(names))
+        return Encoding(cut or self.cut, self.fixed, self.size, self.span, self, frozenset(names))
 
     def is_on(self, day: int) -> Formula:
         """The 基準日 is that day."""

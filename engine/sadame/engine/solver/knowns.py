@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from sadame.dsl.interval import Interval, point
+from sadame.dsl import calendar
+from sadame.dsl.interval import Interval, closed, point
 from sadame.dsl.types import (
     Choice,
     Day,
@@ -65,11 +66,13 @@ class Wordings:
 class Unknowns:
     """Makes unknowns, each name once. `size` = how many elements of a list are looked at; `lists` = which there are.
 
-    With a `base` they are those of another copy of the facts, but for the names that `vary`.
+    `span` = the days between which days, months and years lie. With a `base` the unknowns are those of another copy
+    of the facts, but for the names that `vary`.
     """
 
     size: int
     axioms: list[Formula]
+    span: Interval | None = None
     base: "Unknowns | None" = None
     vary: frozenset[str] = frozenset()
     held: dict[str, Held] = field(factory=dict)
@@ -128,14 +131,31 @@ class Unknowns:
     ) -> tuple[Held, Reader]:
         value = dense(label) if step is None else times(whole(label), step)
         allowed = everything(kind, bounds, step)
-        if isinstance(allowed, Interval):
-            self.axioms.append(within(value, allowed))
+        for each in (allowed, self._spanned(kind)):
+            if isinstance(each, Interval):
+                self.axioms.append(within(value, each))
 
         def read(found: Model) -> Values:
             exact = found.number(value)
             return point(exact if isinstance(kind, Quantity) else int(exact))
 
         return Number(value), read
+
+    def _spanned(self, kind: Type) -> Interval | None:
+        """The span in values of that type."""
+        span = self.span
+        if span is None or span.low is None or span.high is None:
+            return None
+        low, high = int(span.low), int(span.high)
+        match kind:
+            case Day():
+                return span
+            case FiscalYear():
+                return closed(calendar.fiscal_year(low), calendar.fiscal_year(high))
+            case YearMonth():
+                return closed(calendar.year_month(low), calendar.year_month(high))
+            case _:
+                return None
 
     def _record(self, label: str, kind: Structure) -> tuple[Held, Reader]:
         made = [

@@ -102,6 +102,25 @@ def run_properties(program: Program, budget: int = BUDGET) -> tuple[PropertyTria
     return tuple(trials[key] for key in sorted(trials))
 
 
+def replay(
+    world: World,
+    which: tuple[int, Property],
+    told: tuple[int, Mapping[str, Values], Mapping[str, str], Mapping[str, Values]],
+) -> Counterexample | None:
+    """The case as a counterexample to a 性質 of the world; None = the 性質 holds in it.
+
+    `which` = its number in the 断面 and itself; `told` = day, facts, readings and what changes in a second run.
+    """
+    day, facts, readings, after = told
+    case = Tried(0, day, facts, readings, after)
+    number, about = which
+    search = _Search(world.cut, (world,), number, about)
+    outcomes = search.weighed(case, by_interpreter=True)
+    if outcomes is None or holds(about.law, outcomes):
+        return None
+    return Counterexample(case, world, outcomes)
+
+
 def _joined(before: PropertyTrial, now: PropertyTrial) -> PropertyTrial:
     return PropertyTrial(
         now.about, before.tried + now.tried, now.counterexample, before.idle and now.idle

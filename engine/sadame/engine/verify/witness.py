@@ -11,7 +11,7 @@ from fractions import Fraction
 from attrs import define, evolve, frozen
 
 from sadame.dsl import calendar, core
-from sadame.dsl.interval import Exact, Interval, point
+from sadame.dsl.interval import Exact, Interval, closed, point
 from sadame.dsl.types import Choice, Day, Truth
 from sadame.dsl.values import Choices, Elements, Possible, Values, everything, only
 from sadame.engine.case import Facts
@@ -20,6 +20,9 @@ from sadame.engine.interp.symbols import step_of
 from sadame.engine.solver.asking import Case
 from sadame.engine.solver.settling import settled
 from sadame.engine.trials.examples import first_day
+
+SPAN = closed(calendar.ordinal(1900, 1, 1), calendar.ordinal(2199, 12, 31))
+"""Between these days all days lie that anybody looks at: the ends of the calendar are nobody's birthday."""
 
 BUDGET = 200
 """So many times the interpreter is asked while a case is made smaller."""

@@ -1,0 +1,170 @@
+"""性質, proved or refuted: whether a full, valid case breaks one (semantics §13.15).
+
+In: a 断面 and its 性質. Out: a `Counterexample` as `sadame test` has it, `Answer.NO` where there is none, or
+`Answer.UNDECIDED`. 対象外 satisfies a 性質, 誤り breaks it; whatever the solver finds is tried by the interpreter.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from attrs import frozen
+
+from sadame.dsl import core
+from sadame.dsl.interval import Interval
+from sadame.dsl.types import Choice, Type
+from sadame.engine.solver.asking import Case, Questions
+from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.formulas import (
+    Answer,
+    Formula,
+    any_of,
+    at_least,
+    below,
+    both,
+    either,
+    negate,
+)
+from sadame.engine.solver.outcomes import (
+    Chosen,
+    Held,
+    Number,
+    Outcome,
+    compared,
+    from_pieces,
+    same_value,
+)
+from sadame.engine.solver.settling import settled
+from sadame.engine.trials.properties import Counterexample, replay
+from sadame.engine.trials.worlds import World, expressions, worlds
+from sadame.engine.verify.witness import SPAN, smallest
+
+
+@frozen
+class Judged:
+    """A 性質 in a 断面, and what came of it. `few` = a 一覧 is looked at with few elements only."""
+
+    about: core.Property
+    cut: core.Slice
+    found: Counterexample | Answer
+    few: bool = False
+
+
+def judged(program: core.Program, cut: core.Slice, limit: int) -> Iterator[Judged]:
+    """Every 性質 of a 断面."""
+    for number, about in enumerate(cut.properties):
+        encoding = Encoding(cut, span=SPAN)
+        found = _ask(program, encoding, (number, about), limit)
+        yield Judged(about, cut, found, bool(encoding.unknowns.lists))
+
+
+def _ask(
+    program: core.Program, encoding: Encoding, which: tuple[int, core.Property], limit: int
+) -> Counterexample | Answer:
+    """The first counterexample; undecided if one way of moving is."""
+    doubt = False
+    for second, broken in _breaks(encoding, which[1]):
+        found = Questions(encoding, second, limit).find(broken)
+        if isinstance(found, Case):
+            shown = _shown(program, encoding.cut, which, found)
+            if shown is not None:
+                return shown
+        doubt = doubt or found is not Answer.NO
+    return Answer.UNDECIDED if doubt else Answer.NO
+
+
+def _breaks(encoding: Encoding, about: core.Property) -> Iterator[tuple[Encoding | None, Formula]]:
+    """The ways in which a 性質 can be broken: the second copy of the case, if there is one, and when it is."""
+    law = about.law
+    if not isinstance(law, core.Monotone):
+        yield None, _broken(law, [encoding], about.assumption)
+        return
+    for mover in law.movers:
+        second = encoding.varied([mover])
+        moved = _moved(law, encoding, second, mover)
+        yield second, both(moved, _broken(law, [encoding, second], about.assumption))
+
+
+def _broken(law: core.Law, copies: list[Encoding], assumption: core.Expr | None) -> Formula:
+    outcomes = [each.expression(part, "") for each in copies for part in expressions(law)]
+    wrong = either(any_of(each.failed for each in outcomes), _violated(law, outcomes))
+    if assumption is None:
+        return wrong
+    assumed = [each.expression(assumption, "") for each in copies]
+    bad = any_of(each.failed for each in assumed)
+    looked_at = both(*(either(each.yes, each.failed) for each in assumed))
+    return both(looked_at, either(bad, wrong))
+
+
+def _violated(law: core.Law, outcomes: list[Outcome]) -> Formula:
+    match law:
+        case core.Claim():
+            return outcomes[0].no
+        case core.Exclusive():
+            return at_least(2, [each.yes for each in outcomes])
+        case core.Equivalent():
+            valued = both(*(each.valued for each in outcomes))
+            return both(valued, negate(same_value(outcomes[0].value, outcomes[1].value)))
+        case core.Monotone(follower=follower, trend=trend):
+            before, after = outcomes
+            valued = both(before.valued, after.valued)
+            if trend == 0:
+                return both(valued, negate(same_value(before.value, after.value)))
+            low, high = (after, before) if trend > 0 else (before, after)
+            return both(valued, _less(low.value, high.value, follower.type))
+
+
+def _moved(law: core.Monotone, first: Encoding, second: Encoding, mover: str) -> Formula:
+    """The mover goes up (or down) and is asked for on both sides."""
+    before, after = first.outcome(mover), second.outcome(mover)
+    symbol = first.cut.by_name[mover]
+    low, high = (before, after) if law.rising else (after, before)
+    asked = both(before.valued, after.valued)
+    if isinstance(symbol, core.Input) and symbol.hits is not None:
+        hit = [_hit(each.value, symbol.hits) for each in (low, high)]
+        return both(asked, negate(hit[0]), hit[1])
+    return both(asked, _less(low.value, high.value, symbol.type))
+
+
+def _hit(answer: Held, hits: tuple[str, ...]) -> Formula:
+    if not isinstance(answer, Chosen):
+        raise TypeError(f"no answer to a 問: {answer!r}")
+    return any_of(guard for member, guard in answer.members.items() if member in hits)
+
+
+def _less(low: Held, high: Held, kind: Type) -> Formula:
+    """One value stands below the other in the order of its type."""
+    return compared(_placed(low, kind), _placed(high, kind), below)
+
+
+def _placed(value: Held, kind: Type) -> Number:
+    match value:
+        case Number():
+            return value
+        case Chosen(members) if isinstance(kind, Choice):
+            place = {name: Fraction(at) for at, name in enumerate(kind.members)}
+            return from_pieces((guard, place[name]) for name, guard in members.items())
+        case _:
+            return from_pieces([(negate(value), Fraction(0)), (value, Fraction(1))])
+
+
+def _shown(
+    program: core.Program, cut: core.Slice, which: tuple[int, core.Property], case: Case
+) -> Counterexample | None:
+    """The smallest case the interpreter finds it broken in."""
+    part = settled(cut, case.settings)
+    world = World(worlds(program, part)[0].program, _numbers(case))
+
+    def tried(each: Case) -> Counterexample | None:
+        return replay(world, which, (each.day, each.facts, each.readings, each.after))
+
+    small = smallest(part, case, lambda _, each: tried(each) is not None)
+    return None if small is None else tried(small)
+
+
+def _numbers(case: Case) -> dict[str, Fraction]:
+    """What the case has set, by the names of the 基準値 in force."""
+    return {
+        name: Fraction(values.low)
+        for name, values in case.settings.items()
+        if isinstance(values, Interval) and values.low is not None
+    }
