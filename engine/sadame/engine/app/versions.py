@@ -83,6 +83,12 @@ def of_revision(revision: str, path: Path) -> Version:
         return Version(label, _opened(_renamed(shelf, f"{room}/", f"{revision}:")))
 
 
+def side_of(said: str) -> Version:
+    """A side as it was typed: a file, a folder, or `改訂:ファイル`."""
+    found = split_revision(said)
+    return of_paths(Path(said)) if found is None else of_revision(*found)
+
+
 def split_revision(said: str) -> tuple[str, Path] | None:
     """`改訂:ファイル`; None = it is the name of a file."""
     revision, colon, path = said.partition(":")

@@ -107,7 +107,7 @@ def _version_of(said: str, beside: list[Path]) -> "tuple[Version, str]":
 
 
 def _sides(options: argparse.Namespace) -> "tuple[Version, Version]":
-    from sadame.engine.app.versions import of_revision
+    from sadame.engine.app.versions import of_revision, side_of
 
     if options.rev is not None:
         if len(options.what) > 1:
@@ -126,15 +126,8 @@ def _sides(options: argparse.Namespace) -> "tuple[Version, Version]":
             "比べるものを二つ書いてください",
             "sadame diff 前.sadame 後.sadame のように書いてください",
         )
-    old, new = (_side(each) for each in options.what)
+    old, new = (side_of(each) for each in options.what)
     return old, new
-
-
-def _side(said: str) -> "Version":
-    from sadame.engine.app.versions import of_paths, of_revision, split_revision
-
-    found = split_revision(said)
-    return of_paths(Path(said)) if found is None else of_revision(*found)
 
 
 # ── formats ──────────────────────────────────────────────────────────────────────────────────────
