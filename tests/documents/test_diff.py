@@ -203,7 +203,38 @@ def test_no_case_is_an_answer_too(tmp_path: Path, capsys: pytest.CaptureFixture[
 
     main(["diff", old, new])
 
+    assert "事実がどうであっても、結果は変わりません（証明済み）" in capsys.readouterr().out
+
+
+def test_without_a_solver_nothing_is_claimed_that_is_not_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = _write(tmp_path, ("要件 かつ 期限内", "期限内 かつ 要件"))
+    monkeypatch.setattr("sadame.engine.app.revising.find_spec", lambda _: None)
+
+    main(["diff", old, new])
+
     assert "結果が変わる例は見つかりませんでした（ないとは限りません）" in capsys.readouterr().out
+
+
+def test_a_case_that_lies_at_no_corner_is_found_by_the_solver(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # 7 × 甲 ＋ 11 × 乙 = 12,347円 has few solutions in whole yen: no corner of the rules is one.
+    old = (
+        "制度 甲\n根拠：見本\n適用：令和7年度\n\n入力\n甲：円、0円 以上\n乙：円、0円 以上\n\n"
+        "判定 丁\n甲 × 7 ＋ 乙 × 11 が 12,347円\n"
+    )
+    names = []
+    for name, text in (("前", old), ("後", old.replace("12,347円", "12,346円"))):
+        (tmp_path / f"{name}.sadame").write_text(text, "utf-8")
+        names.append(str(tmp_path / f"{name}.sadame"))
+
+    assert main(["diff", *names]) == 1
+
+    told = capsys.readouterr().out
+    case = next(line for line in told.splitlines() if "例：" in line)
+    assert "丁が" in case
 
 
 def test_a_figure_that_no_result_uses_is_told_as_such(

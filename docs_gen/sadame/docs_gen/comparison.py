@@ -28,6 +28,7 @@ from sadame.dsl.types import Truth, Type
 from sadame.dsl.values import Values
 
 NOTHING_FOUND = "結果が変わる例は見つかりませんでした（ないとは限りません）"
+PROVED_SAME = "事実がどうであっても、結果は変わりません（証明済み）"
 IDLE = "この制度の結果は、どれもこれによりません"
 _NOTHING = "変わったところはありません"
 _INDENT = "　"
@@ -37,13 +38,14 @@ _INDENT = "　"
 class Told:
     """A change, and what was found of its effect: a case, or none though one was looked for.
 
-    `is_idle`: no result stands on what changed.
+    `is_idle`: no result stands on what changed. `is_proved`: no result is another, whatever the facts are.
     """
 
     change: Change
     contrast: Contrast | None = None
     was_tried: bool = False
     is_idle: bool = False
+    is_proved: bool = False
 
 
 @frozen
@@ -100,6 +102,8 @@ def effect(told: Told) -> str:
         return f"例：{case(told.contrast)}"
     if told.is_idle:
         return IDLE
+    if told.is_proved:
+        return PROVED_SAME
     return NOTHING_FOUND if told.was_tried else ""
 
 

@@ -5,6 +5,8 @@ which both versions are in force, the latest first; where there is none, on the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from attrs import field, frozen
@@ -18,10 +20,11 @@ from sadame.dsl.display import Json, single_to_json, to_json
 from sadame.dsl.passages import Passage, in_force
 from sadame.dsl.source import Source
 from sadame.dsl.trace import Contrast
+from sadame.dsl.values import Values
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.overview import periods
 from sadame.engine.app.versions import Version
-from sadame.engine.trials.contrasts import Target, contrast, is_other, is_used
+from sadame.engine.trials.contrasts import Target, Watched, contrast, is_other, is_used, watched
 from sadame.engine.trials.examples import first_day
 from sadame.engine.trials.sides import Side
 
@@ -214,6 +217,7 @@ def _change(told: Told) -> Json:
         "name": change.name,
         "decides": change.decides,
         "searched": told.was_tried,
+        "proved_same": told.is_proved,
         "unused": told.is_idle,
         "case": None if told.contrast is None else _case(told.contrast),
     }
@@ -247,7 +251,37 @@ def _effect(change: Change, sides: Sequence[tuple[Side, Side]], renamed: Mapping
             is_idle = True
             continue
         was_tried = True
-        found: Contrast | None = contrast(old, new, target, renamed)
+        found: Contrast | None = contrast(old, new, target, renamed, partial(_solved, old, new))
         if found is not None:
             return Told(change, found, was_tried=True)
-    return Told(change, None, was_tried, is_idle and not was_tried)
+    proved = was_tried and _is_proved(sides, target, renamed)
+    return Told(change, None, was_tried, is_idle and not was_tried, proved)
+
+
+def _solved(
+    old: Side, new: Side, what: Watched
+) -> tuple[Mapping[str, Values], Mapping[str, str]] | None:
+    """A case from the solver, where it is installed."""
+    if find_spec("z3") is None:
+        return None
+    from sadame.engine.solver.asking import LIMIT
+    from sadame.engine.verify.differing import case_of
+
+    return case_of(old, new, what, LIMIT)
+
+
+def _is_proved(
+    sides: Sequence[tuple[Side, Side]], target: Target, renamed: Mapping[str, str]
+) -> bool:
+    """Whether the solver, where it is installed, proves that no result is another on any day."""
+    if find_spec("z3") is None:
+        return False
+    from sadame.engine.solver.asking import LIMIT
+    from sadame.engine.verify.differing import is_unchanged
+
+    programs = {(id(old.program), id(new.program)): (old, new) for old, new in sides}
+    return all(
+        is_unchanged(old.program, new.program, watched(old, new, target, renamed).pairs, LIMIT)
+        for old, new in programs.values()
+        if is_other(old, new, target) and is_used(old, new, target, renamed)
+    )

@@ -6,14 +6,15 @@ Cases are made at the corners of both versions (`sweep`), always the same ones i
 if it would not differ were this one thing as before.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from sadame.dsl.core import Input, Reading, Rule
+from sadame.dsl.core import Input, Reading, Rule, Slice
 from sadame.dsl.interval import Interval
 from sadame.dsl.trace import Contrast, Shift
 from sadame.dsl.types import Day
@@ -26,6 +27,8 @@ from sadame.engine.trials.sweep import Sweep
 
 BUDGET = 1_200
 """So many cases are looked at where the rules can be compiled; a quarter of them where each is interpreted."""
+_Proposal: TypeAlias = tuple[Mapping[str, Values], Mapping[str, str]]
+"""Facts and readings."""
 _BEST = 8
 _FEW = 5
 """More facts nobody wants to read: then only the result is told that changed itself."""
@@ -52,9 +55,35 @@ def is_used(old: Side, new: Side, target: Target, renamed: Mapping[str, str]) ->
     return bool(_Search(old, new, target, renamed).watched)
 
 
-def contrast(old: Side, new: Side, target: Target, renamed: Mapping[str, str]) -> Contrast | None:
-    """A case that shows the change of what `is_other` and `is_used`. `renamed` = old names of rules by new ones."""
-    return _Search(old, new, target, renamed).run()
+def contrast(
+    old: Side,
+    new: Side,
+    target: Target,
+    renamed: Mapping[str, str],
+    further: Callable[["Watched"], _Proposal | None] = lambda _: None,
+) -> Contrast | None:
+    """A case that shows the change of what `is_other` and `is_used`. `renamed` = old names of rules by new ones.
+
+    `further` = who may propose one more case, where none was found.
+    """
+    search = _Search(old, new, target, renamed)
+    return search.run() or search.run_on(further(watched(old, new, target, renamed)))
+
+
+def watched(old: Side, new: Side, target: Target, renamed: Mapping[str, str]) -> "Watched":
+    """What has to differ for the target to make a difference."""
+    search = _Search(old, new, target, renamed)
+    without = search.without
+    pairs = {name: search.pairs[name] for name in search.watched}
+    return Watched(pairs, None if without is None else without.cut)
+
+
+@frozen
+class Watched:
+    """Results of which one has to differ: old names by new ones; `without` = the new 断面 with the target as before."""
+
+    pairs: Mapping[str, str]
+    without: Slice | None
 
 
 @frozen
@@ -142,6 +171,12 @@ class _Search:
             if best == _BEST:
                 break
         return None if found is None else self.told(found, best)
+
+    def run_on(self, proposal: _Proposal | None) -> Contrast | None:
+        """Look at one case that somebody else has found."""
+        case = None if proposal is None else self.tried(*proposal)
+        rank = 0 if case is None else self.rank(case)
+        return None if case is None or rank == 0 else self.told(case, rank)
 
     def cases(self) -> Iterator[tuple[dict[str, Values], dict[str, str]]]:
         """Cases at the corners of both versions, by turns what leads far in the one and in the other."""

@@ -95,20 +95,21 @@ def compare(old: core.Program, new: core.Program, limit: int) -> Comparison:
     """Where two versions come to something else."""
     found = []
     few = False
-    for cuts, start, end in _stretches(old, new):
-        pair = _pair(cuts, limit)
+    for cuts, start, end in stretches(old, new):
+        both_ = pair(cuts, limit)
         names = [name for name in new.own if _is_in_both(cuts, name)]
-        changed = tuple(change for name in names for change in pair.changes(name))
+        changed = tuple(change for name in names for change in both_.changes(name))
         touched = {change.rule for change in changed}
         kept = tuple(name for name in names if name not in touched)
         found.append(Stretch(start, end, cuts, kept, changed))
-        few = few or bool(pair.old.unknowns.lists or pair.new.unknowns.lists)
+        few = few or both_.few
     return Comparison(tuple(found), _only(old, new, core.Rule), _only(old, new, core.Input), few)
 
 
-def _stretches(
+def stretches(
     old: core.Program, new: core.Program
 ) -> Iterator[tuple[tuple[core.Slice, core.Slice], int | None, int | None]]:
+    """The 断面 of both that have days in common, with the first and the last of these."""
     for before in old.slices:
         for after in new.slices:
             starts = [each for each in (before.start, after.start) if each is not None]
@@ -148,22 +149,27 @@ def _only(
 # ── one stretch ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _pair(cuts: tuple[core.Slice, core.Slice], limit: int) -> "_Pair":
-    """Both sides over the same case; facts declared otherwise are equal as far as they can be."""
-    before, after = cuts
+def pair(cuts: tuple[core.Slice, core.Slice], limit: int) -> "Pair":
+    """Both sides over the same case."""
+    old = Encoding(cuts[0], span=SPAN)
+    new = beside(old, cuts[1])
+    return Pair(old, new, Questions(old, new, limit))
+
+
+def beside(old: Encoding, after: core.Slice) -> Encoding:
+    """Another 断面 over the same case; facts declared otherwise there are equal as far as they can be."""
+    before = old.cut
     facts = [each for each in before.symbols if isinstance(each, core.Input | core.Parameter)]
     other = [each.name for each in facts if not _is_shared(each, after.by_name.get(each.name))]
     added = [each.name for each in after.symbols if each.name not in before.by_name]
-    old = Encoding(before, span=SPAN)
     new = old.varied([*other, *added], after)
-    pair = _Pair(old, new, Questions(old, new, limit))
     for name in other:
         symbol = after.by_name.get(name)
         if isinstance(symbol, core.Input) and same(symbol.type, before.by_name[name].type):
             old.outcome(name), new.outcome(name)
             held = (old.unknowns.held[name], new.unknowns.held[name])
             old.axioms.append(same_value(*held))
-    return pair
+    return new
 
 
 def _is_shared(before: core.Symbol, after: core.Symbol | None) -> bool:
@@ -178,12 +184,17 @@ def _is_shared(before: core.Symbol, after: core.Symbol | None) -> bool:
 
 
 @define(slots=False)
-class _Pair:
+class Pair:
     """A stretch, to be asked rule by rule."""
 
     old: Encoding
     new: Encoding
     questions: Questions
+
+    @property
+    def few(self) -> bool:
+        """Whether a 一覧 takes part: it is looked at with few elements only."""
+        return bool(self.old.unknowns.lists or self.new.unknowns.lists)
 
     def changes(self, name: str) -> Iterator[Changed]:
         """The ways in which a rule changes, or may."""
