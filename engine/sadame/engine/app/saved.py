@@ -51,13 +51,13 @@ def compiled(sources: Sequence[Source], files: Mapping[str, Source]) -> Book:
     if home is None:
         return _made(sources, files)
     path = Path(home, _key([*sources, *files.values()]) + _SUFFIX)
-    found = _loaded(_read(path))
+    found = _loaded(read_kept(path))
     if found is not None:
         pickles, problems = found
         by_path = {each.path: each for each in (*sources, *files.values())}
         return Book(_Programs(pickles, lambda: _made(sources, files)), problems, by_path)
     book = _made(sources, files)
-    _write(path, _dumped(book))
+    keep(path, _dumped(book))
     return book
 
 
@@ -113,11 +113,15 @@ def _parts(source: Source) -> Iterator[str]:
         yield value if isinstance(value, str) else repr(value)
 
 
-@cache
 def _ourselves() -> bytes:
-    """The code that makes and reads a book, by its files and when they were last written."""
+    return code("sadame.dsl", "attr", "lark")
+
+
+@cache
+def code(*packages: str) -> bytes:
+    """The code of these packages, by its files and when they were last written, and the Python it runs on."""
     told = [sys.implementation.cache_tag or "", sys.version]
-    for package in ("sadame.dsl", "attr", "lark"):
+    for package in packages:
         spec = find_spec(package)
         for home in (spec.submodule_search_locations or ()) if spec is not None else ():
             told += [home, *(f"{name} {mark}" for name, mark in sorted(_files(home)))]
@@ -139,7 +143,7 @@ def _files(home: str) -> Iterator[tuple[str, str]]:
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _read(path: Path) -> bytes:
+def read_kept(path: Path) -> bytes:
     """A file that only the user can have written; empty if there is none."""
     with suppress(OSError), path.open("rb") as stream:
         status = os.fstat(stream.fileno())
@@ -212,27 +216,27 @@ def _dumped(book: Book) -> bytes:
     return _MAGIC + sha256(payload).digest() + payload
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Put the file there as a whole or not at all, and make room."""
+def keep(path: Path, data: bytes) -> None:
+    """Put the file there as a whole or not at all, and make room among those of its kind."""
     if not data or len(data) > _LARGEST:
         return
     from tempfile import NamedTemporaryFile
 
     home, written = path.parent, None
     try:
-        with NamedTemporaryFile(dir=home, prefix=".", suffix=_SUFFIX, delete=False) as stream:
+        with NamedTemporaryFile(dir=home, prefix=".", suffix=path.suffix, delete=False) as stream:
             written = Path(stream.name)
             stream.write(data)
         written.replace(path)
-        _make_room(home)
+        _make_room(home, path.suffix)
     except OSError:
         if written is not None:
             _remove(written)
 
 
-def _make_room(home: Path) -> None:
-    """Remove the books that nobody has read for the longest until the rest fit."""
-    books = [(each, each.stat()) for each in home.iterdir() if each.suffix == _SUFFIX]
+def _make_room(home: Path, suffix: str) -> None:
+    """Remove the files of a kind that nobody has read for the longest until the rest fit."""
+    books = [(each, each.stat()) for each in home.iterdir() if each.suffix == suffix]
     taken = sum(status.st_size for _, status in books)
     for path, status in sorted(books, key=lambda book: book[1].st_mtime_ns):
         if taken <= _ROOM:

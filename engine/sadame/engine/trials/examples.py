@@ -11,7 +11,8 @@ from attrs import evolve, frozen
 
 from sadame.dsl import calendar
 from sadame.dsl.core import Case, Example, Expected, Program, Roster, Slice
-from sadame.dsl.trace import Result, Status
+from sadame.dsl.trace import Result, Status, status_of
+from sadame.dsl.values import Possible
 from sadame.engine.interp import evaluate
 from sadame.engine.trials.rosters import (
     FigureDifference,
@@ -77,8 +78,8 @@ def run_examples(program: Program) -> tuple[CaseTrial, ...]:
     trials: dict[tuple[str, int, int], CaseTrial] = {}
     for each in tries(program):
         trial = trials.setdefault(each.key, CaseTrial(each.example, each.number, each.case))
-        tried = _outcomes(program, each.case, each.day)
-        found = tuple(outcome for outcome, fits in tried if not fits)
+        tried = case_outcomes(program, each.case, each.day)
+        found = tuple(outcome for outcome, agrees in tried if not agrees)
         trials[each.key] = evolve(trial, differences=trial.differences + found)
     return tuple(trials[key] for key in sorted(trials))
 
@@ -88,7 +89,7 @@ def outcomes(program: Program) -> dict[tuple[str, int, int], tuple[Outcome, ...]
     found: dict[tuple[str, int, int], tuple[Outcome, ...]] = {}
     for each in tries(program):
         if each.key not in found:
-            found[each.key] = tuple(_outcomes(program, each.case, each.day))
+            found[each.key] = tuple(case_outcomes(program, each.case, each.day))
     return found
 
 
@@ -107,7 +108,8 @@ def _day_of(case: Case | Roster, cut: Slice, program: Program) -> int | None:
     return case.date if home is cut else None
 
 
-def _outcomes(program: Program, case: Case | Roster, day: int) -> Iterator[Outcome]:
+def case_outcomes(program: Program, case: Case | Roster, day: int) -> Iterator[Outcome]:
+    """What comes of each expectation of a row on a day."""
     cut = program.slice_on(day)
     if isinstance(case, Roster):
         yield from roster_outcomes(cut, case, day)
@@ -117,21 +119,25 @@ def _outcomes(program: Program, case: Case | Roster, day: int) -> Iterator[Outco
     trace = evaluate(program, facts, day, dict(case.readings), names)
     for expected in case.expected:
         actual = trace.results.get(expected.target)
-        fits = actual is not None and matches(expected, actual)
-        yield Difference(day, expected, actual), fits
+        agrees = actual is not None and matches(expected, actual)
+        yield Difference(day, expected, actual), agrees
 
 
 def matches(expected: Expected, actual: Result) -> bool:
     """Whether a result is what the row says."""
-    if expected.reasons is not None and not _same_reasons(expected.reasons, actual.reasons):
+    if expected.reasons is not None and not same_reasons(expected.reasons, actual.reasons):
         return False
+    return fits(expected, actual.possible)
+
+
+def fits(expected: Expected, actual: Possible) -> bool:
+    """Whether outcomes are what the row says, whatever decided them."""
     if expected.values is not None:
-        flagged = actual.possible.absent or actual.possible.failed
-        return actual.values == expected.values and not flagged
-    return actual.status is Status(expected.status)
+        return actual == Possible(expected.values)
+    return status_of(actual) is Status(expected.status)
 
 
-def _same_reasons(expected: tuple[str, ...], actual: tuple[str, ...]) -> bool:
+def same_reasons(expected: tuple[str, ...], actual: tuple[str, ...]) -> bool:
     """Whether the deciding 号 are those expected; 第3号 stands for every 号 under it as well."""
     return all(any(_within(each, outer) for outer in expected) for each in actual) and all(
         any(_within(each, outer) for each in actual) for outer in expected

@@ -6,10 +6,11 @@ facts: 対象外 on either side satisfies it, 誤り violates it (semantics §13
 tried on the same cases, and nothing is written to disk.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
@@ -121,6 +122,11 @@ def replay(
     return Counterexample(case, world, outcomes)
 
 
+def is_refuted(tried_in: tuple[World, ...], cut: Slice, number: int, budget: int = BUDGET) -> bool:
+    """Whether `run_properties` would find a case against one 性質 of a 断面."""
+    return _Search(cut, tried_in, number, cut.properties[number]).fails(budget)
+
+
 def _joined(before: PropertyTrial, now: PropertyTrial) -> PropertyTrial:
     return PropertyTrial(
         now.about, before.tried + now.tried, now.counterexample, before.idle and now.idle
@@ -144,6 +150,44 @@ class _Search:
 
     def run(self, budget: int) -> PropertyTrial:
         """Generate, and shrink what violates; then sweep."""
+        generated = self.generated(budget, (Phase.generate, Phase.shrink))
+        if generated.counterexample is not None:
+            return generated
+        tried, idle = generated.tried, generated.idle
+        for number, case in enumerate(self.corners(budget * _CORNERS * _PATIENCE)):
+            if number > budget * _CORNERS and not idle:
+                break
+            outcomes = self.weighed(case)
+            tried += 1
+            idle = idle and (outcomes is None or says_nothing(outcomes))
+            if outcomes is not None and not holds(self.about.law, outcomes):
+                return PropertyTrial(self.about, tried, self.counterexample(self.smaller(case)))
+        return PropertyTrial(self.about, tried, idle=idle)
+
+    def fails(self, budget: int) -> bool:
+        """Whether `run` finds a counterexample. The sweep finds most of them soonest, so it comes first."""
+        corners = self.corners(budget * _CORNERS * _PATIENCE)
+        idle = True
+        for case in islice(corners, budget * _CORNERS + 1):
+            outcomes = self.weighed(case)
+            if outcomes is not None and not holds(self.about.law, outcomes):
+                return True
+            idle = idle and (outcomes is None or says_nothing(outcomes))
+        generated = self.generated(budget, (Phase.generate,))
+        if generated.counterexample is not None:
+            return True
+        idle = idle and generated.idle
+        for case in corners:
+            if not idle:
+                break
+            outcomes = self.weighed(case)
+            if outcomes is not None and not holds(self.about.law, outcomes):
+                return True
+            idle = outcomes is None or says_nothing(outcomes)
+        return False
+
+    def generated(self, budget: int, phases: Sequence[Phase]) -> PropertyTrial:
+        """So many cases by Hypothesis."""
         tried = 0
         idle = True
         found: Counterexample | None = None
@@ -167,7 +211,7 @@ class _Search:
             database=None,
             deadline=None,
             report_multiple_bugs=False,
-            phases=(Phase.generate, Phase.shrink),
+            phases=phases,
             suppress_health_check=tuple(HealthCheck),
         )
         try:
@@ -175,14 +219,6 @@ class _Search:
                 searching(given(self.cases())(trial))()
         except _Violated:
             return PropertyTrial(self.about, tried, found)
-        for number, case in enumerate(self.corners(budget * _CORNERS * _PATIENCE)):
-            if number > budget * _CORNERS and not idle:
-                break
-            outcomes = self.weighed(case)
-            tried += 1
-            idle = idle and (outcomes is None or says_nothing(outcomes))
-            if outcomes is not None and not holds(self.about.law, outcomes):
-                return PropertyTrial(self.about, tried, self.counterexample(self.smaller(case)))
         return PropertyTrial(self.about, tried, idle=idle)
 
     def counterexample(self, case: Tried) -> Counterexample:

@@ -1,0 +1,153 @@
+"""What the mutants of a 制度 came to: by rule, survivors each with its line and its words; as text and as data.
+
+In: scores. Out: a `Report` for each 制度.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from attrs import frozen
+
+from sadame.dsl.core import Program
+from sadame.dsl.source import Source
+from sadame.engine.app.mutating.running import Score, Subject
+from sadame.engine.app.mutating.telling import Teller
+from sadame.engine.app.render import place
+from sadame.engine.mutation.trying import Killer
+
+
+@frozen
+class Line:
+    """A mutant as it is shown: its id, its place, what is written otherwise, and what came of it."""
+
+    id: str
+    place: str
+    said: str
+    score: Score
+
+    @property
+    def told(self) -> str:
+        """The sentence."""
+        verdict = self.score.verdict
+        match verdict.killer:
+            case None:
+                return f"{self.said}、どの事例も性質も気づきません"
+            case Killer.CHECK:
+                return f"{self.said}、点検（sadame check）が断ります"
+            case Killer.EXAMPLE:
+                return f"{self.said}、事例「{verdict.title}」の{verdict.number}件目が気づきます"
+            case Killer.PROPERTY:
+                return f"{self.said}、性質「{verdict.title}」が気づきます"
+
+    def as_data(self) -> dict[str, object]:
+        """For another program."""
+        mutant, verdict = self.score.mutant, self.score.verdict
+        return {
+            "id": self.id,
+            "place": self.place,
+            "kind": mutant.kind.value,
+            "address": mutant.address,
+            "change": self.said,
+            "killed_by": verdict.killer.value if verdict.killer else None,
+            "title": verdict.title or None,
+            "number": verdict.number or None,
+        }
+
+
+@frozen
+class Report:
+    """The mutants of a 制度."""
+
+    program: Program
+    home: str
+    lines: tuple[Line, ...]
+
+    @property
+    def counted(self) -> tuple[Line, ...]:
+        """Those that count."""
+        return self.lines
+
+    @property
+    def survivors(self) -> tuple[Line, ...]:
+        """Those nobody noticed."""
+        return tuple(each for each in self.counted if each.score.verdict.survived)
+
+    @property
+    def share(self) -> Fraction:
+        """How many of them are noticed; all, where there are none."""
+        total = len(self.counted)
+        return Fraction(total - len(self.survivors), total) if total else Fraction(1)
+
+    def rules(self) -> Iterator[tuple[str, list[Line]]]:
+        """By the name of the declaration, in the order of the file."""
+        for name, lines in groupby(self.lines, lambda each: each.score.mutant.owner):
+            yield name, list(lines)
+
+    def text(self, *, with_all: bool = False) -> str:
+        """For a terminal."""
+        total, missed = len(self.counted), len(self.survivors)
+        lines = [
+            f"{self.program.name}（{self.home}）：書き間違い {total}件のうち {total - missed}件に"
+            + f"気づきます（{percent(self.share)}）"
+        ]
+        for name, found in self.rules():
+            shown = [each for each in found if with_all or each.score.verdict.survived]
+            survived = sum(each.score.verdict.survived for each in found)
+            if shown:
+                lines.append(f"　{name}：{len(found)}件のうち気づかれない {survived}件")
+                lines += [f"　　{each.place} {each.told}" for each in shown]
+        return "\n".join(lines)
+
+    def as_data(self) -> dict[str, object]:
+        """For another program."""
+        killers = [each.score.verdict.killer for each in self.counted]
+        return {
+            "policy": self.program.name,
+            "path": self.home,
+            "mutants": len(self.counted),
+            "survived": len(self.survivors),
+            "killed_by": {each.value: killers.count(each) for each in Killer},
+            "score": percent(self.share),
+            "rules": [
+                {
+                    "name": name,
+                    "mutants": len(found),
+                    "survived": sum(each.score.verdict.survived for each in found),
+                    "list": [each.as_data() for each in found],
+                }
+                for name, found in self.rules()
+            ],
+        }
+
+
+def percent(share: Fraction) -> str:
+    """`97.5%`, cut off, so that 100.0% is all of them."""
+    tenths = int(share * 1000)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def reports(
+    subjects: Sequence[Subject],
+    scores: Sequence[Sequence[Score]],
+    sources: Mapping[str, Source],
+) -> list[Report]:
+    """One for each 制度."""
+    return [
+        Report(each.program, each.path, tuple(_lines(each, found, sources)))
+        for each, found in zip(subjects, scores, strict=True)
+    ]
+
+
+def _lines(
+    subject: Subject, found: Sequence[Score], sources: Mapping[str, Source]
+) -> Iterator[Line]:
+    teller = Teller(subject.program, sources)
+    times: dict[str, int] = {}
+    for each in found:
+        source = sources.get(each.mutant.span.path)
+        number = source.position(each.mutant.span.start)[0] if source is not None else 0
+        start = f"{subject.program.name}:{number}:{each.mutant.kind.value}"
+        times[start] = times.get(start, 0) + 1
+        where = place(each.mutant.span, sources)
+        yield Line(f"{start}:{times[start]}", where, teller.said(each.mutant), each)
