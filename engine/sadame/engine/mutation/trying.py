@@ -1,7 +1,7 @@
 """A mutant tried: whether an 事例, the checks or a 性質 notice it.
 
-In: a program whose own trials all hold, and a mutant of it. Out: a `Verdict`. A mutant is noticed exactly if `sadame test`
-(or before it `sadame check`) would refuse the file with the change in it. It is asked in this order:
+In: a program whose own trials all hold, and a mutant of it. Out: a `Verdict`. A mutant is noticed exactly if
+`sadame test` (or before it `sadame check`) would refuse the file with the change in it. It is asked in this order:
 
 1. rows of 事例 that reach the change, over what was kept of the original (`kept`);
 2. the rows and 名簿 that this leaves open, by the interpreter;

@@ -87,10 +87,10 @@ class Report:
     def text(self, *, with_all: bool = False) -> str:
         """For a terminal."""
         total, missed = len(self.counted), len(self.survivors)
-        lines = [
-            f"{self.program.name}（{self.home}）：書き間違い {total}件のうち {total - missed}件に"
-            + f"気づきます（{percent(self.share)}）"
-        ]
+        noticed = (
+            f"書き間違い {total}件のうち {total - missed}件に気づきます（{percent(self.share)}）"
+        )
+        lines = [f"{self.program.name}（{self.home}）：{noticed}"]
         for name, found in self.rules():
             shown = [each for each in found if with_all or each.score.verdict.survived]
             survived = sum(each.score.verdict.survived for each in found)
