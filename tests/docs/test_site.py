@@ -203,6 +203,13 @@ def test_a_page_says_what_its_examples_do_not_look_at(tmp_path: Path) -> None:
     assert "#給付額" in list(targets(folded[0]))
 
 
+def test_what_is_taken_note_of_stands_under_its_rule(tmp_path: Path) -> None:
+    text = SMALL.replace("判定 要件\n", "判定 要件\n承知：V0605 様式のとおりに書いたため\n")
+    page = words(pages(made(written(tmp_path, text)))["見本の給付.html"])
+
+    assert "いつも「はい」の条件（V0605）。様式のとおりに書いたため" in page
+
+
 def test_two_examples_of_one_title_have_two_places(tmp_path: Path) -> None:
     again = SMALL[SMALL.index("事例 単身の世帯") :]
     found = ids(pages(made(written(tmp_path, SMALL + "\n" + again)))["見本の給付.html"])

@@ -142,6 +142,12 @@ def test_free_text_keeps_its_own_widths() -> None:
     assert "⇒ 甲：1円\n" in after
 
 
+def test_an_acknowledgement_has_its_code_in_one_width_and_its_reason_as_it_was() -> None:
+    text = "制度 例\n承知 : ｖ０６０１　：国の様式（Ａ）のまま\n"
+
+    assert format_source(Source("例", text)) == "制度 例\n承知：V0601 国の様式（Ａ）のまま\n"
+
+
 def test_a_quoted_name_keeps_its_signs() -> None:
     text = "制度 例\n順序区分 尿蛋白：「－」<「±」<「＋」<「２＋」\n"
 

@@ -259,7 +259,7 @@ def _line_likeness(old: Statement, new: Statement) -> Fraction:
 
 def _repeats(label: str) -> bool:
     """Whether a block may have several lines of this label."""
-    return label in {"備考", "説明", "根拠", "出典", "理由", "前提"}
+    return label in {"備考", "承知", "説明", "根拠", "出典", "理由", "前提"}
 
 
 def _row_likeness(old: Sequence[str], new: Sequence[str]) -> Fraction:

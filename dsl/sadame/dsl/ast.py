@@ -386,6 +386,15 @@ class Meta(Node):
     remarks: tuple[Text, ...] = ()
     purpose: Text | None = None
     adjustment: "Adjustment | None" = None
+    acknowledged: "tuple[Acknowledgement, ...]" = ()
+
+
+@frozen
+class Acknowledgement(Node):
+    """`承知：V0604 国の様式をそのまま写しているため`: what `sadame verify` finds here, and why it may stay."""
+
+    code: str
+    reason: Text
 
 
 @frozen

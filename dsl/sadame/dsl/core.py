@@ -421,8 +421,19 @@ Expr: TypeAlias = (
 
 
 @frozen
+class Acknowledgement(Node):
+    """承知: the code of a finding of `sadame verify` in this declaration, and why it may stay."""
+
+    code: str
+    reason: str
+
+
+@frozen
 class Meta:
-    """題名, 根拠 and the rest, as written; a declaration inherits what it does not say."""
+    """題名, 根拠 and the rest, as written; a declaration inherits what it does not say.
+
+    `acknowledged` is left out of the content hash: it changes no meaning.
+    """
 
     title: str = ""
     description: str = ""
@@ -432,6 +443,7 @@ class Meta:
     certainty: str = ""
     remarks: tuple[str, ...] = ()
     purpose: str = ""
+    acknowledged: tuple[Acknowledgement, ...] = field(default=(), repr=False)
 
 
 @frozen

@@ -37,11 +37,14 @@ _ONE_LINE = frozenset(
         "不明",
         "未回答",
         "対象外",
+        "承知",
     )
 )
+#: Where something may be found in the rules, what is found may be taken note of: what has no rules has no such line.
+ACKNOWLEDGED = "承知"
 _FACT = ("問", "条件", "未回答", "対象外", "刻み", "収録")
-_RULE = ("前提", "原則", "端数", "不明")
-_EXTRACTION = ("対象", "条件", "優先", "出力", "不明")
+_RULE = ("前提", "原則", "端数", "不明", ACKNOWLEDGED)
+_EXTRACTION = ("対象", "条件", "優先", "出力", "不明", ACKNOWLEDGED)
 
 
 @frozen
@@ -53,21 +56,21 @@ class Shape:
 
 
 SHAPES = {
-    "制度": Shape(("準用",)),
+    "制度": Shape(("準用", ACKNOWLEDGED)),
     "参照": Shape(),
-    "入力": Shape(("識別", *_FACT), is_open=True),
+    "入力": Shape(("識別", *_FACT, ACKNOWLEDGED), is_open=True),
     "構造": Shape(_FACT, is_open=True),
     "区分": Shape(),
     "順序区分": Shape(),
     "単位": Shape(),
     "質問票": Shape(("選択肢",)),
-    "基準値": Shape(("理由",), is_open=True),
+    "基準値": Shape(("理由", ACKNOWLEDGED), is_open=True),
     "判定": Shape((*_RULE, "条件")),
     "算定": Shape(_RULE),
-    "表": Shape(("一致", "端数", "前提")),
+    "表": Shape(("一致", "端数", "前提", ACKNOWLEDGED)),
     "抽出": Shape(_EXTRACTION),
-    "指標": Shape(("分子", "分母", "集計", "端数")),
-    "解釈": Shape(("既定", "決定")),
+    "指標": Shape(("分子", "分母", "集計", "端数", ACKNOWLEDGED)),
+    "解釈": Shape(("既定", "決定", ACKNOWLEDGED)),
     "読み替え": Shape(
         tuple(
             dict.fromkeys(
@@ -87,7 +90,7 @@ SHAPES = {
         )
     ),
     "事例": Shape(("基準日", "その他", "名簿"), is_open=True),
-    "性質": Shape(("前提", "条件")),
+    "性質": Shape(("前提", "条件", ACKNOWLEDGED)),
 }
 _BEFORE_ALL = Shape()
 

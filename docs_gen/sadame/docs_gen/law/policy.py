@@ -240,6 +240,7 @@ def _meta(meta: core.Meta, header: core.Meta) -> Iterator[str]:
     if meta.certainty != header.certainty:
         yield f"確度：{meta.certainty}"
     yield from (f"備考：{each}" for each in meta.remarks)
+    yield from (f"承知：{each.code} {each.reason}" for each in meta.acknowledged)
 
 
 def _heading(rule: core.Rule) -> str:

@@ -20,6 +20,7 @@ from sadame.docs_gen.blocks import (
     Table,
     Text,
 )
+from sadame.docs_gen.site.notes import acknowledged
 from sadame.docs_gen.site.values import kind_of, shown
 from sadame.docs_gen.site.view import View, text
 from sadame.dsl import core
@@ -90,6 +91,9 @@ def _silence(each: core.Input, view: View) -> Iterator[Inline]:
         text(say("inputs.remark", remark=remark))
         for remark in each.meta.remarks
         if remark not in view.program.meta.remarks
+    ]
+    lines += [
+        text(f"{say('notes.acknowledged')}：{said}") for said in acknowledged(each.meta, view)
     ]
     for number, line in enumerate(lines):
         if number:

@@ -9,6 +9,7 @@ from sadame.docs_gen.blocks import Block, Inlines, Items, Link, Paragraph, Terms
 from sadame.docs_gen.site import places
 from sadame.docs_gen.site.view import View, text, told
 from sadame.dsl import core
+from sadame.dsl.findings import FINDINGS
 
 Entry = tuple[Inlines, tuple[Block, ...]]
 _SURE = {"高": "high", "中": "middle", "低": "low"}
@@ -30,6 +31,16 @@ def _entries(meta: core.Meta, view: View) -> Iterator[Entry]:
         yield text(say("notes.certainty")), (told(certainty(meta.certainty, view)),)
     if own := [each for each in meta.remarks if each not in whole.remarks]:
         yield text(say("notes.remarks")), listed(text(each) for each in own)
+    if meta.acknowledged:
+        yield text(say("notes.acknowledged")), listed(map(text, acknowledged(meta, view)))
+
+
+def acknowledged(meta: core.Meta, view: View) -> list[str]:
+    """What is found in it and may stay: the finding by its title, and why."""
+    return [
+        view.say("notes.finding", code=each.code, title=FINDINGS[each.code], reason=each.reason)
+        for each in meta.acknowledged
+    ]
 
 
 def authority(said: str) -> Inlines:

@@ -21,7 +21,7 @@ from sadame.docs_gen.site import changes
 from sadame.docs_gen.site.drawing import pictures
 from sadame.docs_gen.site.indicators import indicators
 from sadame.docs_gen.site.inputs import inputs
-from sadame.docs_gen.site.notes import Entry, authority, certainty, listed
+from sadame.docs_gen.site.notes import Entry, acknowledged, authority, certainty, listed
 from sadame.docs_gen.site.rules import rules
 from sadame.docs_gen.site.settings import parameters, readings
 from sadame.docs_gen.site.trials import examples, properties
@@ -153,4 +153,7 @@ def _sources(view: View) -> tuple[Block, ...]:
         entries.append((text(say("notes.certainty")), (told(certainty(meta.certainty, view)),)))
     if meta.remarks:
         entries.append((text(say("notes.remarks")), listed(text(each) for each in meta.remarks)))
+    if meta.acknowledged:
+        lines = map(text, acknowledged(meta, view))
+        entries.append((text(say("notes.acknowledged")), listed(lines)))
     return (Terms(tuple(entries)),) if entries else ()

@@ -19,7 +19,7 @@ from sadame.docs_gen.blocks import (
     Table,
     Text,
 )
-from sadame.docs_gen.site.notes import certainty, notes
+from sadame.docs_gen.site.notes import acknowledged, certainty, notes
 from sadame.docs_gen.site.values import setting
 from sadame.docs_gen.site.view import View, text, told
 from sadame.dsl import core
@@ -87,7 +87,8 @@ def _remarks(each: core.Parameter, view: View) -> list[str]:
             found += [f"{say(f'notes.{name}')}：{said}" for said in own]
     if meta.certainty and meta.certainty != whole.certainty:
         found.append(f"{say('notes.certainty')}：{certainty(meta.certainty, view)}")
-    return found + [said for said in meta.remarks if said not in whole.remarks]
+    found += [said for said in meta.remarks if said not in whole.remarks]
+    return found + [f"{say('notes.acknowledged')}：{said}" for said in acknowledged(meta, view)]
 
 
 def _lines(lines: Iterable[str]) -> Inlines:

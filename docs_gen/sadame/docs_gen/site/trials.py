@@ -25,6 +25,7 @@ from sadame.docs_gen.blocks import (
     Text,
 )
 from sadame.docs_gen.site.given import Answer
+from sadame.docs_gen.site.notes import notes
 from sadame.docs_gen.site.view import View, text, told
 from sadame.dsl import core
 from sadame.dsl.calendar import format_date
@@ -220,6 +221,7 @@ def _property(each: core.Property, part: core.Slice, view: View) -> Section:
             blocks.append(Paragraph(view.said_in(part, claim)))
         case core.Monotone() | core.Exclusive() | core.Equivalent():
             blocks.append(Paragraph(view.quoted(each.law)))
+    blocks += notes(each.meta, view)
     return Section(tuple(blocks), anchor(each.title), "property")
 
 

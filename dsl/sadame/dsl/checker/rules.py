@@ -31,6 +31,10 @@ def meta_of(own: ast.Meta, header: ast.Meta) -> core.Meta:
         certainty=text(own.certainty or header.certainty),
         remarks=tuple(each.text for each in own.remarks),
         purpose=text(own.purpose),
+        acknowledged=tuple(
+            core.Acknowledgement(each.code, each.reason.text, span=each.span)
+            for each in own.acknowledged
+        ),
     )
 
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from attrs import define, evolve, field
 
+from sadame.dsl.findings import read
 from sadame.dsl.formatter.sentences import Atom, atoms
-from sadame.dsl.lines import META, SHAPES, Kind, Line, first_colon
+from sadame.dsl.lines import ACKNOWLEDGED, META, SHAPES, Kind, Line, first_colon
 from sadame.dsl.parser.grids import Place, cells
 from sadame.dsl.parser.slices import Slice, Text
 from sadame.dsl.source import Source
@@ -52,6 +53,8 @@ class Printer:
                 return self._proviso(line)
             case Kind.PRIORITY:
                 return self._priority(line)
+            case Kind.LABEL if line.key == ACKNOWLEDGED:
+                return self._acknowledged(line)
             case Kind.LABEL if line.key in (*SHAPES[keyword].labels, *META):
                 key = Atom(f"{line.key}：", line.start)
                 return [key, *_glued(self.stretch(line.rest, line.end))]
@@ -63,6 +66,18 @@ class Printer:
                 return [mark, *_glued(self._sentence(line.rest, line.end))]
             case _:
                 return self._sentence(line.rest, line.end)
+
+    def _acknowledged(self, line: Line) -> list[Atom]:
+        """`承知：V0604 国の様式をそのまま写しているため`."""
+        key, found = Atom(f"{line.key}：", line.start), self._free(line.rest, line.end)
+        if not found:
+            return [key]
+        start = found[0].start
+        said = read(self.folded[start : start + len(found[0].text)])
+        if said is None:
+            return [key, *_glued(found)]
+        reason = self._free(start + said.reason_at, line.end) if said.reason else []
+        return [key, Atom(said.code, start, glued=True), *reason]
 
     def _declaration(self, line: Line) -> list[Atom]:
         rest, end = line.rest, line.end

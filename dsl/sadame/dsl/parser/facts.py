@@ -10,7 +10,7 @@ from attrs import evolve
 from sadame.dsl import ast
 from sadame.dsl.diagnostics import Edit
 from sadame.dsl.folding import name_of
-from sadame.dsl.lines import META, SHAPES, Kind, Line
+from sadame.dsl.lines import ACKNOWLEDGED, META, SHAPES, Kind, Line
 from sadame.dsl.nesting import Branch as Listed
 from sadame.dsl.parser import clauses
 from sadame.dsl.parser.expressions import expression
@@ -52,6 +52,15 @@ _ONLY_A_RANGE = re.compile(
 def inputs(block: Block, reader: Reader) -> ast.Inputs:
     """`入力`, or `入力 被保険者`."""
     above, facts = _facts(block, reader)
+    for each in above.all(ACKNOWLEDGED):
+        what, advice = (
+            f"名前より前の「{ACKNOWLEDGED}：」",
+            "承知する入力の行の、すぐ下に書いてください",
+        )
+        span = reader.span(each.line.start, each.line.end)
+        reader.report(
+            syntax.MisplacedLine(span=span, what=what, keyword=block.keyword, advice=advice)
+        )
     row = name(block.header.rest, block.header.end, reader)
     key = above.one("識別")
     return ast.Inputs(

@@ -9,9 +9,9 @@ from collections.abc import Collection
 
 from attrs import define, field, frozen
 
-from sadame.dsl import ast
+from sadame.dsl import ast, findings
 from sadame.dsl.folding import name_of
-from sadame.dsl.lines import META, SHAPES, Kind, Line, first_colon
+from sadame.dsl.lines import ACKNOWLEDGED, META, SHAPES, Kind, Line, first_colon
 from sadame.dsl.nesting import Branch as Listed
 from sadame.dsl.parser import clauses, machine
 from sadame.dsl.parser.expressions import MAX_NAME
@@ -20,7 +20,7 @@ from sadame.dsl.problems import syntax
 from sadame.dsl.source import Span
 from sadame.dsl.suggest import near
 
-_REPEATABLE = frozenset(("説明", "根拠", "出典", "備考", "適用", "前提", "理由"))
+_REPEATABLE = frozenset(("説明", "根拠", "出典", "備考", "適用", "前提", "理由", ACKNOWLEDGED))
 _LETTER = r"[^\W\d_][\w・○◯\u3300-\u33ff℃\u3099\u309a\u200b\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
 _NAME = re.compile(_LETTER)
 _QUOTED = re.compile(r"「[^「」\n]+」")
@@ -127,7 +127,10 @@ def _doubled(what: str, first: Line, second: Line, reader: Reader) -> None:
 
 
 def _unknown_label(line: Line, keyword: str, reader: Reader) -> None:
-    known = (*SHAPES[keyword].labels, *META)
+    labels = SHAPES[keyword].labels
+    known = tuple(
+        dict.fromkeys((*(each for each in labels if each != ACKNOWLEDGED), *META, *labels))
+    )
     reader.swallowed = True  # what stands there may have been the body
     span = reader.span(line.start, line.key_end)
     if line.key.endswith("の場合") and Kind.PROVISO in _TAKES.get(keyword, ()):
@@ -195,8 +198,42 @@ def meta(parts: Parts, reader: Reader, header: Line) -> ast.Meta:
         remarks=every("備考"),
         purpose=one("目的"),
         adjustment=_adjustment(parts.one("調整"), reader),
+        acknowledged=acknowledged(parts, reader),
         span=reader.span(header.start, header.end),
     )
+
+
+def acknowledged(parts: Parts, reader: Reader) -> tuple[ast.Acknowledgement, ...]:
+    """Each 承知 once; one that names no finding, or gives no reason, is reported and left out."""
+    seen: dict[str, Line] = {}
+    found = []
+    for branch in parts.all(ACKNOWLEDGED):
+        each = _acknowledgement(branch.line, reader)
+        if each is None:
+            continue
+        if each.code in seen:
+            _doubled(f"{ACKNOWLEDGED}：{each.code}", seen[each.code], branch.line, reader)
+        seen.setdefault(each.code, branch.line)
+        found.append(each)
+    return tuple(found)
+
+
+def _acknowledgement(line: Line, reader: Reader) -> ast.Acknowledgement | None:
+    span = reader.span(line.rest, line.end)
+    said = findings.read(reader.text[span.start : span.end])
+    if said is not None and said.code not in findings.FINDINGS:
+        code = Span(span.path, span.start, span.start + len(said.code))
+        known = (*findings.FINDINGS,)
+        reader.report(syntax.UnknownFinding(span=code, found=said.code, known=known))
+        return None
+    if said is None or not said.reason:
+        what = "指摘のコード" if said is None else "承知する理由"
+        example = f"{ACKNOWLEDGED}：{said.code if said else 'V0604'} 国の様式のとおりに書いたため"
+        where = reader.span(line.start, line.end)
+        reader.report(syntax.MissingPart(span=where, what=what, example=example))
+        return None
+    reason = reader.free(span.start + said.reason_at, span.end)
+    return ast.Acknowledgement(said.code, reason, span=reader.span(line.start, line.end))
 
 
 def _adjustment(found: Listed | None, reader: Reader) -> ast.Adjustment | None:

@@ -430,6 +430,20 @@ class UnknownLabel(Problem):
         return f"ここに書けるもの：{listed(self.known)}"
 
 
+class UnknownFinding(Problem):
+    """承知 of something that is never found."""
+
+    code: ClassVar[str] = "E0156"
+    found: str
+    known: tuple[str, ...]
+
+    def title(self) -> str:
+        return f"「{shortened(self.found)}」という指摘はありません"
+
+    def hint(self) -> str:
+        return f"書けるのは、{self.known[0]} から {self.known[-1]} までの指摘のコードです"
+
+
 class MisplacedLine(Problem):
     """A line that has no place in its declaration."""
 
@@ -685,6 +699,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     LongMarkAlone,
     SameMark,
     UnknownLabel,
+    UnknownFinding,
     MisplacedLine,
     DoubledPart,
     MissingPart,

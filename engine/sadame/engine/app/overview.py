@@ -60,6 +60,7 @@ class RuleView:
     authorities: tuple[str, ...]
     sources: tuple[str, ...]
     remarks: tuple[str, ...]
+    acknowledged: tuple[str, ...]
 
 
 @frozen
@@ -232,6 +233,7 @@ def _rule(each: Rule | Hole | Indicator) -> RuleView:
         each.meta.authorities,
         each.meta.sources,
         each.meta.remarks,
+        tuple(f"{one.code} {one.reason}" for one in each.meta.acknowledged),
     )
 
 

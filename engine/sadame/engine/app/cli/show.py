@@ -121,6 +121,7 @@ def _rule(each: RuleView, view: Overview) -> list[str]:
         f"{each.kind} {each.name}：{each.type}" + (f"　{each.title}" if each.title else ""),
         *(f"根拠：{text}" for text in each.authorities if text not in view.authorities),
         *(f"備考：{text}" for text in each.remarks),
+        *(f"承知：{text}" for text in each.acknowledged),
     ]
 
 
