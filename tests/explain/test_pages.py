@@ -13,9 +13,10 @@ from sadame.dsl.explanations import Page, codes, near_codes, page
 from sadame.engine import FactsError, load
 from sadame.engine.app.cli import main
 from sadame.engine.facts.problems import FACT_PROBLEMS
+from sadame.engine.verify.problems import FINDINGS
 
 _PHASES = ("syntax", "slips", "sheets", "names", "types", "rules", "tables", "versions", "trials")
-_CODE = re.compile(r"\b[EWF]0\d{3}\b")
+_CODE = re.compile(r"\b[EWFV]0\d{3}\b")
 _FENCED = re.compile(r"^```sadame\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 _JSON = re.compile(r"^```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -25,6 +26,7 @@ _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TOO_LONG = {"E0106": "takes more than five hundred mistakes"}
 
 PAGES = [found for code in codes() if (found := page(code)) is not None]
+PROOFS = [found for found in PAGES if found.code.startswith("V")]
 FACTS = [found for found in PAGES if found.code.startswith("F")]
 RULES = [found for found in PAGES if found.code[0] in "EW" and found.code not in TOO_LONG]
 
@@ -50,8 +52,9 @@ def _announced(found: Page) -> set[str]:
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
     facts = {problem.code for problem in FACT_PROBLEMS}
+    proofs = {problem.code for problem in FINDINGS}
 
-    assert set(codes()) == _registered() | facts
+    assert set(codes()) == _registered() | facts | proofs
 
 
 @pytest.mark.parametrize("found", PAGES, ids=lambda found: found.code)
@@ -103,6 +106,21 @@ def test_facts_are_refused_and_taken_as_the_page_says(
     assert _codes(_said(found.wrong)) == _announced(found)
     assert _told(found.wrong, rules, tmp_path, capsys) == {found.code}
     assert _told(found.right, rules, tmp_path, capsys) == set()
+
+
+@pytest.mark.parametrize("found", PROOFS, ids=lambda found: found.code)
+def test_a_proof_brings_up_the_wrong_example_and_not_the_right_one(
+    found: Page, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("z3")
+    wrong, right = (_FENCED.findall(each)[0] for each in (found.wrong, found.right))
+
+    assert _codes(_said(found.wrong)) == _announced(found)
+    assert _said(found.right) == ()
+    assert main(["verify", str(_placed(tmp_path, "誤り.sadame", wrong))]) == 1
+    assert _CODE.findall(capsys.readouterr().out) == [found.code] * 2
+    assert main(["verify", str(_placed(tmp_path, "正しい.sadame", right))]) == 0
+    assert _CODE.findall(capsys.readouterr().out) == []
 
 
 def test_a_code_that_is_none_is_met_with_near_ones() -> None:

@@ -17,10 +17,11 @@ from sadame.dsl.source import Span
 
 
 class Severity(Enum):
-    """`ERROR` stops the file from being used, `ADVICE` (注意) does not."""
+    """`ERROR` stops the file from being used, `ADVICE` (注意) does not; `FINDING` is what a proof brought up."""
 
     ERROR = "エラー"
     ADVICE = "注意"
+    FINDING = "指摘"
 
 
 @frozen
@@ -103,6 +104,9 @@ class _Facts:
         return f"{type(self).__name__}({facts})"
 
 
+_SEVERITIES = {"W": Severity.ADVICE, "V": Severity.FINDING}
+
+
 class Problem(_Facts, ABC):
     """One thing that is wrong, as facts. Subclasses add the facts and word them."""
 
@@ -113,8 +117,8 @@ class Problem(_Facts, ABC):
 
     @property
     def severity(self) -> Severity:
-        """Codes that begin with W are advice."""
-        return Severity.ADVICE if self.code.startswith("W") else Severity.ERROR
+        """Codes that begin with W are advice, those that begin with V findings."""
+        return _SEVERITIES.get(self.code[0], Severity.ERROR)
 
     @abstractmethod
     def title(self) -> str:

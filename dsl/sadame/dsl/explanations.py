@@ -46,7 +46,7 @@ def near_codes(said: str) -> tuple[str, ...]:
     >>> near_codes("W0404"), near_codes("404")
     (('E0404',), ('E0404',))
     """
-    digits = said[-4:].lstrip("EWF").zfill(4)
+    digits = said[-4:].lstrip("EWFV").zfill(4)
     same = [code for code in codes() if code[1:] == digits]
     close = [
         code

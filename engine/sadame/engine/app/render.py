@@ -28,7 +28,7 @@ class Style:
 
     def loud(self, text: str, severity: Severity) -> str:
         """What is wrong: red, or yellow for 注意."""
-        return self._painted(text, "1;31" if severity is Severity.ERROR else "1;33")
+        return self._painted(text, "1;33" if severity is Severity.ADVICE else "1;31")
 
     def quiet(self, text: str) -> str:
         """What only helps to find one's way."""
@@ -81,13 +81,13 @@ def _more(found: Sequence[Diagnostic]) -> str:
 
 def print_findings(found: Sequence[Diagnostic], sources: Mapping[str, Source]) -> None:
     """What a verb shows of rules that are not fine; in colour on a terminal that wants it."""
-    print(render_all(found, sources, Style(has_colour=_wants_colour())))
+    print(render_all(found, sources, wanted_style()))
 
 
-def _wants_colour() -> bool:
-    """A terminal, and nobody asked for none (NO_COLOR)."""
+def wanted_style() -> Style:
+    """In colour on a terminal, if nobody asked for none (NO_COLOR)."""
     is_wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return is_wanted and sys.stdout.isatty()
+    return Style(has_colour=is_wanted and sys.stdout.isatty())
 
 
 def problems_as_data(

@@ -4,14 +4,14 @@ In: an `Encoding` and a condition over it. Out: a `Case`, `Answer.NO` (then it i
 `Answer.UNDECIDED`. The same question has the same answer every time: limits are counts of the solver's steps.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
 from sadame.dsl import core
 from sadame.dsl.values import Choices, Elements, Values
 from sadame.engine.solver.encoding import BASE_DATE, Encoding
-from sadame.engine.solver.formulas import Answer, Asker, Formula, Model
+from sadame.engine.solver.formulas import Answer, Asker, Formula, Model, any_of
 
 LIMIT = 4_000_000
 """Steps of the solver for one question: a second or two."""
@@ -52,6 +52,27 @@ class Questions:
         answer, model = self.asker.ask(*conditions)
         if model is None:
             return answer
+        return self._told(model)
+
+    def which(self, conditions: Sequence[Formula]) -> list[Case | Answer]:
+        """For each of them what `find` says. One case serves all that hold in it, one proof all that never do."""
+        self.asker.tell(self.encoding.axioms)
+        found: dict[int, Case | Answer] = {}
+        left = [*range(len(conditions))]
+        while left:
+            answer, model = self.asker.ask(any_of(conditions[at] for at in left))
+            if model is None:
+                if answer is Answer.UNDECIDED and len(left) > 1:
+                    found |= {at: self.find(conditions[at]) for at in left}
+                else:
+                    found |= dict.fromkeys(left, answer)
+                break
+            served = [at for at in left if model.holds(conditions[at])]
+            found |= dict.fromkeys(served, self._told(model))
+            left = [at for at in left if at not in found]
+        return [found[at] for at in range(len(conditions))]
+
+    def _told(self, model: Model) -> Case | Answer:
         try:
             return self._case(model)
         except ValueError:  # a root of 2 is no fact

@@ -77,7 +77,8 @@ from sadame.engine.solver.outcomes import (
 )
 
 BASE_DATE = "基準日"
-_ELEMENTS = 3
+SIZE = 3
+"""So many elements of a 一覧 are looked at."""
 
 
 @frozen(eq=False)
@@ -106,7 +107,7 @@ class Encoding:
 
     cut: core.Slice
     fixed: Mapping[str, str] = field(factory=dict)
-    size: int = _ELEMENTS
+    size: int = SIZE
     span: Interval | None = None
     base: "Encoding | None" = None
     vary: frozenset[str] = frozenset()
@@ -399,6 +400,8 @@ class Reader:
                 wrong = compared(b, constant(0), equal)
                 self.fault(node, Fault.DIVISION_BY_ZERO, both(valued, wrong))
                 found = product(a, mapped(b, _inverse)) if b.pieces else combined(a, b, divided)
+        if isinstance(node.type, Day | FiscalYear | YearMonth):
+            found = mapped(found, whole_below)  # part of a day or of a month does not complete it
         if isinstance(node.type, Day):
             wrong = negate(days.inside(found.term))
             self.fault(node, Fault.DATE_RANGE, both(valued, wrong))
@@ -421,11 +424,12 @@ class Reader:
             case core.DateFunction.AGE_BY_BIRTHDAY:
                 return calendar_.age_by_birthday(values[0], values[1])
             case core.DateFunction.TERM_END:
+                length = whole_below(values[1])
                 return calendar_.term_end(
-                    values[0], values[1], months=node.months, include_first=node.include_first
+                    values[0], length, months=node.months, include_first=node.include_first
                 )
             case core.DateFunction.SAME_DAY:
-                return calendar_.same_day(values[0], values[1])
+                return calendar_.same_day(values[0], whole_below(values[1]))
             case core.DateFunction.MONTHS:
                 return calendar_.months_between(values[0], values[1])
             case core.DateFunction.CALENDAR_MONTHS:

@@ -197,11 +197,12 @@ def _plainest(symbol: core.Input, domain: Values, day: int) -> Fraction:
 
 
 def _plain_days(value: int, day: int, domain: Values) -> Iterator[int]:
-    """The 基準日, the same day of the year nearer to it, the first of a 年度, of a year or of a month."""
+    """The 基準日, the same day of a year nearer to it, the first of a 年度, of a year or of a month."""
     at, today = calendar.to_date(value), calendar.to_date(day)
     rank = _rank(value, day)
     proposals = [day]
-    for year in (today.year, today.year - 40, today.year - 65, today.year - 75, at.year):
+    years = (0, 1, -1, -40, -65, -75)
+    for year in (*(today.year + each for each in years), at.year):
         for month, first in ((4, 1), (1, 1), (at.month, 1), (at.month, min(at.day, 28))):
             if 1873 <= year <= 9999:
                 proposals.append(calendar.ordinal(year, month, first))

@@ -1,0 +1,156 @@
+"""What was proved of a 制度, as people and as other programs are told.
+
+In: verdicts. Out: text and data. The case that shows a finding is an 事例 that can be put into the file.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from sadame.dsl.calendar import to_date
+from sadame.dsl.core import Delegated, Input, NotGiven, Program, Reading, walk
+from sadame.dsl.diagnostics import Problem
+from sadame.dsl.source import Source
+from sadame.dsl.types import Day, ListOf
+from sadame.dsl.values import ABSENT, FAILED, Possible
+from sadame.engine.app.render import Style, as_data, render
+from sadame.engine.solver.asking import LIMIT
+from sadame.engine.solver.encoding import SIZE
+from sadame.engine.verify.problems import FINDINGS
+from sadame.engine.verify.proving import Standing, Verdict, verify
+from sadame.engine.verify.witness import SPAN
+from sadame.engine.verify.wording import example_lines
+
+
+@frozen
+class Asked:
+    """What is asked for: findings of these codes only (none = all), and the limit for one question in steps."""
+
+    only: tuple[str, ...] = ()
+    limit: int = LIMIT
+
+
+@frozen
+class Told:
+    """A verdict in words: what is wrong, how it stands, and the lines of the 事例 that shows it."""
+
+    problem: Problem
+    standing: Standing
+    example: tuple[str, ...] = ()
+
+
+@frozen
+class Report:
+    """All verdicts of a 制度, and what its proofs take as given."""
+
+    policy: str
+    told: tuple[Told, ...]
+    assumed: tuple[str, ...]
+
+    @property
+    def found(self) -> tuple[Told, ...]:
+        """The findings."""
+        return self.standing(Standing.FOUND)
+
+    def standing(self, standing: Standing) -> tuple[Told, ...]:
+        """Those that stand so."""
+        return tuple(each for each in self.told if each.standing is standing)
+
+
+def codes() -> tuple[str, ...]:
+    """The codes there are, in order."""
+    return tuple(sorted({each.code for each in FINDINGS}))
+
+
+def proved(
+    program: Program, asked: Asked, tell: Callable[[int, int], None] | None = None
+) -> Report:
+    """Everything that is to be proved of a 制度."""
+    verdicts = (told(each) for each in verify(program, asked.limit, tell))
+    wanted = asked.only or codes()
+    kept = tuple(each for each in verdicts if each.problem.code in wanted)
+    return Report(program.name, kept, tuple(_assumed(program)))
+
+
+def _assumed(program: Program) -> Iterator[str]:
+    """What every proof about these rules takes as given."""
+    yield "事実はすべて分かっていて、入力の範囲と刻みに合う"
+    symbols = [each for cut in program.slices for each in cut.symbols]
+    nodes = [node for each in symbols for node in walk(each)]
+    if any(isinstance(each, Input) and isinstance(each.type, ListOf) for each in symbols):
+        yield f"一覧は{SIZE}件まで"
+    if any(isinstance(each, Reading) for each in symbols):
+        yield "解釈はどの読み方でもよい"
+    if any(isinstance(node, Delegated | NotGiven) for node in nodes):
+        yield "決まっていない基準値は、その範囲のどの値でもよい"
+    if any(isinstance(each, Input) and isinstance(each.type, Day) for each in symbols):
+        first, last = (to_date(int(end or 0)).year for end in (SPAN.low, SPAN.high))
+        yield f"日付は{first}年から{last}年まで"
+
+
+def told(verdict: Verdict) -> Told:
+    """The verdict in words."""
+    found = verdict.witness
+    if found is None:
+        return Told(verdict.problem, verdict.standing)
+    ((rule, possible),) = found.results.items()
+    lines = tuple(example_lines(found, f"{rule}{_ends(possible)}場合"))
+    return Told(verdict.problem, verdict.standing, lines)
+
+
+def _ends(possible: Possible) -> str:
+    match possible:
+        case _ if possible == FAILED:
+            return "が誤りになる"
+        case _ if possible == ABSENT:
+            return "が対象外になる"
+        case _:
+            return "の"
+
+
+# ── text ──
+
+
+def text(report: Report, sources: Mapping[str, Source], style: Style) -> Iterator[str]:
+    """The findings of a 制度, then how many there are; what could not be decided is only named."""
+    for each in report.found:
+        yield render(each.problem.diagnostic(), sources, style)
+        if each.example:
+            yield style.quiet("  こうなる例")
+            yield from (f"    {line}" for line in each.example)
+        yield ""
+    yield f"{report.policy}　{tally(report)}"
+
+
+def tally(report: Report) -> str:
+    """How many stand how."""
+    return "　".join(
+        f"{standing.value} {len(report.standing(standing))}件" for standing in Standing
+    )
+
+
+# ── data ──
+
+
+def data(report: Report, sources: Mapping[str, Source]) -> dict[str, object]:
+    """The same for another program."""
+    return {
+        "policy": report.policy,
+        "assumed": [*report.assumed],
+        "proved": len(report.standing(Standing.PROVED)),
+        "findings": [_data(each, sources) for each in report.found],
+        "undecided": [_data(each, sources) for each in report.standing(Standing.UNDECIDED)],
+    }
+
+
+def _data(each: Told, sources: Mapping[str, Source]) -> dict[str, object]:
+    return {**as_data(each.problem.diagnostic(), sources), "example": "\n".join(each.example)}
+
+
+def summary(reports: Sequence[Report]) -> str:
+    """All 制度 together."""
+    counts = (
+        f"{standing.value} {sum(len(each.standing(standing)) for each in reports)}件"
+        for standing in Standing
+    )
+    return "　".join(counts)

@@ -1,0 +1,118 @@
+# ruff: noqa: D101, D102 - the prose of a problem is the message it renders
+"""What a proof can bring up about rules (V06xx), as facts, and how it is said.
+
+In: made by the checks of this room, one for each place. Out: `diagnostic()` as for what is wrong in a file; faces
+print it with the case that shows it.
+"""
+
+from typing import ClassVar
+
+from sadame.dsl.diagnostics import Problem
+
+
+class Uncovered(Problem):
+    """V0601: no row of a 表, or no ただし and no 原則."""
+
+    code: ClassVar[str] = "V0601"
+    name: str
+    is_table: bool
+
+    def title(self) -> str:
+        if self.is_table:
+            return f"表「{self.name}」のどの行にも当たらない場合があります"
+        return f"「{self.name}」の値がどこにも書かれていない場合があります"
+
+    def hint(self) -> str:
+        missing = "当たる行か「上記以外」の行" if self.is_table else "当たるただし書か「原則」"
+        return f"{missing}を足してください。その場合がないのなら、入力の範囲か「前提」に書きます。"
+
+
+class TwoRows(Problem):
+    """V0602: two rows of a 表 of which one may match."""
+
+    code: ClassVar[str] = "V0602"
+    name: str
+
+    def title(self) -> str:
+        return f"表「{self.name}」の二つの行に同時に当たる場合があります"
+
+    def hint(self) -> str:
+        return "当たる行を一つにしてください。上の行を優先するなら「一致：先頭」と書きます。"
+
+
+class Clash(Problem):
+    """V0603: two ただし that hold together and differ."""
+
+    code: ClassVar[str] = "V0603"
+    name: str
+    first: str
+    second: str
+
+    def title(self) -> str:
+        return f"「{self.first}」と「{self.second}」が同時に当たり、値が食い違う場合があります"
+
+    def hint(self) -> str:
+        return (
+            f"優先があるなら「{self.second}」は「{self.first}」に優先、と書きます。"
+            "ないなら、条件が重ならないようにしてください。"
+        )
+
+
+class DividedByZero(Problem):
+    code: ClassVar[str] = "V0609"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」が0で割る計算になる場合があります"
+
+    def hint(self) -> str:
+        return "0のときの値をただし書に書くか、0でないことを「前提」に書いてください。"
+
+
+class NoVersion(Problem):
+    """V0610: a name without a version (or value) on a day on which it is used."""
+
+    code: ClassVar[str] = "V0610"
+    names: tuple[str, ...]
+    used: str
+
+    def title(self) -> str:
+        more = f"など{len(self.names)}件" if len(self.names) > 1 else ""
+        return f"「{self.used}」が、定めのない日に「{self.names[0]}」{more}を使います"
+
+    def hint(self) -> str:
+        return f"その日の定めを書くか、「{self.used}」の適用をそろえてください。"
+
+
+class NoDate(Problem):
+    code: ClassVar[str] = "V0611"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の日付を求められない場合があります"
+
+    def hint(self) -> str:
+        return "日付の前後や期間を「前提」か入力の範囲に書いてください。"
+
+
+class NothingListed(Problem):
+    code: ClassVar[str] = "V0611"
+    name: str
+
+    def title(self) -> str:
+        return f"一覧に当たるものがないとき「{self.name}」を求められません"
+
+    def hint(self) -> str:
+        return "ないときの値をただし書に書くか、あることを「前提」に書いてください。"
+
+
+#: All of them, by code.
+FINDINGS: tuple[type[Problem], ...] = (
+    Uncovered,
+    TwoRows,
+    Clash,
+    DividedByZero,
+    NoVersion,
+    NoDate,
+    NothingListed,
+)

@@ -1,0 +1,131 @@
+"""Obligations decided: proved, a finding with the smallest case that shows it, or not decided within the limit.
+
+In: a program. Out: one `Verdict` for each obligation, those of all its 断面 together, in the order of the file. What
+the solver finds is told only if the interpreter says the same.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+
+from attrs import frozen
+
+from sadame.dsl import core
+from sadame.dsl.diagnostics import Problem
+from sadame.engine.case import Facts
+from sadame.engine.interp.cases import Evaluation
+from sadame.engine.interp.outcome import Outcome
+from sadame.engine.solver.asking import LIMIT, Case, Questions
+from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.formulas import Answer
+from sadame.engine.solver.settling import settled
+from sadame.engine.verify.checks import CHECKS
+from sadame.engine.verify.obligations import Aim, Obligation, Subject
+from sadame.engine.verify.witness import SPAN, Witness, smallest
+
+
+class Standing(Enum):
+    """How an obligation stands."""
+
+    PROVED = "証明済み"
+    FOUND = "指摘"
+    UNDECIDED = "判定できず"
+
+
+@frozen
+class Verdict:
+    """`witness` shows a finding; without one the finding is that there is no case at all.
+
+    `replays` False: the solver found a case that the interpreter does not confirm, which is a mistake of ours.
+    """
+
+    problem: Problem
+    standing: Standing
+    witness: Witness | None = None
+    replays: bool = True
+
+
+@frozen(eq=False)
+class _Answered:
+    """An obligation and what was found of it in one 断面."""
+
+    subject: Subject
+    obligation: Obligation
+    answer: Case | Answer
+
+
+def verify(
+    program: core.Program, limit: int = LIMIT, tell: Callable[[int, int], None] | None = None
+) -> tuple[Verdict, ...]:
+    """Everything that has to be proved of a 制度. `tell` hears how many of its 断面 are done."""
+    together: dict[tuple[Problem, Aim], list[_Answered]] = {}
+    for done, cut in enumerate(program.slices):
+        for each in _answered(Subject(program, cut, Encoding(cut, span=SPAN)), limit):
+            key = each.obligation.problem, each.obligation.aim
+            together.setdefault(key, []).append(each)
+        if tell is not None:
+            tell(done + 1, len(program.slices))
+    verdicts = (_verdict(problem, aim, each) for (problem, aim), each in together.items())
+    return tuple(sorted(verdicts, key=lambda v: (v.problem.span, v.problem.code)))
+
+
+def _answered(subject: Subject, limit: int) -> Iterator[_Answered]:
+    obligations = [each for check in CHECKS for each in check(subject)]
+    for aim in Aim:
+        asked = [each for each in obligations if each.aim is aim]
+        answers = Questions(subject.encoding, limit=limit).which([each.condition for each in asked])
+        for obligation, answer in zip(asked, answers, strict=True):
+            yield _Answered(subject, obligation, answer)
+
+
+def _verdict(problem: Problem, aim: Aim, found: Sequence[_Answered]) -> Verdict:
+    match aim:
+        case Aim.NEVER:
+            return _never(problem, found)
+        case Aim.EVER:
+            return Verdict(problem, _ever(found))
+
+
+def _ever(found: Sequence[_Answered]) -> Standing:
+    """There has to be a case in one 断面."""
+    if any(isinstance(each.answer, Case) for each in found):
+        return Standing.PROVED
+    sure = all(
+        each.answer is Answer.NO and not each.subject.reads_list(each.obligation.rule)
+        for each in found
+    )
+    return Standing.FOUND if sure else Standing.UNDECIDED
+
+
+def _never(problem: Problem, found: Sequence[_Answered]) -> Verdict:
+    """There may be no case in any 断面."""
+    shown = [each for each in found if isinstance(each.answer, Case)]
+    for each in shown:
+        case = _replayed(each)
+        if case is not None:
+            return Verdict(problem, Standing.FOUND, case)
+    if shown:
+        return Verdict(problem, Standing.UNDECIDED, replays=False)
+    proved = all(each.answer is Answer.NO for each in found)
+    return Verdict(problem, Standing.PROVED if proved else Standing.UNDECIDED)
+
+
+def _replayed(found: _Answered) -> Witness | None:
+    """The smallest case in which the interpreter says so as well."""
+    obligation, cut = found.obligation, found.subject.cut
+    assert isinstance(found.answer, Case)  # noqa: S101 - whoever asks has seen it
+
+    def shows(part: core.Slice, case: Case) -> bool:
+        return obligation.shows is not None and obligation.shows(
+            outcome(part, case, obligation.rule)
+        )
+
+    case = smallest(cut, found.answer, shows)
+    if case is None:
+        return None
+    return Witness(cut, case, {obligation.rule: outcome(cut, case, obligation.rule).possible})
+
+
+def outcome(cut: core.Slice, case: Case, rule: str) -> Outcome:
+    """What the interpreter says of a rule in a case."""
+    part = settled(cut, case.settings)
+    return Evaluation(part, Facts(case.facts), case.day, case.readings).answer(rule).outcome

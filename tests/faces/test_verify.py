@@ -1,0 +1,74 @@
+"""`sadame verify`: what it prints, as text and as data, and how it ends."""
+
+import json
+from importlib import util
+from pathlib import Path
+
+import pytest
+
+from sadame.engine.app.cli import main
+
+pytest.importorskip("z3")
+
+TEXT = """制度 見本
+適用：令和7年度
+入力
+受診者：人、0人 以上
+対象者：人、0人 以上
+
+算定 受診率：割合
+原則：受診者 ÷ 対象者
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> str:
+    path = tmp_path / "見本.sadame"
+    path.write_text(TEXT, "utf-8")
+    return str(path)
+
+
+def test_a_finding_is_data_with_the_example_that_shows_it(
+    rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", rules, "--json"]) == 1
+    (policy,) = json.loads(capsys.readouterr().out)["policies"]
+    (finding,) = policy["findings"]
+    assert (policy["policy"], policy["proved"], policy["undecided"]) == ("見本", 0, [])
+    assert (finding["code"], finding["severity"], finding["line"]) == ("V0609", "finding", 8)
+    assert finding["example"].split("\n")[1:] == [
+        "基準日：令和7年4月1日",
+        "対象者：0人",
+        "⇒ 受診率：誤り",
+    ]
+
+
+def test_other_codes_are_not_told(rules: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", rules, "--only", "v0603", "--json"]) == 0
+    assert main(["verify", rules, "--only", "V0699"]) == 2
+    assert "V0603" in capsys.readouterr().err
+
+
+def test_rules_that_are_wrong_are_not_proved(
+    rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(rules).write_text(TEXT.replace("÷ 対象者", "÷ 対象"), "utf-8")
+    assert main(["verify", rules]) == 1
+    assert "E0" in capsys.readouterr().out
+
+
+def test_without_the_solver_it_says_what_to_install(
+    rules: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sadame.engine.app.cli.verify.find_spec", lambda _: None)
+    assert util.find_spec("z3") is not None
+    assert main(["verify", rules]) == 2
+    assert 'pip install "sadame[verify]"' in capsys.readouterr().err
+
+
+def test_it_ends_well_where_nothing_is_found(
+    rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(rules).write_text(TEXT.replace("対象者：人、0人", "対象者：人、1人"), "utf-8")
+    assert main(["verify", rules]) == 0
+    assert "指摘 0件" in capsys.readouterr().out
