@@ -1,65 +1,16 @@
 """What a reader gets who installs Sadame: built the way a release is, sdist first and the wheel from it."""
 
-import os
-import subprocess
 import sys
-import sysconfig
-import tarfile
 from pathlib import Path, PurePosixPath
-from venv import create
-from zipfile import ZipFile
 
-import pytest
+from tests.house.alone import ROOT, output_of
 
 from sadame.engine.app.cli.init import TEMPLATES
 
-ROOT = Path(__file__).parents[2]
 PORTIONS = {"dsl", "engine", "docs_gen"}
 
 #: What is not code but must travel with it.
 DATA = {".j2", ".lark", ".md", ".typed"}
-
-
-def _build(project: Path, target: str, into: Path) -> Path:
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", into],
-        cwd=project,
-        check=True,
-        capture_output=True,
-    )
-    [built] = into.iterdir()
-    return built
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel that was built from the sdist."""
-    unpacked = tmp_path_factory.mktemp("unpacked")
-    with tarfile.open(_build(ROOT, "sdist", tmp_path_factory.mktemp("sdist"))) as archive:
-        archive.extractall(unpacked, filter="data")
-    [project] = unpacked.iterdir()
-    return _build(project, "wheel", tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="module")
-def wheel(built: Path) -> frozenset[str]:
-    """The names in that wheel."""
-    with ZipFile(built) as archive:
-        return frozenset(archive.namelist())
-
-
-@pytest.fixture(scope="module")
-def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment that has the wheel and what it needs, but nothing of this checkout."""
-    home = tmp_path_factory.mktemp("environment")
-    create(home, with_pip=False, symlinks=True)
-    [packages] = home.glob("lib/python*/site-packages")
-    with ZipFile(built) as archive:
-        archive.extractall(packages)  # noqa: S202 - it was built a moment ago
-    for each in Path(sysconfig.get_path("purelib")).iterdir():
-        if "sadame" not in each.name and each.suffix != ".pth":
-            (packages / each.name).symlink_to(each)
-    return home / "bin" / "python"
 
 
 def _shipped(source: Path) -> set[str]:
@@ -117,45 +68,30 @@ print(outcome.explain("ICT上限額"))
 """
 
 
-def _run(folder: Path, *command: str | Path) -> str:
-    """What a command prints where only the wheel is installed; it must not fail."""
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    done = subprocess.run(
-        [*command],
-        cwd=folder,
-        env={**environment, "PYTHONUTF8": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def test_from_the_wheel_alone_fifteen_lines_load_evaluate_explain_and_type_check(
     installed: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "program.py").write_text(PROGRAM.strip() + "\n", "utf-8")
     assert len(PROGRAM.strip().splitlines()) <= 15
 
-    out = _run(tmp_path, installed, "program.py")
+    out = output_of(tmp_path, installed, "program.py")
     first, *rest = out.splitlines()
     assert first == "1000000 1500000 ['職員数']"  # 1〜10人 is 100万円, 11〜20人 is 150万円
     assert any("ICT上限額：不明（100万円〜150万円）" in line for line in rest)
     where = "import sadame.engine as it; print(it.__file__)"
-    assert str(ROOT) not in _run(tmp_path, installed, "-c", where)
+    assert str(ROOT) not in output_of(tmp_path, installed, "-c", where)
 
     mypy = ("-m", "mypy", "--strict", "--no-incremental", "--python-executable", installed)
-    assert "Success" in _run(tmp_path, sys.executable, *mypy, "program.py")
+    assert "Success" in output_of(tmp_path, sys.executable, *mypy, "program.py")
 
 
 def test_from_the_wheel_alone_a_folder_is_begun_and_types_are_written(
     installed: Path, tmp_path: Path
 ) -> None:
     sadame = (installed, "-c", "from sadame.engine.app.cli import main; raise SystemExit(main())")
-    _run(tmp_path, *sadame, "init", "見本")
-    assert "すべて合格" in _run(tmp_path / "見本", *sadame, "test", ".")
-    _run(tmp_path, *sadame, "stubs", "後期高齢者の質問票", "--out", "kuni.py")
+    output_of(tmp_path, *sadame, "init", "見本")
+    assert "すべて合格" in output_of(tmp_path / "見本", *sadame, "test", ".")
+    output_of(tmp_path, *sadame, "stubs", "後期高齢者の質問票", "--out", "kuni.py")
 
 
 def test_the_wheel_claims_no_name_but_sadame(wheel: frozenset[str]) -> None:

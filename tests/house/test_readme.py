@@ -86,6 +86,7 @@ def _write(folder: Path, name: str, text: str) -> None:
     file = folder / name.removeprefix("+")
     if name.startswith("+"):
         text = continued(file.read_text("utf-8") if file.exists() else "", text)
+    file.parent.mkdir(exist_ok=True)
     file.write_text(text, "utf-8")
 
 

@@ -4,7 +4,7 @@ In: a program. Out: one `CaseTrial` for each row. A row with a 基準日 is eval
 without in every 断面 of the 制度, for it says that the date makes no difference.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
 from attrs import evolve, frozen
@@ -37,6 +37,8 @@ class Difference:
 AnyDifference: TypeAlias = Difference | FigureDifference | ListDifference
 #: What was expected and what came out, and whether they agree.
 Outcome: TypeAlias = tuple[AnyDifference, bool]
+#: A row of an 事例: path, place in the file, and number within it.
+RowKey: TypeAlias = tuple[str, int, int]
 
 
 @frozen
@@ -59,7 +61,7 @@ class Try:
     day: int
 
     @property
-    def key(self) -> tuple[str, int, int]:
+    def key(self) -> RowKey:
         """What tells the row from every other."""
         return self.case.span.path, self.case.span.start, self.number
 
@@ -73,20 +75,31 @@ def tries(program: Program) -> Iterator[Try]:
                     yield Try(example, number, case, day)
 
 
-def run_examples(program: Program) -> tuple[CaseTrial, ...]:
-    """Every row of the program, once, in the order of the file."""
-    trials: dict[tuple[str, int, int], CaseTrial] = {}
+def run_examples(
+    program: Program, chosen: Collection[RowKey] | None = None
+) -> tuple[CaseTrial, ...]:
+    """Every row of the program (or those `chosen`), once, in the order of the file."""
+    trials = {key: row for key, row in rows(program).items() if chosen is None or key in chosen}
     for each in tries(program):
-        trial = trials.setdefault(each.key, CaseTrial(each.example, each.number, each.case))
-        tried = case_outcomes(program, each.case, each.day)
-        found = tuple(outcome for outcome, agrees in tried if not agrees)
-        trials[each.key] = evolve(trial, differences=trial.differences + found)
-    return tuple(trials[key] for key in sorted(trials))
+        if each.key in trials:
+            trial = trials[each.key]
+            tried = case_outcomes(program, each.case, each.day)
+            found = tuple(outcome for outcome, agrees in tried if not agrees)
+            trials[each.key] = evolve(trial, differences=trial.differences + found)
+    return tuple(trials.values())
 
 
-def outcomes(program: Program) -> dict[tuple[str, int, int], tuple[Outcome, ...]]:
-    """What came of each expectation of each row, on the first day that tries it; by path, place and number."""
-    found: dict[tuple[str, int, int], tuple[Outcome, ...]] = {}
+def rows(program: Program) -> dict[RowKey, CaseTrial]:
+    """Every row as it is before it is tried, in the order of the file."""
+    found: dict[RowKey, CaseTrial] = {}
+    for each in tries(program):
+        found.setdefault(each.key, CaseTrial(each.example, each.number, each.case))
+    return {key: found[key] for key in sorted(found)}
+
+
+def outcomes(program: Program) -> dict[RowKey, tuple[Outcome, ...]]:
+    """What came of each expectation of each row, on the first day that tries it."""
+    found: dict[RowKey, tuple[Outcome, ...]] = {}
     for each in tries(program):
         if each.key not in found:
             found[each.key] = tuple(case_outcomes(program, each.case, each.day))

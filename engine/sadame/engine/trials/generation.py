@@ -56,11 +56,15 @@ _T = TypeVar("_T")
 
 @frozen
 class Surroundings:
-    """What a fact's values are chosen by: constants of its kind near it, birthdays, the day."""
+    """What a fact's values are chosen by: constants of its kind near it, birthdays, the day.
+
+    `keen` = so many times rather at a constant or an end than anywhere of a modest size.
+    """
 
     day: int
     constants: Mapping[_Key, tuple[Exact, ...]]
     birthdays: frozenset[str]
+    keen: int = 1
 
 
 def reached(cut: Slice, names: Iterable[str]) -> tuple[Symbol, ...]:
@@ -91,14 +95,14 @@ def facts(
     answers = leaning.answers
     named = {each.name: fact(each, near) for each in inputs}
     helped = {
-        name: st.one_of(anything, *[_one(answers[name])] * 7) if name in answers else anything
+        name: st.one_of(anything, *_often(_one(answers[name]), 7)) if name in answers else anything
         for name, anything in named.items()
     }
     guided = _together(helped)
     for table in leaning.tables:
         rows = st.one_of([_together({name: _one(row[name]) for name in row}) for row in table])
         guided = st.tuples(guided, rows).map(lambda both: both[0] | both[1])
-    return st.one_of(_together(named), guided, guided)
+    return st.one_of(_together(named), *_often(guided, 2))
 
 
 def among(values: Sequence[_T]) -> SearchStrategy[_T]:
@@ -109,6 +113,11 @@ def among(values: Sequence[_T]) -> SearchStrategy[_T]:
     counterexample each time.
     """
     return st.integers(0, len(values) - 1).map(lambda at: values[at])
+
+
+def _often(strategy: SearchStrategy[_T], times: int) -> list[SearchStrategy[_T]]:
+    """The strategy so many times for `one_of`, which takes the same object but once."""
+    return [strategy.map(lambda value: value) for _ in range(times)]
 
 
 def _one(answers: frozenset[bool | str]) -> SearchStrategy[Values]:
@@ -186,15 +195,15 @@ def on_line(
     """Any value of a modest size, or one at or beside a constant of the rules or an end of its range."""
     grid, whole, edges = _grid(kind, bounds, step, near)
     lattice = on_lattice(whole, grid)
-    parts: list[SearchStrategy[Exact]] = []
+    # what stands first is what a case is made smaller to: at an edge it says most
+    parts = _often(among(edges), near.keen) if edges else []
     if lattice is not None and lattice.low is not None and lattice.high is not None:
         first, last = int(Fraction(lattice.low) / grid), int(Fraction(lattice.high) / grid)
         parts.append(st.integers(first, last).map(lambda count: count * grid))
         parts.append(
             st.integers(0, 100).map(lambda at: (first + (last - first) * at // 100) * grid)
         )
-    if edges or not parts:
-        parts.append(among(edges or [_some(whole)]))
+    parts = parts or [among([_some(whole)])]
     is_calendar = not isinstance(kind, Quantity)
     return st.one_of(parts).map(int if is_calendar else Fraction)
 
@@ -287,7 +296,10 @@ def _near(kind: Type, near: Surroundings) -> Iterator[Exact]:
             for count in near.constants.get((("dimension", ((key, 1),))), ()):
                 months = int(count * per)
                 if 0 < months <= _YEARS * 12:
-                    yield calendar.same_day(near.day, -months)
+                    same = calendar.same_day(near.day, -months)
+                    yield same
+                    if key == "歳":
+                        yield same + 1  # an age is reached on the day before the birthday
 
 
 def _constants(symbol: Symbol) -> Iterator[tuple[Type, Exact]]:

@@ -6,7 +6,7 @@ facts: 対象外 on either side satisfies it, 誤り violates it (semantics §13
 tried on the same cases, and nothing is written to disk.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import cached_property
@@ -87,20 +87,35 @@ class _Violated(Exception):  # noqa: N818 - the news Hypothesis is waiting for
     """A case in which the law does not hold."""
 
 
-def run_properties(program: Program, budget: int = BUDGET) -> tuple[PropertyTrial, ...]:
-    """Every 性質 of the program, once, in the order of the file."""
+def run_properties(
+    program: Program, budget: int = BUDGET, chosen: Collection[Property] | None = None
+) -> tuple[PropertyTrial, ...]:
+    """Every 性質 of the program (or those `chosen`), once, in the order of the file."""
+    wanted = None if chosen is None else {_place(each) for each in chosen}
     trials: dict[tuple[str, int], PropertyTrial] = {}
     for cut in program.slices:
         if not cut.properties:
             continue
         tried_in = worlds(program, cut)
         for number, about in enumerate(cut.properties):
-            key = (about.span.path, about.span.start)
+            key = _place(about)
+            if wanted is not None and key not in wanted:
+                continue
             before = trials.get(key)
             if before is None or before.counterexample is None:
                 now = _Search(cut, tried_in, number, about).run(budget)
                 trials[key] = now if before is None else _joined(before, now)
     return tuple(trials[key] for key in sorted(trials))
+
+
+def laws_of(program: Program) -> tuple[Property, ...]:
+    """Every 性質 of the program, once, in the order of the file."""
+    found = {_place(each): each for cut in program.slices for each in cut.properties}
+    return tuple(found[place] for place in sorted(found))
+
+
+def _place(about: Property) -> tuple[str, int]:
+    return about.span.path, about.span.start
 
 
 def replay(
