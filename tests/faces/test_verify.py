@@ -72,3 +72,58 @@ def test_it_ends_well_where_nothing_is_found(
     Path(rules).write_text(TEXT.replace("対象者：人、0人", "対象者：人、1人"), "utf-8")
     assert main(["verify", rules]) == 0
     assert "指摘 0件" in capsys.readouterr().out
+
+
+# ── two versions ──
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> tuple[str, str]:
+    """受診率 with another condition that is the same, and the 対象者 counted otherwise."""
+    names = []
+    for name, text in (
+        ("前", TEXT.replace("対象者：人、0人", "対象者：人、1人")),
+        (
+            "後",
+            TEXT.replace("対象者：人、0人", "対象者：人、1人").replace(
+                "÷ 対象者", "÷ （対象者 ＋ 1人）"
+            ),
+        ),
+    ):
+        (tmp_path / f"{name}.sadame").write_text(text, "utf-8")
+        names.append(str(tmp_path / f"{name}.sadame"))
+    return names[0], names[1]
+
+
+def test_a_version_is_the_same_as_itself(
+    versions: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "--same", versions[0], versions[0]]) == 0
+    assert "1の規則が、どの場合も同じ結果になることを証明しました" in capsys.readouterr().out
+
+
+def test_what_is_smaller_now_is_told_with_a_case(
+    versions: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "--same", *versions, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    (stretch,) = told["policies"][0]["stretches"]
+    (change,) = stretch["changed"]
+    assert (told["same"], change["rule"], change["how"]) == (False, "受診率", "down")
+    assert change["decided"]
+    assert {*change["facts"]} == {"受診者", "対象者"}
+
+
+def test_a_side_that_has_errors_or_is_not_there_is_not_called_the_same(
+    versions: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(versions[1]).write_text(TEXT.replace("÷ 対象者", "÷ 対象"), "utf-8")
+    assert main(["verify", "--same", *versions]) == 1
+    assert "後の規則に誤りがあります" in capsys.readouterr().out
+
+
+def test_two_versions_and_nothing_else(
+    versions: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", versions[0], "--same", *versions]) == 2
+    assert "--same のときは" in capsys.readouterr().err

@@ -4,7 +4,6 @@ In: what was typed, two files, folders or `改訂:ファイル`. Out: lines or d
 """
 
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 
 from attrs import frozen
 
@@ -12,9 +11,8 @@ from sadame.dsl.calendar import format_period, to_date
 from sadame.dsl.core import Program, Slice, Symbol
 from sadame.dsl.display import Json, show, show_possible, single_to_json, to_json
 from sadame.dsl.values import Values
-from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.versions import Version, side_of
-from sadame.engine.solver.asking import LIMIT, Case
+from sadame.engine.solver.asking import Case
 from sadame.engine.verify.sameness import Changed, Comparison, Stretch, compare
 from sadame.engine.verify.wording import spoken
 
@@ -44,30 +42,28 @@ class Sameness:
         return all(each.found is not None and each.found.is_same for each in self.policies)
 
 
-def sameness(old: str, new: str) -> Sameness:
-    """Compare two sides."""
-    if find_spec("z3") is None:
-        raise CalledWrongly(
-            "証明に使う部品（z3）が入っていません", 'pip install "sadame[verify]" で入れてください'
-        )
+def sameness(old: str, new: str, limit: int) -> Sameness:
+    """Compare two sides; `limit` = steps of the solver for one question."""
     sides = side_of(old), side_of(new)
-    return Sameness((sides[0].label, sides[1].label), tuple(_compared(*sides)))
+    return Sameness((sides[0].label, sides[1].label), tuple(_compared(sides, limit)))
 
 
-def _compared(old: Version, new: Version) -> Iterator[Compared]:
+def _compared(sides: tuple[Version, Version], limit: int) -> Iterator[Compared]:
+    old, new = sides
     before, after = [*old.sources()], [*new.sources()]
     partner = dict(zip(after, before, strict=True)) if len(before) == len(after) == 1 else {}
     for name in dict.fromkeys([*after, *(each for each in before if not partner)]):
         was = old.program(partner.get(name, name))
         now = new.program(name)
-        yield _pair(name, was, now, (partner.get(name, name) in before, name in after))
+        if was is not None and now is not None:
+            yield Compared(name, compare(was, now, limit))
+        else:
+            yield _without(name, was, now, (partner.get(name, name) in before, name in after))
 
 
-def _pair(
+def _without(
     name: str, was: Program | None, now: Program | None, there: tuple[bool, bool]
 ) -> Compared:
-    if was is not None and now is not None:
-        return Compared(name, compare(was, now, LIMIT))
     for is_there, program, side in zip(there, (was, now), ("前", "後"), strict=True):
         if not is_there:
             return Compared(name, None, f"{side}にはありません")

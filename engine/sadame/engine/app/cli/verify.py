@@ -22,6 +22,7 @@ _CLEAR = "\r\x1b[K"
 
 HELP = """
 使い方: sadame verify [制度…] [--only コード…] [--limit 手間] [--json]
+       sadame verify --same 前 後 [--json]
 
 すべての場合を調べて、表の隙間や重なり、食い違うただし書、0で割る計算などがないことを確かめます。
 あるときは、そうなる例を事例の形で示します。
@@ -31,6 +32,8 @@ HELP = """
 
 オプション:
   --only コード…  そのコード（V0601 など）だけを知らせる
+  --same 前 後    二つの規則が、どの場合も同じ結果になることを証明する。違うなら、違う場合を示す。
+                  前と後には、ファイルかフォルダー、または「改訂:ファイル」を書く
   --limit 手間    一つの問いにかける手間（省けば4。大きくすると、判定できずが減ることがある）
   --json          結果を JSON で出力する
   --path PATH…    制度を探す場所
@@ -45,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`制度… --only --limit --json --path`."""
     parser.add_argument("what", nargs="*", default=["."], metavar="制度")
     parser.add_argument("--only", nargs="+", default=[], metavar="コード")
+    parser.add_argument("--same", nargs=2, metavar=("前", "後"))
     parser.add_argument("--limit", type=int, default=4, metavar="手間")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--path", nargs="+", type=Path, default=[], metavar="PATH")
@@ -58,6 +62,8 @@ def run(options: argparse.Namespace) -> int:
             'pip install "sadame[verify]" で入れてください',
         )
     asked = _asked(options)
+    if options.same is not None:
+        return _same(options)
     opened = [*_opened(options.what, options.path)]
     for each, _ in opened:
         if found := [one for one in each.findings() if one.severity is Severity.ERROR]:
@@ -74,6 +80,23 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print_text(reports)
     return 1 if any(report.found for report, _ in reports) else 0
+
+
+def _same(options: argparse.Namespace) -> int:
+    """Two versions; 0 they are proved to be the same, 1 they are not."""
+    from sadame.engine.app.sameness import data_of, lines, sameness
+
+    if options.what != ["."] or options.only:
+        raise CalledWrongly(
+            "--same のときは、前と後だけを書きます",
+            "sadame verify --same 前.sadame 後.sadame のように書いてください",
+        )
+    found = sameness(*options.same, options.limit * _STEPS)
+    if options.json:
+        print_json(data_of(found))
+    else:
+        print("\n".join(lines(found)))
+    return 0 if found.is_same else 1
 
 
 def _asked(options: argparse.Namespace) -> "Asked":
