@@ -91,7 +91,8 @@ def _same(options: argparse.Namespace) -> int:
             "--same のときは、前と後だけを書きます",
             "sadame verify --same 前.sadame 後.sadame のように書いてください",
         )
-    found = sameness(*options.same, options.limit * _STEPS)
+    old, new = options.same
+    found = sameness(old, new, options.limit * _STEPS)
     if options.json:
         print_json(data_of(found))
     else:
