@@ -6,7 +6,8 @@ In: a program whose own trials all hold, and a mutant of it. Out: a `Verdict`. A
 1. rows of 事例 that reach the change, over what was kept of the original (`kept`);
 2. the rows and 名簿 that this leaves open, by the interpreter;
 3. the checks of a 断面;
-4. the 性質 that reach it.
+4. whether it means the same (`judging`), for then no 性質 can notice it either;
+5. the 性質 that reach it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from sadame.dsl.checks import findings
 from sadame.dsl.core import Case, Program, Property, Roster, Slice
 from sadame.dsl.diagnostics import has_errors
 from sadame.dsl.notes import annotated
+from sadame.engine.mutation.judging import Judge, Judged, Meaning
 from sadame.engine.mutation.kept import Fork, Ground, Kept, Open
 from sadame.engine.mutation.mutants import Edited, Mutant
 from sadame.engine.mutation.mutated import mutated
@@ -51,16 +53,21 @@ class Killer(Enum):
 
 @frozen
 class Verdict:
-    """What came of a mutant: who noticed it first, and which one by its title; None = nobody did."""
+    """What came of a mutant: who noticed it first, and which one by its title; None = nobody did.
+
+    `judged` = what is known of the meaning of one that nobody noticed; None = nobody was asked.
+    """
 
     killer: Killer | None = None
     title: str = ""
     number: int = 0
+    judged: Judged | None = None
 
     @property
     def survived(self) -> bool:
-        """Whether nothing noticed it."""
-        return self.killer is None
+        """Whether nothing noticed it, though for all that is known it means something else."""
+        is_same = self.judged is not None and self.judged.meaning is Meaning.SAME
+        return self.killer is None and not is_same
 
 
 @frozen
@@ -86,22 +93,33 @@ class Bench:
     """Where the mutants of one program are tried."""
 
     program: Program
+    judge: Judge | None = None
+    _last: "_Changed | None" = field(default=None, init=False)
     _held: dict[tuple[int | None, str], bool] = field(factory=dict, init=False)
 
     def verdict(self, mutant: Mutant) -> Verdict:
         """What comes of a mutant."""
-        changed = _Changed(self.program, mutant)
-        noticed = self._by_examples(mutant, changed)
+        changed = self._changed(mutant)
+        noticed = self.by_examples(mutant)
         if noticed is None and changed.is_refused:
             noticed = Verdict(Killer.CHECK)
-        if noticed is None:
-            noticed = self._by_properties(changed)
-        return noticed or Verdict()
+        if noticed is not None:
+            return noticed
+        judged = None if self.judge is None else self.judge(self.program, mutant)
+        if judged is not None and judged.meaning is Meaning.SAME:
+            return Verdict(judged=judged)
+        return self._by_properties(changed) or Verdict(judged=judged)
+
+    def _changed(self, mutant: Mutant) -> "_Changed":
+        if self._last is None or self._last.mutant is not mutant:
+            self._last = _Changed(self.program, mutant)
+        return self._last
 
     # ── 事例 ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _by_examples(self, mutant: Mutant, changed: "_Changed") -> Verdict | None:
+    def by_examples(self, mutant: Mutant) -> Verdict | None:
         """The first row that fails: of those that can be told from what was kept, then of the others."""
+        changed = self._changed(mutant)
         if mutant.slices is not None:
             return _first(tries(changed.program), changed)
         waiting: list[_Row] = []

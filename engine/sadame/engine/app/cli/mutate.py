@@ -35,6 +35,8 @@ HELP = """
 
 終了コード: 0 どの制度も足りている　1 足りない制度がある、または規則に誤り　2 呼び方の誤り
 """
+_UNASKED = """気づかれないものが、同じ意味の書き方かどうかは調べていません
+証明に使う部品（z3）は pip install "sadame[verify]" で入ります"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +88,7 @@ def _opened(said: Sequence[str]) -> list[Opened]:
 
 def _tell(books: Sequence[Opened], limits: tuple[int, int], options: argparse.Namespace) -> int:
     from sadame.engine.app.mutating.report import reports
-    from sadame.engine.app.mutating.running import Subject, scores
+    from sadame.engine.app.mutating.running import Subject, has_solver, scores
     from sadame.engine.mutation.trying import Unsound
 
     least, jobs = limits
@@ -109,6 +111,8 @@ def _tell(books: Sequence[Opened], limits: tuple[int, int], options: argparse.Na
         for each in found:
             print(each.text(with_all=options.all))
         print(_whole(found))
+        if not has_solver() and any(each.survivors for each in found):
+            print(_UNASKED)
     return 1 if any(each.share * 100 < least for each in found) else 0
 
 

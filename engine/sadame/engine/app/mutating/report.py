@@ -14,6 +14,7 @@ from sadame.dsl.source import Source
 from sadame.engine.app.mutating.running import Score, Subject
 from sadame.engine.app.mutating.telling import Teller
 from sadame.engine.app.render import place
+from sadame.engine.mutation.judging import Meaning
 from sadame.engine.mutation.trying import Killer
 
 
@@ -31,14 +32,30 @@ class Line:
         """The sentence."""
         verdict = self.score.verdict
         match verdict.killer:
-            case None:
+            case None if self.is_same:
+                return f"{self.said}、同じ意味です"
+            case None if verdict.judged is None or verdict.judged.meaning is Meaning.OTHER:
                 return f"{self.said}、どの事例も性質も気づきません"
+            case None:
+                return f"{self.said}、どの事例も性質も気づきません（意味が変わるかは、判定できず）"
             case Killer.CHECK:
                 return f"{self.said}、点検（sadame check）が断ります"
             case Killer.EXAMPLE:
                 return f"{self.said}、事例「{verdict.title}」の{verdict.number}件目が気づきます"
             case Killer.PROPERTY:
                 return f"{self.said}、性質「{verdict.title}」が気づきます"
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it is proved to mean the same."""
+        judged = self.score.verdict.judged
+        return judged is not None and judged.meaning is Meaning.SAME
+
+    @property
+    def example(self) -> tuple[str, ...]:
+        """The 事例 that would notice it."""
+        judged = self.score.verdict.judged
+        return () if judged is None else judged.example
 
     def as_data(self) -> dict[str, object]:
         """For another program."""
@@ -52,6 +69,8 @@ class Line:
             "killed_by": verdict.killer.value if verdict.killer else None,
             "title": verdict.title or None,
             "number": verdict.number or None,
+            "meaning": verdict.judged.meaning.value if verdict.judged else None,
+            "example": "\n".join(self.example) or None,
         }
 
 
@@ -65,8 +84,8 @@ class Report:
 
     @property
     def counted(self) -> tuple[Line, ...]:
-        """Those that count."""
-        return self.lines
+        """Those that count: all but those that mean the same."""
+        return tuple(each for each in self.lines if not each.is_same)
 
     @property
     def survivors(self) -> tuple[Line, ...]:
@@ -87,16 +106,21 @@ class Report:
     def text(self, *, with_all: bool = False) -> str:
         """For a terminal."""
         total, missed = len(self.counted), len(self.survivors)
+        alike = len(self.lines) - total
+        same = f"　ほかに、同じ意味になるもの {alike}件" if alike else ""
         noticed = (
             f"書き間違い {total}件のうち {total - missed}件に気づきます（{percent(self.share)}）"
         )
-        lines = [f"{self.program.name}（{self.home}）：{noticed}"]
+        lines = [f"{self.program.name}（{self.home}）：{noticed}{same}"]
         for name, found in self.rules():
             shown = [each for each in found if with_all or each.score.verdict.survived]
             survived = sum(each.score.verdict.survived for each in found)
             if shown:
-                lines.append(f"　{name}：{len(found)}件のうち気づかれない {survived}件")
-                lines += [f"　　{each.place} {each.told}" for each in shown]
+                counted = sum(not each.is_same for each in found)
+                lines.append(f"　{name}：{counted}件のうち気づかれない {survived}件")
+                for each in shown:
+                    lines.append(f"　　{each.place} {each.told}")
+                    lines += [f"　　　　{line}" for line in each.example]
         return "\n".join(lines)
 
     def as_data(self) -> dict[str, object]:
@@ -107,12 +131,13 @@ class Report:
             "path": self.home,
             "mutants": len(self.counted),
             "survived": len(self.survivors),
+            "same": len(self.lines) - len(self.counted),
             "killed_by": {each.value: killers.count(each) for each in Killer},
             "score": percent(self.share),
             "rules": [
                 {
                     "name": name,
-                    "mutants": len(found),
+                    "mutants": sum(not each.is_same for each in found),
                     "survived": sum(each.score.verdict.survived for each in found),
                     "list": [each.as_data() for each in found],
                 }

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -18,6 +19,7 @@ from attrs import define, field, frozen
 from sadame.dsl.cache import folder
 from sadame.dsl.core import Program
 from sadame.engine.app.saved import code, keep, read_kept
+from sadame.engine.mutation.judging import Judge, Judged, Meaning
 from sadame.engine.mutation.mutants import Mutant, mutants
 from sadame.engine.mutation.trying import Bench, Killer, Verdict
 
@@ -44,6 +46,11 @@ class Score:
 
 Told = Callable[[int, int], None]
 """Is told how many mutants are done, of how many."""
+
+
+def has_solver() -> bool:
+    """Whether what can tell the meaning of a mutant is installed."""
+    return find_spec("z3") is not None
 
 
 def scores(
@@ -112,9 +119,17 @@ class _Worker:
         if self._last is None or self._last[0] != number:
             subject = self.subjects[number]
             found = mutants(subject.program, subject.path)
-            self._last = (number, Bench(subject.program), found)
+            self._last = (number, Bench(subject.program, _judge()), found)
         _, bench, found = self._last
         return number, chosen, tuple(bench.verdict(found[i]) for i in chosen)
+
+
+def _judge() -> Judge | None:
+    if not has_solver():
+        return None
+    from sadame.engine.mutation.equivalence import judge
+
+    return judge
 
 
 _WORKERS: list[_Worker] = []
@@ -143,7 +158,7 @@ def _place(subject: Subject) -> Path | None:
     if home is None:
         return None
     digest = sha256(code("sadame.dsl", "sadame.engine", "attr", "hypothesis"))
-    digest.update(subject.program.content_hash.encode())
+    digest.update(f"{subject.program.content_hash} {has_solver()}".encode())
     return Path(home, digest.hexdigest() + _SUFFIX)
 
 
@@ -167,7 +182,14 @@ class _Shelf:
 
 
 def _as_data(verdict: Verdict) -> list[object]:
-    return [verdict.killer.name if verdict.killer else "", verdict.title, verdict.number]
+    judged = verdict.judged
+    return [
+        verdict.killer.name if verdict.killer else "",
+        verdict.title,
+        verdict.number,
+        "" if judged is None else judged.meaning.name,
+        [] if judged is None else [*judged.example],
+    ]
 
 
 def _verdicts(data: bytes) -> Iterable[tuple[str, Verdict]]:
@@ -176,9 +198,15 @@ def _verdicts(data: bytes) -> Iterable[tuple[str, Verdict]]:
         said = json.loads(data)
         for key, each in said.items() if isinstance(said, dict) else ():
             match each:
-                case [str() as killer, str() as title, int() as number] if (
-                    not killer or killer in Killer.__members__
-                ):
-                    yield key, Verdict(Killer[killer] if killer else None, title, number)
+                case [
+                    str() as killer,
+                    str() as title,
+                    int() as number,
+                    str() as meaning,
+                    [*example],
+                ] if killer in {"", *Killer.__members__} and meaning in {"", *Meaning.__members__}:
+                    judged = Judged(Meaning[meaning], tuple(map(str, example))) if meaning else None
+                    noticed = Killer[killer] if killer else None
+                    yield key, Verdict(noticed, title, number, judged)
                 case _:
                     continue

@@ -1,0 +1,83 @@
+"""Mutants that mean the same are recognised, and for the others an 事例 is shown that would notice them."""
+
+import pytest
+
+from sadame.dsl.core import Program
+from sadame.dsl.pipeline import compile_book
+from sadame.dsl.source import Source
+from sadame.engine.mutation.judging import Judged, Meaning
+from sadame.engine.mutation.kinds import Kind
+from sadame.engine.mutation.mutants import Mutant, mutants
+from sadame.engine.mutation.mutated import mutated
+from sadame.engine.trials.examples import run_examples
+
+pytest.importorskip("z3")
+
+from sadame.engine.mutation.equivalence import judge
+
+RULES = """制度 見本
+適用：令和7年度
+
+入力
+年齢：歳、0歳 以上
+市内に住む：はい／いいえ
+
+判定 対象者
+次の全てに該当：
+一　年齢 が 65歳 以上
+二　年齢 が 60歳 以上
+三　市内に住む
+不明：非該当 とみなす
+
+表 手当：円
+前提：対象者
+| 年齢     | ⇒ 額  |
+| 64歳以下 | 1万円 |
+| 65歳以上 | 2万円 |
+"""
+
+
+def compiled(text: str) -> Program:
+    book = compile_book([Source("見本.sadame", text)])
+    assert [each.diagnostic().title for each in book.problems if each.code.startswith("E")] == []
+    return book.programs["見本"]
+
+
+def judged(kind: Kind, owner: str, address: str) -> list[Judged]:
+    program = compiled(RULES)
+    return [
+        judge(program, each)
+        for each in mutants(program, "見本.sadame")
+        if (each.kind, each.owner, each.address) == (kind, owner, address)
+    ]
+
+
+def test_a_clause_that_another_contains_may_be_left_out() -> None:
+    assert judged(Kind.CLAUSE, "対象者", "第2号") == [Judged(Meaning.SAME)]
+
+
+def test_a_row_that_is_never_reached_may_be_left_out() -> None:
+    assert judged(Kind.ROW, "手当", "1行目") == [Judged(Meaning.SAME)]
+
+
+def test_what_shows_under_missing_facts_alone_is_not_decided() -> None:
+    assert judged(Kind.PRESUMPTION, "対象者", "") == [Judged(Meaning.UNDECIDED)]
+
+
+def test_an_example_is_shown_that_notices_the_slip_and_holds_for_the_rules_as_they_are() -> None:
+    program = compiled(RULES)
+    shown = 0
+    for mutant in mutants(program, "見本.sadame"):
+        found = judge(program, mutant)
+        if found.meaning is Meaning.OTHER:
+            shown += 1
+            longer = compiled("\n".join([RULES, *found.example, ""]))
+
+            assert fails(longer, None) == [], mutant
+            assert fails(longer, mutant) == ["要確認"], mutant
+    assert shown > 10
+
+
+def fails(program: Program, mutant: Mutant | None) -> list[str]:
+    tried = program if mutant is None else mutated(program, mutant)
+    return [each.example.title for each in run_examples(tried) if each.differences]
