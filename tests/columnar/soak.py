@@ -27,7 +27,7 @@ from tests.columnar.agreement import shipped
 from tests.columnar.crowd import POOL, crowd
 from tests.columnar.versus import Difference, Meeting
 from tests.laws.author import policy
-from tests.laws.soak import minimised
+from tests.laws.shrinking import minimised
 from tests.laws.trial import BrokenLawError, Trial, some_day, trial
 from tests.laws.worlds import some_readings
 from tests.strategies import seeded

@@ -21,8 +21,6 @@ from sadame.engine.app.calculator import rules
 from sadame.engine.case import Facts
 from sadame.engine.interp import evaluate, quote
 
-SOURCE = "試し0.sadame"
-
 _loaded: list[core.Program] = []
 
 
@@ -56,9 +54,8 @@ def some_facts(chance: Random, part: core.Slice) -> tuple[Facts, Mapping[str, st
 def javascript_says_what_the_interpreter_says(trial: Trial) -> None:
     """Law 4 of the back ends: no difference, whatever is known."""
     facts, readings = some_facts(trial.chance, trial.part)
-    sources = {SOURCE: Source(SOURCE, trial.text)}
-    handed_over(trial.program, sources)
-    said_of(trial, (facts, readings), sources)
+    handed_over(trial.program, trial.sources)
+    said_of(trial, (facts, readings), trial.sources)
 
 
 def said_of(

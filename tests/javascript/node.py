@@ -4,17 +4,16 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.laws.plain import plain_fact, plain_possible
+
 from sadame.docs_gen.phrases import phrases
-from sadame.dsl.interval import Exact, Interval
 from sadame.dsl.trace import Cause, Result
-from sadame.dsl.values import Choices, Elements, Fields, Possible, Texts, Values
 from sadame.engine.app.calculator import shared
-from sadame.engine.case import Facts, Invalid
+from sadame.engine.case import Facts
 
 DRIVER = Path(__file__).with_name("driver.js")
 MISSING = None if shutil.which("node") else "Node がない"
@@ -71,41 +70,7 @@ def node() -> Node:
     return Node()
 
 
-# ── sets of values as JSON ───────────────────────────────────────────────────────────────────────
-
-
-def plain_fact(fact: Values | Invalid) -> object:
-    return ["invalid", fact.reason] if isinstance(fact, Invalid) else plain(fact)
-
-
-def plain(values: Values) -> object:
-    match values:
-        case Interval(low, high, low_open, high_open):
-            return ["line", number(low), number(high), low_open, high_open]
-        case Choices(members):
-            return [
-                "members",
-                sorted(
-                    members,
-                    key=lambda each: "true" if each is True else "false" if each is False else each,
-                ),
-            ]
-        case Texts(known):
-            return ["texts", None if known is None else sorted(known)]
-        case Fields(fields):
-            return ["fields", [plain_possible(each) for each in fields]]
-        case Elements(known, more, beyond):
-            others = None if beyond is None else [plain(each) for each in beyond]
-            return ["list", [plain(each) for each in known], more, others]
-
-
-def number(value: Exact | None) -> str | None:
-    return None if value is None else str(Fraction(value))
-
-
-def plain_possible(possible: Possible) -> object:
-    values = None if possible.values is None else plain(possible.values)
-    return [values, possible.absent, possible.failed]
+# ── results as JSON ──────────────────────────────────────────────────────────────────────────────
 
 
 def plain_cause(cause: Cause) -> object:

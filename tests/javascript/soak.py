@@ -17,8 +17,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from tests.javascript.agreement import handed_over, said_of, some_facts
-from tests.javascript.node import MISSING, node, plain
+from tests.javascript.node import MISSING, node
 from tests.laws.described import Policy
+from tests.laws.plain import plain
 from tests.laws.trial import BrokenLawError, Trial, some_day
 from tests.strategies import seeded
 

@@ -3,7 +3,8 @@
 from itertools import product
 
 import pytest
-from tests.javascript.node import MISSING, node, plain
+from tests.javascript.node import MISSING, node
+from tests.laws.plain import plain
 
 from sadame.dsl import calendar, core
 from sadame.dsl.pipeline import compile_book

@@ -74,11 +74,12 @@ Part: TypeAlias = Line | Block | Group | Items | Grid
 
 @frozen
 class Policy:
-    """A whole file: what stands first, and declarations in any order."""
+    """A whole file: what stands first, and declarations in any order; and the 制度 it refers to, in a file of its own."""
 
     header: tuple[Part, ...]
     declarations: tuple[Part, ...]
     names: tuple[str, ...]
+    base: "Policy | None" = None
 
 
 @frozen
@@ -87,6 +88,11 @@ class Printer:
 
     names: Mapping[str, str] = field(factory=dict)
     chance: Random | None = None
+
+    def texts(self, policy: Policy) -> tuple[str, ...]:
+        """The file, and those of the 制度 it refers to."""
+        others = () if policy.base is None else self.texts(policy.base)
+        return (self.policy(policy), *others)
 
     def policy(self, policy: Policy) -> str:
         parts = (*policy.header, Group(tuple(Block((Line(()), d)) for d in policy.declarations)))

@@ -121,11 +121,11 @@ def knowing_more_only_narrows(trial: Trial) -> None:
 def names_and_order_mean_nothing(trial: Trial) -> None:
     """Law 3: other names and another order give the same outcomes and the same 不足."""
     new = renaming(trial.chance, trial.policy.names)
-    text = Printer(new, trial.chance).policy(trial.policy)
-    program = program_of(text)
+    texts = Printer(new, trial.chance).texts(trial.policy)
+    program = program_of(*texts)
     facts, readings = partial(trial)
     if program is None:
-        raise BrokenLawError(f"law 3: refused under other names\n{trial.text}\n{text}")
+        raise BrokenLawError(f"law 3: refused under other names\n{trial.text}\n{texts}")
     renamed = Facts({called(new, k): values_called(new, v) for k, v in facts.values.items()})
     chosen = {called(new, name): called(new, each) for name, each in readings.items()}
     before = trial.ask(facts, readings)
@@ -140,7 +140,7 @@ def names_and_order_mean_nothing(trial: Trial) -> None:
                 (facts, readings),
                 (3, rule),
                 (old.possible, lacks),
-                (other.possible, missing_of(other), text),
+                (other.possible, missing_of(other), texts),
             )
 
 

@@ -20,6 +20,7 @@ from sadame.engine.case import Facts
 
 Change = Callable[[core.Node], core.Node]
 
+SOURCE = "試し0.sadame"
 COPY = "写し"
 ADOPTER = "準用する制度"
 
@@ -152,6 +153,7 @@ def a_fact_that_is_worked_out_is_as_if_it_were_told(trial: Trial) -> None:
         if not (fact.condition or fact.unanswered or fact.not_applicable or fact.coverage)
         and not isinstance(fact.type, Structure | ListOf)
         and " の " not in fact.name
+        and fact.span.path == SOURCE
     ]
     if not facts:
         return
@@ -161,7 +163,7 @@ def a_fact_that_is_worked_out_is_as_if_it_were_told(trial: Trial) -> None:
     step = trial.text[fact.span.end :].split("\n", 2)[1]
     copy += f"\n{step}" if "刻み：" in step else ""
     child = f"制度 {ADOPTER}\n準用：{NAME}\n\n入力\n{copy}\n\n読み替え {fact.name}：{COPY}\n"
-    made = book(trial.text, child)
+    made = book(trial.text, child, *trial.others)
     assert not has_errors(made.problems), (trial.text, child, made.problems)
     told, readings = partial(trial)
     before = trial.ask(told, readings).results

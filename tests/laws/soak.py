@@ -13,21 +13,21 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from traceback import format_exc
 from types import MappingProxyType
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from tests.columnar import agreement as columnar
 from tests.columnar import backends
 from tests.compiled import agreement
 from tests.javascript import agreement as javascript
 from tests.laws import laws, rewriting
 from tests.laws.author import policy
-from tests.laws.described import Block, Grid, Group, Items, Part, Policy, Printer
+from tests.laws.described import Printer
 from tests.laws.laws import Law
-from tests.laws.trial import BrokenLawError, Trial, book, trial
+from tests.laws.shrinking import broken_by, minimised
+from tests.laws.trial import Trial, book, trial
 from tests.strategies import seeded
 
 LAWS: Mapping[str, Law] = MappingProxyType(
@@ -58,8 +58,6 @@ LAWS: Mapping[str, Law] = MappingProxyType(
 )
 ROUNDS = 3
 """Sets of facts put to each program."""
-PATIENCE = 25
-"""Draws on a smaller program before it counts as healthy."""
 
 
 @frozen
@@ -73,78 +71,9 @@ class Tally:
     slowest: float = 0.0
 
 
-def broken_by(law: Law, described: Policy, seed: int) -> str | None:
-    """The story of a failure; also of a crash, which no law allows."""
-    try:
-        tried = trial(described, seeded(seed))
-        if tried is not None:
-            law(tried)
-    except BrokenLawError as broken:
-        return str(broken)
-    except Exception:  # noqa: BLE001 - any exception is a finding
-        return f"{format_exc()}\n{Printer().policy(described)}"
-    return None
-
-
 def compiles(tried: Trial) -> None:
     """What every law needs first."""
     assert tried.program.slices
-
-
-def smaller(part: Part) -> Iterator[Part]:
-    """The part with one thing less."""
-    match part:
-        case Block(parts):
-            for at, each in enumerate(parts):
-                if at:
-                    yield Block((*parts[:at], *parts[at + 1 :]))
-                yield from (Block((*parts[:at], one, *parts[at + 1 :])) for one in smaller(each))
-        case Group(parts):
-            for at, each in enumerate(parts):
-                yield Group((*parts[:at], *parts[at + 1 :]))
-                yield from (Group((*parts[:at], one, *parts[at + 1 :])) for one in smaller(each))
-        case Items(head, items):
-            for at, item in enumerate(items):
-                yield Items(head, (*items[:at], *items[at + 1 :]))
-                if isinstance(item, Items):
-                    for one in smaller(item):
-                        assert isinstance(one, Items)
-                        yield Items(head, (*items[:at], one, *items[at + 1 :]))
-        case Grid(rows=rows):
-            for at in range(len(rows)):
-                yield evolve(part, rows=(*rows[:at], *rows[at + 1 :]))
-        case _:
-            return
-
-
-def smaller_policies(described: Policy) -> Iterator[Policy]:
-    """The policy with one thing less, big things first."""
-    every = described.declarations
-    for at in reversed(range(len(every))):
-        yield evolve(described, declarations=(*every[:at], *every[at + 1 :]))
-    for at, part in enumerate(every):
-        for one in smaller(part):
-            yield evolve(described, declarations=(*every[:at], one, *every[at + 1 :]))
-
-
-def kind_of(story: str) -> str:
-    """A broken law stays a broken law, a crash stays a crash, while the policy shrinks."""
-    return story.partition(",")[0] if story.startswith("law") else "crash"
-
-
-def minimised(law: Law, described: Policy, story: str) -> str:
-    """The story of the smallest policy found that still breaks the law."""
-    deadline = time.monotonic() + 60
-    found = True
-    while found and time.monotonic() < deadline:
-        found = False
-        for candidate in smaller_policies(described):
-            tries = (broken_by(law, candidate, seed) for seed in range(PATIENCE))
-            told = next((each for each in tries if each and kind_of(each) == kind_of(story)), None)
-            if told is not None:
-                described, story, found = candidate, told, True
-                break
-    return story
 
 
 def work(task: tuple[int, int, int, tuple[str, ...]]) -> Tally:

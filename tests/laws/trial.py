@@ -36,16 +36,20 @@ class BrokenLawError(AssertionError):
     """A law that does not hold, with all it takes to see it again."""
 
 
+def sources(*texts: str) -> list[Source]:
+    """The texts as files."""
+    return [Source(f"試し{number}.sadame", text) for number, text in enumerate(texts)]
+
+
 @lru_cache(maxsize=64)
 def book(*texts: str) -> Book:
     """The texts through the whole pipeline."""
-    sources = [Source(f"試し{number}.sadame", text) for number, text in enumerate(texts)]
-    return compile_book(sources, {})
+    return compile_book(sources(*texts), {})
 
 
-def program_of(text: str) -> core.Program | None:
+def program_of(*texts: str) -> core.Program | None:
     """The checked program, or None where the checker found an error."""
-    made = book(text)
+    made = book(*texts)
     return None if has_errors(made.problems) else made.programs.get(NAME)
 
 
@@ -66,6 +70,13 @@ class Trial:
     part: core.Slice
     day: int
     chance: Random
+    others: tuple[str, ...] = ()
+    """The texts of the 制度 it refers to."""
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Its files, as they were compiled."""
+        return {each.path: each for each in sources(self.text, *self.others)}
 
     def ask(self, facts: Facts, readings: Mapping[str, str], day: int | None = None) -> Trace:
         """What the interpreter says."""
@@ -96,17 +107,18 @@ class Trial:
     def story(self, facts: Facts, readings: Mapping[str, str]) -> str:
         told = "\n".join(f"  {name}: {value}" for name, value in facts.values.items())
         chosen = ", ".join(f"{name}={value}" for name, value in readings.items())
-        return f"基準日 {self.day}\n事実\n{told}\n解釈 {chosen}\n\n{self.text}"
+        texts = "\n".join((self.text, *self.others))
+        return f"基準日 {self.day}\n事実\n{told}\n解釈 {chosen}\n\n{texts}"
 
 
 def trial(policy: Policy, chance: Random) -> Trial | None:
     """A trial of that policy; None if the checker refuses it."""
-    text = Printer().policy(policy)
-    program = program_of(text)
+    text, *others = Printer().texts(policy)
+    program = program_of(text, *others)
     if program is None or not program.slices:
         return None
     part = chance.choice(program.slices)
-    return Trial(policy, text, program, part, some_day(chance, part), chance)
+    return Trial(policy, text, program, part, some_day(chance, part), chance, tuple(others))
 
 
 def some_day(chance: Random, part: core.Slice) -> int:
