@@ -1,5 +1,6 @@
 // Reads lines of JSON from standard input, each one task, and answers each with a line.
-// Tasks: {"script": text} takes in a script; {"policy", "facts", "on", "readings", "names", "told"} evaluates;
+// Tasks: {"script": text} takes in a script; {"policy", "facts", "on", "readings", "names", "told"} evaluates, with
+// {"people": [facts]} many at once, of whom only outcomes, 不足, reasons and causes are said;
 // {"policy", "on", "read": [[name, text]]} reads what somebody wrote; {"call", "args"} asks one function.
 "use strict";
 
@@ -70,17 +71,17 @@ function answer(task) {
     });
   }
   if (task.call !== undefined) return sadame.kit[task.call](...task.args);
-  const facts = new Map(Object.entries(task.facts).map(([name, values]) => [name, readValues(values)]));
-  const readings = new Map(Object.entries(task.readings));
   const program = sadame.program(task.policy);
-  const trace = sadame.evaluate(program, facts, task.on, readings, task.names || program.own);
+  if (task.people !== undefined)
+    return task.people.map((facts) => {
+      const { results } = evaluated(program, task, facts);
+      return Object.fromEntries([...results].map(([name, each]) => [name, shortly(each)]));
+    });
+  const trace = evaluated(program, task, task.facts);
   const results = {};
   for (const [name, each] of trace.results) {
     results[name] = {
-      possible: writePossible(each.possible),
-      missing: each.missing.map(({ name, lack, detail }) => [name, lack, detail]),
-      reasons: each.reasons,
-      causes: each.causes.map(cause),
+      ...shortly(each),
       noted: each.noted.map(cause),
       used: each.used.map(({ name, origin, possible }) => [name, origin, writePossible(possible)]),
       marks: each.marks,
@@ -89,6 +90,19 @@ function answer(task) {
   }
   return { results, readings: Object.fromEntries(trace.readings) };
 }
+
+function evaluated(program, task, facts) {
+  const known = new Map(Object.entries(facts).map(([name, values]) => [name, readValues(values)]));
+  const readings = new Map(Object.entries(task.readings));
+  return globalThis.sadame.evaluate(program, known, task.on, readings, task.names || program.own);
+}
+
+const shortly = (result) => ({
+  possible: writePossible(result.possible),
+  missing: result.missing.map(({ name, lack, detail }) => [name, lack, detail]),
+  reasons: result.reasons,
+  causes: result.causes.map(cause),
+});
 
 const cause = ({ fault, rule, detail, parties, authorities, facts }) => [
   fault,

@@ -14,7 +14,7 @@ from tests.columnar import backends
 from tests.columnar.agreement import wanted
 from tests.javascript.agreement import handed_over
 from tests.javascript.node import MISSING, node
-from tests.laws.plain import possible_of
+from tests.laws.plain import plain_fact, possible_of
 from tests.laws.sittings import OPEN, Answer, Part, Said, Sitting
 from tests.laws.worlds import exactly
 from tests.oracle import ABSENT, Bad, Error, Judge, NotFullError, Outcome, Plain, World
@@ -227,6 +227,10 @@ class Columns(Evaluator):
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────
 
 
+AT_ONCE = 60
+"""So many people stand in one line to Node."""
+
+
 class JavaScript(Evaluator):
     """The program of a page under Node: the whole meaning, nothing is left open."""
 
@@ -239,10 +243,21 @@ class JavaScript(Evaluator):
     def answers(self, sitting: Sitting) -> Iterator[Answer]:
         handed_over(sitting.program, sitting.sources)
         types = {rule.name: rule.type for rule in sitting.rules}
-        name, day, readings = sitting.program.name, sitting.day, sitting.readings
-        for facts in sitting.facts:
-            said = node().evaluate(name, facts, day, readings, sitting.names)["results"]
-            yield {rule: self.told(types[rule], each) for rule, each in said.items()}
+        for at in range(0, len(sitting.facts), AT_ONCE):
+            people = sitting.facts[at : at + AT_ONCE]
+            for said in node().ask(self.task(sitting, people)):
+                yield {rule: self.told(types[rule], each) for rule, each in said.items()}
+
+    def task(self, sitting: Sitting, people: Sequence[Facts]) -> Mapping[str, object]:
+        return {
+            "policy": sitting.program.name,
+            "people": [
+                {name: plain_fact(each) for name, each in facts.values.items()} for facts in people
+            ],
+            "on": sitting.day,
+            "readings": dict(sitting.readings),
+            "names": sitting.names,
+        }
 
     def told(self, kind: Type, said: Mapping[str, Any]) -> Said:
         return Said(

@@ -24,7 +24,7 @@ from sadame.engine.columnar.plan import Plan
 
 PEOPLE = 240
 """So many are drawn for a program; fewer where one answer is a long case analysis."""
-MANY_CASES = 60
+MANY_CASES = 10
 FEW_PEOPLE = 60
 
 
