@@ -5,7 +5,6 @@ them, what it says of each rule (`Said`), and nothing where it leaves that to th
 evaluator is one class here, and a name in `EVALUATORS`.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,9 +14,10 @@ from tests.columnar.agreement import wanted
 from tests.javascript.agreement import handed_over
 from tests.javascript.node import MISSING, node
 from tests.laws.plain import plain_fact, possible_of
-from tests.laws.sittings import OPEN, Answer, Part, Said, Sitting
+from tests.laws.sittings import OPEN, Answer, Evaluator, Part, Said, Sitting, known_world
+from tests.laws.solved import Solver
 from tests.laws.worlds import exactly
-from tests.oracle import ABSENT, Bad, Error, Judge, NotFullError, Outcome, Plain, World
+from tests.oracle import ABSENT, Error, Judge, NotFullError, Outcome
 
 from sadame.dsl import core
 from sadame.dsl.trace import Result
@@ -25,36 +25,15 @@ from sadame.dsl.types import Type
 from sadame.dsl.values import ABSENT as NOT_APPLICABLE
 from sadame.dsl.values import (
     FAILED,
-    Choices,
     Elements,
-    Fields,
     Possible,
-    Texts,
-    Values,
-    is_single,
 )
-from sadame.engine.case import Facts, Invalid
+from sadame.engine.case import Facts
 from sadame.engine.columnar import results
 from sadame.engine.columnar.plan import Told
 from sadame.engine.compiled import Compiled, compile_rules
 from sadame.engine.compiled.layout import Case
 from sadame.engine.interp import evaluate
-
-
-class Evaluator(ABC):
-    """Somebody who can be asked. `tells` = what they ever tell."""
-
-    name: str
-    tells: frozenset[Part]
-
-    def lacking(self) -> str:
-        """Why they cannot be asked here; empty = they can."""
-        return ""
-
-    @abstractmethod
-    def answers(self, sitting: Sitting) -> Iterator[Answer]:
-        """What is said of each of the people, in their order."""
-
 
 # ── the interpreter, to which all others are held ────────────────────────────────────────────────
 
@@ -105,43 +84,6 @@ class Oracle(Evaluator):
         except NotFullError:
             judge.known.clear()
             return OPEN
-
-
-def known_world(facts: Facts, readings: Mapping[str, str]) -> World | None:
-    """The facts as a world, if each of those that are told is known."""
-    values = {name: value_of(each) for name, each in facts.values.items()}
-    known = {name: each for name, each in values.items() if each is not None}
-    return World(known, {}, readings) if len(known) == len(values) else None
-
-
-def value_of(values: Values | Invalid) -> Plain | Bad | None:
-    """The one value of a set; None = there are several, or the list is told only as far as its 収録 goes."""
-    match values:
-        case Invalid():
-            return Bad()
-        case Elements(beyond=None):
-            return None
-        case _ if not is_single(values):
-            return None
-        case Choices(members):
-            return next(iter(members))
-        case Texts(known):
-            return next(iter(known or ()))
-        case Fields(fields):
-            return tuple(record_value(each) for each in fields)
-        case Elements(known):
-            return tuple(record_value(Possible(each)) for each in known)
-        case _:
-            assert values.low is not None
-            return values.low
-
-
-def record_value(possible: Possible) -> Plain:
-    assert possible.values is not None
-    value = value_of(possible.values)
-    assert value is not None
-    assert not isinstance(value, Bad)
-    return value
 
 
 def as_possible(kind: Type, outcome: Outcome) -> Possible:
@@ -278,5 +220,6 @@ EVALUATORS: Sequence[Evaluator] = (
     Columns("polars", backends.on_polars),
     *(Columns(name, engine) for name, engine in backends.ENGINES.items()),
     JavaScript(),
+    Solver(),
 )
 """Those that are held to the interpreter."""

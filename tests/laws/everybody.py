@@ -23,9 +23,9 @@ from attrs import asdict, define, field, frozen
 from tests.laws import corpus
 from tests.laws.author import policy
 from tests.laws.described import Policy
-from tests.laws.evaluators import EVALUATORS, REFERENCE, Evaluator
+from tests.laws.evaluators import EVALUATORS, REFERENCE
 from tests.laws.shrinking import shrunk
-from tests.laws.sittings import Sitting, sitting
+from tests.laws.sittings import Evaluator, Sitting, sitting
 from tests.laws.together import NOTHING, Counts, Difference, differences
 from tests.laws.trial import trial
 from tests.strategies import seeded

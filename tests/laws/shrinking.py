@@ -10,9 +10,8 @@ from traceback import format_exc
 
 from attrs import evolve
 from tests.laws.described import Block, Grid, Group, Items, Part, Policy, Printer
-from tests.laws.evaluators import Evaluator
 from tests.laws.laws import Law
-from tests.laws.sittings import Sitting
+from tests.laws.sittings import Evaluator, Sitting
 from tests.laws.together import CRASH, Counts, Difference, differences
 from tests.laws.trial import BrokenLawError, program_of, sources, trial
 from tests.strategies import seeded

@@ -3,7 +3,8 @@
 In: a `Trial`, or a program of which somebody chose the day, the readings and the facts. Out: a `Sitting`.
 """
 
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from random import Random
@@ -14,12 +15,13 @@ from tests.columnar.agreement import planned
 from tests.compiled.agreement import sparse
 from tests.laws.trial import Trial
 from tests.laws.worlds import full, some_readings, widened, world
+from tests.oracle import Bad, Plain, World
 
 from sadame.dsl import core
 from sadame.dsl.source import Source
-from sadame.dsl.values import Possible
+from sadame.dsl.values import Choices, Elements, Fields, Possible, Texts, Values, is_single
 from sadame.engine.bulk.cells import Encoded, encode
-from sadame.engine.case import Facts
+from sadame.engine.case import Facts, Invalid
 from sadame.engine.columnar.plan import Plan
 
 PEOPLE = 240
@@ -88,6 +90,24 @@ class Sitting:
         return planned(self.part, self.encoded, self.readings, self.day)
 
 
+class Evaluator(ABC):
+    """Somebody who can be asked. `tells` = what they ever tell."""
+
+    name: str
+    tells: frozenset[Part]
+
+    def lacking(self) -> str:
+        """Why they cannot be asked here; empty = they can."""
+        return ""
+
+    @abstractmethod
+    def answers(self, sitting: Sitting) -> Iterator[Answer]:
+        """What is said of each of the people, in their order."""
+
+
+# ── drawn, and read ──────────────────────────────────────────────────────────────────────────────
+
+
 def sitting(trial: Trial) -> Sitting:
     """People drawn for a trial, each once, under some readings."""
     chance, part = trial.chance, trial.part
@@ -111,3 +131,40 @@ def some_facts(chance: Random, part: core.Slice, habit: int) -> Facts:
             return sparse(chance, full(part, known))
         case _:
             return full(part, known)
+
+
+def known_world(facts: Facts, readings: Mapping[str, str]) -> World | None:
+    """The facts as a world, if each of those that are told is known."""
+    values = {name: value_of(each) for name, each in facts.values.items()}
+    known = {name: each for name, each in values.items() if each is not None}
+    return World(known, {}, readings) if len(known) == len(values) else None
+
+
+def value_of(values: Values | Invalid) -> Plain | Bad | None:
+    """The one value of a set; None = there are several, or the list is told only as far as its 収録 goes."""
+    match values:
+        case Invalid():
+            return Bad()
+        case Elements(beyond=None):
+            return None
+        case _ if not is_single(values):
+            return None
+        case Choices(members):
+            return next(iter(members))
+        case Texts(known):
+            return next(iter(known or ()))
+        case Fields(fields):
+            return tuple(record_value(each) for each in fields)
+        case Elements(known):
+            return tuple(record_value(Possible(each)) for each in known)
+        case _:
+            assert values.low is not None
+            return values.low
+
+
+def record_value(possible: Possible) -> Plain:
+    assert possible.values is not None
+    value = value_of(possible.values)
+    assert value is not None
+    assert not isinstance(value, Bad)
+    return value

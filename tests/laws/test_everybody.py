@@ -10,10 +10,10 @@ from hypothesis import assume, given, settings
 from tests.laws import corpus
 from tests.laws.author import policy
 from tests.laws.described import Policy
-from tests.laws.evaluators import EVALUATORS, REFERENCE, Evaluator
+from tests.laws.evaluators import EVALUATORS, REFERENCE
 from tests.laws.everybody import SELDOM
 from tests.laws.shrinking import shrunk
-from tests.laws.sittings import Answer, Part, Said, Sitting, sitting
+from tests.laws.sittings import Answer, Evaluator, Part, Said, Sitting, sitting
 from tests.laws.together import CRASH, Counts, differences
 from tests.laws.trial import trial
 from tests.strategies import chances, few, policies, seeded

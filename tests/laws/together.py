@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from traceback import format_exc
 
 from attrs import define, field, frozen
-from tests.laws.evaluators import REFERENCE, Evaluator
-from tests.laws.sittings import OPEN, Answer, Part, Said, Sitting
+from tests.laws.evaluators import REFERENCE
+from tests.laws.sittings import OPEN, Answer, Evaluator, Part, Said, Sitting
 
 CRASH = "例外"
 NOTHING = "未計算"
