@@ -74,11 +74,18 @@ $(VENV)/.spark: requirements-spark.lock $(READY)
 spark-test: $(VENV)/.spark  ## what needs Spark: a Java 17 on the PATH, and 450 MB
 	$(BIN)/pytest tests/columnar -k spark
 
-soak: $(READY)  ## the laws, all back ends and the damage, on very many random examples
-	$(BIN)/python -m tests.laws.soak --pairs 100000 --processes 2
-	$(BIN)/python -m tests.columnar.soak --people 200000 --processes 2
-	$(BIN)/python -m tests.columnar.soak --programs 2000 --processes 2
-	$(BIN)/python -m tests.fuzz.soak --texts 100000 --facts 50000 --processes 2
+# `make soak SEED=7 BUDGET=1000000 CORPUS=found`: another seed, another size, where to keep what is found.
+SEED ?= 1
+BUDGET ?= 100000
+CORPUS ?= tests/laws/corpus
+PROCESSES ?= 2
+SOAK := --seed $(SEED) --processes $(PROCESSES)
+
+soak: $(READY)  ## every evaluator, the laws, populations and damage on BUDGET random examples each, from SEED
+	$(BIN)/python -m tests.laws.everybody --pairs $(BUDGET) --corpus $(CORPUS) $(SOAK)
+	$(BIN)/python -m tests.laws.soak --pairs $(BUDGET) $(SOAK)
+	$(BIN)/python -m tests.columnar.soak --people $(BUDGET) $(SOAK)
+	$(BIN)/python -m tests.fuzz.soak --texts $(BUDGET) --facts $(BUDGET) $(SOAK)
 
 wheel: $(READY)  ## sdist and wheel in dist/
 	$(BIN)/python -m hatchling build

@@ -1,12 +1,12 @@
 """Cases on which evaluators once differed: kept as files, put to everybody again ever after.
 
-A case is `NAME.json` (what differed, the files of the policy, the day, the readings, the facts as `plain`
+A case is `NAME.json` (why it is kept, the files of the policy, the day, the readings, the facts as `plain`
 writes them) and the files it names, the policy's own first.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from attrs import frozen
@@ -27,7 +27,7 @@ class Kept:
     """A case of the corpus."""
 
     name: str
-    differed: str
+    why: str
     sitting: Sitting
 
 
@@ -45,7 +45,7 @@ def kept(folder: Path = HOME) -> Iterator[Kept]:
         people = [_facts(part, facts) for facts in said["facts"]]
         files = {each.path: each for each in sources(*texts)}
         sitting = Sitting(program, part, day, said["readings"], people, files)
-        yield Kept(path.stem, said["differed"], sitting)
+        yield Kept(path.stem, said["why"], sitting)
 
 
 def _facts(part: core.Slice, written: dict[str, object]) -> Facts:
@@ -55,7 +55,7 @@ def _facts(part: core.Slice, written: dict[str, object]) -> Facts:
     return Facts({name: fact_of(types[name], each) for name, each in written.items()})
 
 
-def keep(folder: Path, differed: str, sitting: Sitting) -> str:
+def keep(folder: Path, why: str, sitting: Sitting) -> str:
     """Write a case down under a name of its own, which is given; the same case is written once."""
     texts = [each.text for each in sitting.sources.values()]
     facts = [{name: plain_fact(each) for name, each in one.values.items()} for one in sitting.facts]
@@ -65,12 +65,23 @@ def keep(folder: Path, differed: str, sitting: Sitting) -> str:
     for file, text in zip(files, texts, strict=True):
         (folder / file).write_text(text, encoding="utf-8")
     said = {
-        "differed": differed,
+        "why": why,
         "policy": files,
         "day": calendar.to_date(sitting.day).isoformat(),
         "readings": dict(sitting.readings),
         "facts": facts,
     }
-    text = json.dumps(said, ensure_ascii=False, indent=1)
-    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    (folder / f"{name}.json").write_text(_lines(said), encoding="utf-8")
     return name
+
+
+def _lines(said: Mapping[str, object]) -> str:
+    """A line for each entry, and one for each person."""
+    parts = []
+    for key, each in said.items():
+        text = json.dumps(each, ensure_ascii=False)
+        if key == "facts" and isinstance(each, list):
+            people = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in each)
+            text = f"[\n  {people}\n ]"
+        parts.append(f' "{key}": {text}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"

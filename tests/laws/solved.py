@@ -20,7 +20,7 @@ from sadame.engine.solver.formulas import Answer as Decided
 from sadame.engine.solver.formulas import Asker, Model, all_of, negate
 from sadame.engine.solver.outcomes import Chosen, Outcome, number
 
-MOST = 4
+MOST = 12
 """So many people of a sitting are put to it."""
 LIMIT = 400_000
 """Steps of the solver for one question."""
