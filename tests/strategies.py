@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from tests.laws.author import policy
 from tests.laws.described import Policy
+from tests.laws.families import family
 
 #: A policy is compiled for every example, so a few must do; the long run is `tests.laws.soak`.
 few = settings(
@@ -28,6 +29,14 @@ def policies(draw: st.DrawFn) -> Policy:
     size = draw(st.integers(1, 8))
     seed = draw(st.integers(0, 2**32 - 1))
     return policy(seeded(seed), size)
+
+
+@st.composite
+def families(draw: st.DrawFn) -> Policy:
+    """The same, and those that refer to another 制度 or adopt it."""
+    size = draw(st.integers(1, 8))
+    seed = draw(st.integers(0, 2**32 - 1))
+    return family(seeded(seed), size)
 
 
 def chances() -> st.SearchStrategy[Random]:

@@ -3,10 +3,10 @@
 In: a `random.Random` and a size. Out: a description (`Policy`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from tests.laws.described import Block, Grid, Group, Items, Line, Mixed, Name, Part, Policy, Text
 from tests.laws.phrases import (
     AGE,
@@ -32,10 +32,36 @@ from tests.laws.phrases import (
     Speaker,
 )
 
+READINGS = ("読み方", "解し方")
+"""How 解釈 begin; those of a 制度 that others refer to are called otherwise, and so are its 区分."""
+#: A number that lies within all the bounds a fact of this kind may have.
+INNER: Mapping[Kind, str] = {
+    MASS: "1.5kg",
+    NUMBER: "1",
+    PERSONS: "2人",
+    YEN: "200円",
+    RATE: "50円/人",
+}
+
 
 @frozen(slots=False)
 class Author(Speaker):
-    """Writes one policy; every name it declares may be used by what it declares later."""
+    """Writes one policy; every name it declares may be used by what it declares later.
+
+    `adopted` = others may adopt it: then it leaves some things to them. `plain_facts`, `open_rules`,
+    `open_parameters` = what they may put another thing in the place of.
+    """
+
+    choice: str = "種別"
+    interpretation: str = READINGS[0]
+    adopted: bool = False
+    plain_facts: list[tuple[Name, Kind]] = field(factory=list)
+    open_rules: list[Name] = field(factory=list)
+    open_parameters: list[tuple[Name, Kind]] = field(factory=list)
+
+    def enumerations(self) -> list[Kind]:
+        """The 区分 of this 制度 itself."""
+        return [kind for kind in self.members if kind.detail.startswith(self.choice)]
 
     # ── declarations ─────────────────────────────────────────────────────────────────────────────
 
@@ -45,7 +71,7 @@ class Author(Speaker):
     def enumeration(self) -> None:
         ordered = self.maybe(40)
         word = "順序区分" if ordered else "区分"
-        name = self.name("種別")
+        name = self.name(self.choice)
         members = tuple(self.name("値") for _ in range(self.chance.randint(2, 4)))
         self.members[Kind(word, name.key)] = members
         texts = tuple((member,) for member in members)
@@ -56,7 +82,7 @@ class Author(Speaker):
         self.declare((word, " ", name, "：", *body))
 
     def reading(self) -> None:
-        name = self.name("読み方")
+        name = self.name(self.interpretation)
         members = tuple(self.name("読") for _ in range(self.chance.randint(2, 3)))
         kind = Kind("区分", name.key)
         self.members[kind] = members
@@ -72,7 +98,11 @@ class Author(Speaker):
         entries = [Line((first, "：", *self.setting(kind)))]
         if self.maybe(70):
             entries.append(Line((second, "：", *self.setting(kind))))
-        self.declare(("基準値 ", name, "：", *self.type_of(kind)), Group(tuple(entries)))
+        adjusted: list[Part] = []
+        if self.adopted and self.maybe(60):
+            adjusted.append(Line(("調整：可",)))
+            self.open_parameters.append((name, kind))
+        self.declare(("基準値 ", name, "：", *self.type_of(kind)), Group(tuple(entries)), *adjusted)
         self.learn(kind, (name,), open_=False)
         self.parameters[name] = kind
 
@@ -97,7 +127,7 @@ class Author(Speaker):
         self.declare(("入力",), Group(facts))
 
     def fact(self) -> Part:
-        enumerations = [kind for kind in self.members if kind.detail.startswith("種別")]
+        enumerations = self.enumerations()
         kinds = [TRUTH, TRUTH, YEN, PERSONS, PERSONS, MASS, NUMBER, DATE, DATE, YEAR, RATE]
         kind = self.chance.choice(kinds + enumerations * 3)
         name = self.name("事実")
@@ -113,13 +143,14 @@ class Author(Speaker):
         if kind in STEPS and self.maybe(30):
             lines.append(Line(("　刻み：", STEPS[kind])))
         self.learn(kind, (name,))
+        self.plain_facts.append((name, kind))
         head = Line((name, "：", *self.type_of(kind), bounds))
         return Block((head, Group(tuple(lines))))
 
     def form(self) -> None:
         """A form in several parts: which questions are asked hangs on one answer."""
         kind = TRUTH
-        enumerations = [each for each in self.members if each.detail.startswith("種別")]
+        enumerations = self.enumerations()
         if enumerations and self.maybe(70):
             kind = self.chance.choice(enumerations)
         asked = self.name("事実")
@@ -138,7 +169,7 @@ class Author(Speaker):
 
     def presumption(self, label: str, value: Text) -> Part:
         """`未回答：いいえ とみなす`, sometimes under one reading only."""
-        readings = [kind for kind in self.members if kind.detail.startswith("読み方")]
+        readings = [kind for kind in self.members if kind.detail.startswith(self.interpretation)]
         when: Text = ()
         if readings and self.maybe(50):
             kind = self.chance.choice(readings)
@@ -147,9 +178,8 @@ class Author(Speaker):
 
     def presumable(self, kind: Kind, bounds: str) -> Text:
         """A value that lies within all the bounds a fact of this kind may have."""
-        inner = {MASS: "1.5kg", NUMBER: "1", PERSONS: "2人", YEN: "200円", RATE: "50円/人"}
-        if kind in inner:
-            return (inner[kind],)
+        if kind in INNER:
+            return (INNER[kind],)
         if kind == DATE and bounds:
             return ("令和6年2月29日",)
         return self.literal(kind)
@@ -240,6 +270,9 @@ class Author(Speaker):
     def judgement(self, period: str | None) -> None:
         name = self.name("判定")
         parts: list[Part] = [] if period is None else [Line((f"適用：{period}",))]
+        if self.adopted and period is None and self.maybe(40):
+            parts.append(Line(("調整：可",)))
+            self.open_rules.append(name)
         absent = self.maybe(15)
         if absent:
             parts.append(self.precondition())
@@ -304,7 +337,7 @@ class Author(Speaker):
         return self.literal(kind) if self.maybe(50) else self.value(kind, 1).text
 
     def result_kind(self) -> Kind:
-        enumerations = [kind for kind in self.members if kind.detail.startswith("種別")]
+        enumerations = self.enumerations()
         kinds = [YEN, YEN, PERSONS, MASS, NUMBER, NUMBER, AGE, DATE, MONTHS]
         kinds += [PLACE, PERSONS, YEN] * bool(self.lists)
         kinds += [CASES] * bool(self.rows)
@@ -371,7 +404,7 @@ class Author(Speaker):
             for kind, texts in self.asked.items()
             for text in texts
             if (kind in fitting or kind.word in {"区分", "順序区分"})
-            and not kind.detail.startswith("読み方")
+            and not kind.detail.startswith(READINGS)
         ]
 
     def groups(self, kind: Kind) -> list[Text]:
@@ -456,6 +489,13 @@ HEADER = (
 def policy(chance: Random, size: int) -> Policy:
     """A description of a policy; `size` 1 to 8 decides how much it declares."""
     author = Author(chance)
+    fill(author, size)
+    return Policy(HEADER, tuple(author.declarations), tuple(author.names))
+
+
+def fill(author: Author, size: int) -> None:
+    """So much of everything, in what is there already."""
+    chance = author.chance
     for _ in range(chance.randint(0, 1 + size // 4)):
         author.enumeration()
     if author.maybe(25):
@@ -475,7 +515,6 @@ def policy(chance: Random, size: int) -> Policy:
         author.rule()
         if author.maybe(10):
             author.inputs(1)
-    return Policy(HEADER, tuple(author.declarations), tuple(author.names))
 
 
 def renaming(chance: Random, names: Iterable[str]) -> dict[str, str]:

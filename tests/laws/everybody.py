@@ -21,9 +21,9 @@ from pathlib import Path
 
 from attrs import asdict, define, field, frozen
 from tests.laws import corpus
-from tests.laws.author import policy
 from tests.laws.described import Policy
 from tests.laws.evaluators import EVALUATORS, REFERENCE
+from tests.laws.families import family
 from tests.laws.shrinking import shrunk
 from tests.laws.sittings import Evaluator, Sitting, sitting
 from tests.laws.together import NOTHING, Counts, Difference, differences
@@ -80,7 +80,7 @@ def work(order: Order, piece: int) -> Tally:
     chance = seeded(f"{order.seed} {piece}")
     tally, counts, asked = Tally(piece), Counts(), Counter[str]()
     while tally.programs < TOGETHER:
-        described = policy(seeded(chance.getrandbits(32)), chance.randint(1, 8))
+        described = family(seeded(chance.getrandbits(32)), chance.randint(1, 8))
         tried = trial(described, seeded(chance.getrandbits(32)))
         if tried is None or not any(tried.part.rules()):
             tally.refused += 1

@@ -35,7 +35,8 @@ def broken_by(law: Law, described: Policy, seed: int) -> str | None:
     except BrokenLawError as broken:
         return str(broken)
     except Exception:  # noqa: BLE001 - any exception is a finding
-        return f"{format_exc()}\n{Printer().policy(described)}"
+        texts = "\n".join(Printer().texts(described))
+        return f"{format_exc()}\n{texts}"
     return None
 
 

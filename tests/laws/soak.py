@@ -23,8 +23,8 @@ from tests.columnar import backends
 from tests.compiled import agreement
 from tests.javascript import agreement as javascript
 from tests.laws import laws, rewriting
-from tests.laws.author import policy
 from tests.laws.described import Printer
+from tests.laws.families import family
 from tests.laws.laws import Law
 from tests.laws.shrinking import broken_by, minimised
 from tests.laws.trial import Trial, book, trial
@@ -84,14 +84,14 @@ def work(task: tuple[int, int, int, tuple[str, ...]]) -> Tally:
     failures: dict[str, str] = {}
     slowest = 0.0
     while tried.total() < pairs:
-        described = policy(seeded(chance.getrandbits(32)), chance.randint(1, 8))
+        described = family(seeded(chance.getrandbits(32)), chance.randint(1, 8))
         programs += 1
         story = broken_by(compiles, described, 0)
         if story is not None:
             failures.setdefault("compiles", minimised(compiles, described, story))
             continue
         if trial(described, seeded(0)) is None:
-            problems = book(Printer().policy(described)).problems
+            problems = book(*Printer().texts(described)).problems
             refused.update({each.code for each in problems if not each.code.startswith("W")})
             continue
         for _ in range(rounds):

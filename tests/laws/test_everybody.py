@@ -16,7 +16,7 @@ from tests.laws.shrinking import shrunk
 from tests.laws.sittings import Answer, Evaluator, Part, Said, Sitting, sitting
 from tests.laws.together import CRASH, Counts, differences
 from tests.laws.trial import trial
-from tests.strategies import chances, few, policies, seeded
+from tests.strategies import chances, families, few, seeded
 
 from sadame.dsl.values import FAILED, NO, YES, Possible
 
@@ -27,7 +27,7 @@ fewer = settings(few, max_examples=15)
 
 
 @fewer
-@given(policies(), chances())
+@given(families(), chances())
 def test_everybody_says_the_same_of_a_generated_program(described: Policy, chance: Random) -> None:
     tried = trial(described, chance)
     assume(tried is not None)
