@@ -49,7 +49,7 @@ class Author(Speaker):
     """Writes one policy; every name it declares may be used by what it declares later.
 
     `adopted` = others may adopt it: then it leaves some things to them. `plain_facts`, `open_rules`,
-    `open_parameters` = what they may put another thing in the place of.
+    `open_parameters` = what they may put another thing in the place of. `rules` = those with one result.
     """
 
     choice: str = "種別"
@@ -58,6 +58,7 @@ class Author(Speaker):
     plain_facts: list[tuple[Name, Kind]] = field(factory=list)
     open_rules: list[Name] = field(factory=list)
     open_parameters: list[tuple[Name, Kind]] = field(factory=list)
+    rules: list[tuple[Name, Kind]] = field(factory=list)
 
     def enumerations(self) -> list[Kind]:
         """The 区分 of this 制度 itself."""
@@ -288,6 +289,7 @@ class Author(Speaker):
             case _:
                 parts.append(self.clauses(0))
         self.declare(("判定 ", name), *parts)
+        self.rules.append((name, TRUTH))
         self.learn(TRUTH, (name,))
         if absent:
             self.absent.append(((name,), TRUTH))
@@ -360,6 +362,7 @@ class Author(Speaker):
             self.provisos(kind) if self.maybe(45) else [Line(("原則：", *self.value(kind, 2).text))]
         )
         self.declare(("算定 ", name, "：", *self.type_of(kind)), *parts)
+        self.rules.append((name, kind))
         self.learn(kind, (name,))
         if absent:
             self.absent.append(((name,), kind))
@@ -394,8 +397,9 @@ class Author(Speaker):
         self.declare(("表 ", name, "：", *self.type_of(kind)), *parts)
         if match == "一覧":
             self.rows.append((name, kind))
-        else:
-            self.learn(kind, (name,))
+            return
+        self.rules.append((name, kind))
+        self.learn(kind, (name,))
 
     def columns(self) -> list[tuple[Text, Kind]]:
         fitting = (TRUTH, PERSONS, YEN, MASS)

@@ -1,4 +1,4 @@
-"""Policies that refer to another 制度, or adopt it and put other things in the place of some of its own.
+"""Policies of every kind: alone, with 性質, referring to another 制度, or adopting it with other things in some places.
 
 In: a `random.Random` and a size. Out: a description (`Policy`) with the other 制度 as its `base`.
 """
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from random import Random
 
 from tests.laws.author import HEADER, INNER, READINGS, Author, fill, policy
+from tests.laws.claims import claimed
 from tests.laws.described import Line, Name, Policy, Text
 from tests.laws.phrases import Kind
 
@@ -15,10 +16,10 @@ BASE_HEADER = (Line((f"制度 {BASE}",)), *HEADER[1:])
 
 
 def family(chance: Random, size: int) -> Policy:
-    """A policy; one in four refers to another 制度, one in four adopts it."""
-    lot = chance.randrange(4)
+    """A policy; one in five refers to another 制度, one adopts it, one has 性質."""
+    lot = chance.randrange(5)
     if lot > 1:
-        return policy(chance, size)
+        return claimed(chance, size) if lot == 2 else policy(chance, size)
     base = Author(chance, choice="類別", interpretation=READINGS[1], adopted=lot == 1)
     fill(base, max(1, size // 2))
     author = adopting(base) if lot else referring(base)

@@ -15,7 +15,7 @@ from tests.laws.worlds import full, inputs_of, world
 from sadame.dsl import core, notes
 from sadame.dsl.diagnostics import has_errors
 from sadame.dsl.types import ListOf, Structure
-from sadame.dsl.values import Possible
+from sadame.dsl.values import Choices, Possible
 from sadame.engine.case import Facts
 
 Change = Callable[[core.Node], core.Node]
@@ -116,6 +116,42 @@ def a_proviso_that_never_applies_changes_nothing(trial: Trial) -> None:
         )
 
     same_on_full_facts(trial, with_rules(trial, more), 9, Possible.__eq__)
+
+
+def a_barrier_is_a_constant_to_who_refers_to_it(trial: Trial) -> None:
+    """§2.5: what a rule with 不明：… とみなす comes to is settled from the facts, once for all who use it.
+
+    So laws 2, 7 and 8 hold of them as well, with that constant in its place.
+    """
+    barriers = [rule.name for rule in trial.part.rules() if rule.unknown is not None]
+    if not barriers:
+        return
+    told, readings = partial(trial)
+    before = trial.ask(told, readings).results
+    settled = {name: before[name].possible for name in barriers}
+
+    def constant(symbol: core.Symbol) -> core.Symbol:
+        found = settled.get(symbol.name)
+        if (
+            found is None
+            or not isinstance(symbol, core.Rule)
+            or not found.is_single
+            or found.failed
+        ):
+            return symbol
+        body: core.Expr = core.Absent(symbol.type, span=symbol.span)
+        if isinstance(found.values, Choices):
+            (value,) = found.values.members
+            body = core.Constant(value, symbol.type, span=symbol.span)
+        return evolve(symbol, body=body, unknown=None)
+
+    part = evolve(trial.part, symbols=tuple(map(constant, trial.part.symbols)))
+    program = with_part(trial, part)
+    after = ask(program, told, trial.day, readings).results
+    for rule in trial.part.rules():
+        old, new = before[rule.name].possible, after[rule.name].possible
+        if trial.cases(rule) <= CASES and old != new:
+            raise broken(trial, (told, readings), (2, rule), old, (new, settled))
 
 
 def a_table_is_a_choice_between_its_rows(trial: Trial) -> None:

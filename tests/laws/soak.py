@@ -22,7 +22,7 @@ from tests.columnar import agreement as columnar
 from tests.columnar import backends
 from tests.compiled import agreement
 from tests.javascript import agreement as javascript
-from tests.laws import laws, rewriting
+from tests.laws import claims, laws, rewriting
 from tests.laws.described import Printer
 from tests.laws.families import family
 from tests.laws.laws import Law
@@ -44,10 +44,12 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             laws.only_what_is_missing_matters,
             rewriting.a_proviso_that_never_applies_changes_nothing,
             laws.days_of_one_slice_are_alike,
+            rewriting.a_barrier_is_a_constant_to_who_refers_to_it,
             rewriting.a_table_is_a_choice_between_its_rows,
             laws.presuming_is_answering,
             rewriting.a_fact_that_is_worked_out_is_as_if_it_were_told,
             laws.what_is_noted_holds,
+            claims.a_proved_property_is_never_refuted_by_search,
             agreement.compiled_rules_say_what_the_interpreter_says,
             agreement.plain_facts_are_read_to_the_same_case,
             columnar.columns_say_what_the_interpreter_says,

@@ -2,11 +2,12 @@
 
 from random import Random
 
+import pytest
 from hypothesis import assume, given
-from tests.laws import laws, rewriting
+from tests.laws import claims, laws, rewriting
 from tests.laws.described import Policy
 from tests.laws.trial import trial
-from tests.strategies import chances, families, few
+from tests.strategies import chances, families, few, seeded
 
 
 def hold(law: laws.Law, policy: Policy, chance: Random) -> None:
@@ -102,3 +103,19 @@ def test_what_the_checker_noted_for_the_back_ends_is_true(policy: Policy, chance
 @given(families(), chances())
 def test_a_fact_that_is_worked_out_is_as_if_it_were_told(policy: Policy, chance: Random) -> None:
     hold(rewriting.a_fact_that_is_worked_out_is_as_if_it_were_told, policy, chance)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_proved_is_never_refuted_by_search(seed: int) -> None:
+    """No `@given` here: the search is Hypothesis itself."""
+    chance = seeded(seed)
+    tried = trial(claims.claimed(chance, 1 + seed % 5), chance)
+    if tried is None:
+        pytest.skip("the checker refuses this one")
+    claims.a_proved_property_is_never_refuted_by_search(tried)
+
+
+@few
+@given(families(), chances())
+def test_what_a_barrier_comes_to_is_a_constant_to_others(policy: Policy, chance: Random) -> None:
+    hold(rewriting.a_barrier_is_a_constant_to_who_refers_to_it, policy, chance)
