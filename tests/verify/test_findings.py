@@ -10,7 +10,9 @@ from sadame.engine.trials.examples import run_examples
 
 pytest.importorskip("z3")
 
-from sadame.engine.verify.proving import Standing, Verdict, verify
+from sadame.engine.verify.acknowledging import acknowledged
+from sadame.engine.verify.proving import verify
+from sadame.engine.verify.standing import Standing, Verdict
 from sadame.engine.verify.wording import example_lines
 
 HEAD = "制度 見本\n適用：令和7年4月1日 から\n"
@@ -120,6 +122,94 @@ FOUND = {
     ),
 }
 
+#: Rules in which something never is, the code, and what is told.
+NEVER = {
+    "a ただし that cannot hold": (
+        f"""{AMOUNTS}
+算定 率：割合
+原則：1/2
+ただし 経費 が 自己資金 超 かつ 経費 が 自己資金 未満 の場合：1/3
+""",
+        "V0604",
+        "「率」のただし書1に当たる場合はありません",
+    ),
+    "a 号 that always holds": (
+        f"""{AMOUNTS}
+判定 対象
+次の全てに該当：
+一　離島
+二　経費 が 自己資金 以上 または 経費 が 自己資金 以下
+""",
+        "V0605",
+        "「対象」の第2号には、どの場合も当たります",
+    ),
+    "a 号 that another implies": (
+        f"""{COUNTS}
+判定 対象
+次の全てに該当：
+一　受診者 が 65人 以上
+二　受診者 が 60人 以上
+三　対象者 が 3人 以上
+""",
+        "V0606",
+        "「対象」の第2号は、いつも当たるとしても結果が変わりません",
+    ),
+    "a 号 of いずれか that implies another": (
+        f"""{COUNTS}
+判定 対象
+次のいずれかに該当：
+一　受診者 が 65人 以上
+二　受診者 が 60人 以上
+""",
+        "V0606",
+        "「対象」の第1号は、当たらないとしても結果が変わりません",
+    ),
+    "a row behind an earlier one": (
+        f"""{COUNTS}
+表 額：円
+一致：先頭
+| 受診者   | 対象者   | ⇒ 額 |
+| 10人以上 | －       | 1円  |
+| 20人以上 | 5人以上  | 2円  |
+| －       | －       | 3円  |
+""",
+        "V0606",
+        "「額」の2行目は、当たらないとしても結果が変わりません",
+    ),
+    "a ただし with the value of 原則": (
+        f"""{AMOUNTS}
+算定 率：割合
+原則：1/2
+ただし 離島 の場合：50%
+ただし 還元 かつ 離島 でない の場合：1/3
+""",
+        "V0606",
+        "「率」のただし書1は、当たらないとしても結果が変わりません",
+    ),
+    "a のうち that keeps everything": (
+        f"""{LISTED}
+算定 多い額：円
+領収書 のうち 金額 が 0円 以上 であるもの の 金額 の 合計
+""",
+        "V0605",
+        "「多い額」の条件には、どの場合も当たります",
+    ),
+    "a 判定 that never holds": (
+        f"""{AMOUNTS}
+判定 対象
+次の全てに該当：
+一　経費 が 自己資金 超
+二　経費 が 自己資金 以下
+
+算定 率：割合
+原則：1/2
+ただし 対象 の場合：1/3
+""",
+        "V0607",
+        "「対象」が「該当」になる場合はありません",
+    ),
+}
+
 #: Rules at the neighbour, of which the same is proved.
 PROVED = {
     "some ただし always holds": f"""{AMOUNTS}
@@ -177,6 +267,42 @@ PROVED = {
 前提：生年月日 が 基準日 以前
 原則：年齢（生年月日）
 """,
+    "every 号 decides somewhere": f"""{COUNTS}
+判定 対象
+次の全てに該当：
+一　受診者 が 65人 以上
+二　受診者 が 70人 以下
+三　対象者 が 3人 以上
+""",
+    "a guard that keeps 対象外 out": f"""{HEAD}
+入力
+車がある：はい／いいえ
+台数：台、1台 以上
+　条件：車がある
+
+判定 多い
+車がある かつ 台数 が 2台 以上
+""",
+    "a row before an earlier one": f"""{COUNTS}
+表 額：円
+一致：先頭
+| 受診者   | 対象者   | ⇒ 額 |
+| 20人以上 | 5人以上  | 2円  |
+| 10人以上 | －       | 1円  |
+| －       | －       | 3円  |
+""",
+    "numbers of the source that agree": f"""{HEAD}
+基準値 男：人
+令和7年度：3人
+基準値 女：人
+令和7年度：4人
+基準値 計：人
+令和7年度：7人
+
+判定 合う
+適用：令和7年度
+男 ＋ 女 が 計
+""",
     "the greatest of something": f"""{LISTED}
 算定 最高：円
 前提：領収書 の 個数 が 1件 以上
@@ -221,3 +347,33 @@ def test_a_case_that_is_shown_passes_as_an_example(name: str) -> None:
 @pytest.mark.parametrize("name", PROVED)
 def test_the_neighbour_is_proved(name: str) -> None:
     assert open_ones(PROVED[name]) == []
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_what_never_is_is_told_once(name: str) -> None:
+    text, code, title = NEVER[name]
+    (found,) = open_ones(text)
+
+    assert (found.problem.code, found.standing) == (code, Standing.FOUND)
+    assert found.problem.title() == title
+
+
+def test_a_finding_that_the_file_takes_note_of_stays_with_its_reason() -> None:
+    text, code, _ = NEVER["a 号 that another implies"]
+    noted = program(
+        text.replace("判定 対象\n", f"判定 対象\n承知：{code} 様式のため\n承知：V0604 様式のため\n")
+    )
+    verdicts, notes = acknowledged(noted, verify(noted))
+    (found,) = (each for each in verdicts if each.standing is not Standing.PROVED)
+
+    assert (found.standing, found.reason) == (Standing.NOTED, "様式のため")
+    assert [(each.written.code, each.is_used) for each in notes] == [(code, True), ("V0604", False)]
+
+
+def test_what_a_longer_list_may_do_is_not_said_to_be_impossible() -> None:
+    (found,) = open_ones(f"""{LISTED}
+判定 多い
+領収書 の 個数 が 9件 以上
+""")
+
+    assert (found.problem.code, found.standing) == ("V0607", Standing.UNDECIDED)

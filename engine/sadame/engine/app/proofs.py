@@ -10,14 +10,16 @@ from attrs import frozen
 from sadame.dsl.calendar import to_date
 from sadame.dsl.core import Delegated, Input, NotGiven, Program, Reading, walk
 from sadame.dsl.diagnostics import Problem
+from sadame.dsl.findings import FINDINGS
 from sadame.dsl.source import Source
 from sadame.dsl.types import Day, ListOf
 from sadame.dsl.values import ABSENT, FAILED, Possible
-from sadame.engine.app.render import Style, as_data, render
+from sadame.engine.app.render import Style, as_data, place, render
 from sadame.engine.solver.asking import LIMIT
 from sadame.engine.solver.encoding import SIZE
-from sadame.engine.verify.problems import FINDINGS
-from sadame.engine.verify.proving import Standing, Verdict, verify
+from sadame.engine.verify.acknowledging import Note, acknowledged
+from sadame.engine.verify.proving import verify
+from sadame.engine.verify.standing import Standing, Verdict
 from sadame.engine.verify.witness import SPAN
 from sadame.engine.verify.wording import example_lines
 
@@ -37,6 +39,7 @@ class Told:
     problem: Problem
     standing: Standing
     example: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @frozen
@@ -46,6 +49,7 @@ class Report:
     policy: str
     told: tuple[Told, ...]
     assumed: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
 
     @property
     def found(self) -> tuple[Told, ...]:
@@ -59,17 +63,21 @@ class Report:
 
 def codes() -> tuple[str, ...]:
     """The codes there are, in order."""
-    return tuple(sorted({each.code for each in FINDINGS}))
+    return tuple(FINDINGS)
 
 
 def proved(
     program: Program, asked: Asked, tell: Callable[[int, int], None] | None = None
 ) -> Report:
     """Everything that is to be proved of a 制度."""
-    verdicts = (told(each) for each in verify(program, asked.limit, tell))
+    verdicts, notes = acknowledged(program, verify(program, asked.limit, tell))
     wanted = asked.only or codes()
-    kept = tuple(each for each in verdicts if each.problem.code in wanted)
-    return Report(program.name, kept, tuple(_assumed(program)))
+    return Report(
+        program.name,
+        tuple(told(each) for each in verdicts if each.problem.code in wanted),
+        tuple(_assumed(program)),
+        tuple(each for each in notes if each.written.code in wanted),
+    )
 
 
 def _assumed(program: Program) -> Iterator[str]:
@@ -92,10 +100,10 @@ def told(verdict: Verdict) -> Told:
     """The verdict in words."""
     found = verdict.witness
     if found is None:
-        return Told(verdict.problem, verdict.standing)
+        return Told(verdict.problem, verdict.standing, reason=verdict.reason)
     ((rule, possible),) = found.results.items()
     lines = tuple(example_lines(found, f"{rule}{_ends(possible)}場合"))
-    return Told(verdict.problem, verdict.standing, lines)
+    return Told(verdict.problem, verdict.standing, lines, verdict.reason)
 
 
 def _ends(possible: Possible) -> str:
@@ -119,14 +127,30 @@ def text(report: Report, sources: Mapping[str, Source], style: Style) -> Iterato
             yield style.quiet("  こうなる例")
             yield from (f"    {line}" for line in each.example)
         yield ""
-    yield f"{report.policy}　{tally(report)}"
+    for each in report.standing(Standing.NOTED):
+        where = place(each.problem.span, sources)
+        yield f"{where} {Standing.NOTED.value} {each.problem.code} {each.problem.title()}"
+        yield f"  理由：{each.reason}"
+    yield f"{report.policy}　{tally([report])}"
 
 
-def tally(report: Report) -> str:
-    """How many stand how."""
+def tally(reports: Sequence[Report]) -> str:
+    """How many stand how; that nothing is noted is not worth a word."""
+    counts = {each: sum(len(one.standing(each)) for one in reports) for each in Standing}
     return "　".join(
-        f"{standing.value} {len(report.standing(standing))}件" for standing in Standing
+        f"{each.value} {count}件"
+        for each, count in counts.items()
+        if count or each is not Standing.NOTED
     )
+
+
+def idle_notes(reports: Sequence[Report], sources: Mapping[str, Source]) -> Iterator[str]:
+    """承知 that are for nothing that was found, in none of these 制度."""
+    notes = [note for report in reports for note in report.notes]
+    used = {note.written.span for note in notes if note.is_used}
+    for each in dict.fromkeys(note.written.span for note in notes if note.written.span not in used):
+        code = next(note.written.code for note in notes if note.written.span == each)
+        yield f"{place(each, sources)} 注意 「承知：{code}」に当たる指摘はありません"
 
 
 # ── data ──
@@ -139,18 +163,13 @@ def data(report: Report, sources: Mapping[str, Source]) -> dict[str, object]:
         "assumed": [*report.assumed],
         "proved": len(report.standing(Standing.PROVED)),
         "findings": [_data(each, sources) for each in report.found],
+        "acknowledged": [
+            {**_data(each, sources), "reason": each.reason}
+            for each in report.standing(Standing.NOTED)
+        ],
         "undecided": [_data(each, sources) for each in report.standing(Standing.UNDECIDED)],
     }
 
 
 def _data(each: Told, sources: Mapping[str, Source]) -> dict[str, object]:
     return {**as_data(each.problem.diagnostic(), sources), "example": "\n".join(each.example)}
-
-
-def summary(reports: Sequence[Report]) -> str:
-    """All 制度 together."""
-    counts = (
-        f"{standing.value} {sum(len(each.standing(standing)) for each in reports)}件"
-        for standing in Standing
-    )
-    return "　".join(counts)

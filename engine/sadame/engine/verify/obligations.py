@@ -26,13 +26,18 @@ class Aim(Enum):
 
 @frozen(eq=False)
 class Obligation:
-    """`problem` is told where what is aimed at is not so. `shows` = whether a case shows it (NEVER only)."""
+    """`problem` is told where what is aimed at is not so. `shows` = whether a case shows it (NEVER only).
+
+    `names` = the one name a condition consists of, if it does; `few` = with longer lists it may be otherwise.
+    """
 
     problem: Problem
     aim: Aim
     rule: str
     condition: Formula
     shows: Shows | None = None
+    names: str = ""
+    few: bool = False
 
 
 @frozen(slots=False, eq=False)
@@ -49,10 +54,46 @@ class Subject:
         own = {*self.program.own}
         return tuple(rule for rule in self.cut.rules() if rule.name in own)
 
-    def reads_list(self, rule: str) -> bool:
-        """Whether the rule stands on a 一覧 of the facts, of which only a few elements are looked at."""
-        symbols = (self.cut.by_name[name] for name in self.cut.notes[rule].cone)
-        return any(isinstance(each, core.Input) and _holds_list(each.type) for each in symbols)
+    def is_open(self, node: core.Node) -> bool:
+        """Whether anything in it differs from case to case: a fact, a reading, a number nobody has set, the 基準日."""
+        if any(
+            isinstance(each, core.ReferenceDate | core.ElementField) for each in core.walk(node)
+        ):
+            return True
+        return any(self._varies(name) for name in core.references(node))
+
+    def _varies(self, name: str) -> bool:
+        match symbol := self.cut.by_name[name]:
+            case core.Input() | core.Reading():
+                return True
+            case core.Parameter(now=now):
+                return isinstance(now, core.NotGiven | core.Delegated)
+            case core.Rule():
+                return self.cut.notes[name].reads_date or any(
+                    self._varies(each) for each in core.references(symbol.body)
+                )
+            case core.Hole():
+                return False
+
+    def reads_list(self, node: core.Node) -> bool:
+        """Whether it stands on a 一覧 of the facts as a whole, of which only a few elements are looked at."""
+        if any(
+            isinstance(each, core.Gather | core.Quantified | core.Rank) for each in core.walk(node)
+        ):
+            return True
+        return any(self._reads_list(name) for name in core.references(node))
+
+    def _reads_list(self, name: str) -> bool:
+        match self.cut.by_name[name]:
+            case core.Input(type=kind):
+                return _holds_list(kind)
+            case core.Rule():
+                symbols = (self.cut.by_name[each] for each in self.cut.notes[name].cone)
+                return any(
+                    isinstance(each, core.Input) and _holds_list(each.type) for each in symbols
+                )
+            case _:
+                return False
 
 
 Check = Callable[[Subject], Iterator[Obligation]]

@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from sadame.dsl.diagnostics import Problem
 
+_STAYS = "そのままにするなら「承知：」に理由を書きます。"
+
 
 class Uncovered(Problem):
     """V0601: no row of a 表, or no ただし and no 原則."""
@@ -56,6 +58,61 @@ class Clash(Problem):
             f"優先があるなら「{self.second}」は「{self.first}」に優先、と書きます。"
             "ないなら、条件が重ならないようにしてください。"
         )
+
+
+class NeverHolds(Problem):
+    """V0604: `where` = how the condition is cited, empty where it has no mark."""
+
+    code: ClassVar[str] = "V0604"
+    name: str
+    where: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の{self.where or '条件'}に当たる場合はありません"
+
+    def hint(self) -> str:
+        return f"入力の範囲や、ほかの条件との食い違いがないか確かめてください。{_STAYS}"
+
+
+class AlwaysHolds(Problem):
+    code: ClassVar[str] = "V0605"
+    name: str
+    where: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の{self.where or '条件'}には、どの場合も当たります"
+
+    def hint(self) -> str:
+        return f"いらない条件か、数や言葉の書き間違いがないか確かめてください。{_STAYS}"
+
+
+class NoDifference(Problem):
+    """V0606: `holds` = the result stays the same if the condition is always taken to hold, else if never."""
+
+    code: ClassVar[str] = "V0606"
+    name: str
+    where: str
+    holds: bool
+
+    def title(self) -> str:
+        taken = "いつも当たる" if self.holds else "当たらない"
+        return f"「{self.name}」の{self.where or '条件'}は、{taken}としても結果が変わりません"
+
+    def hint(self) -> str:
+        return f"ほかの条件や行で決まっていないか確かめてください。{_STAYS}"
+
+
+class NeverResults(Problem):
+    code: ClassVar[str] = "V0607"
+    name: str
+    result: str
+    is_truth: bool
+
+    def title(self) -> str:
+        return f"「{self.name}」が「{self.result}」になる場合はありません"
+
+    def hint(self) -> str:
+        return f"その結果になるはずの条件を確かめてください。{_STAYS}"
 
 
 class DividedByZero(Problem):
@@ -111,6 +168,10 @@ FINDINGS: tuple[type[Problem], ...] = (
     Uncovered,
     TwoRows,
     Clash,
+    NeverHolds,
+    AlwaysHolds,
+    NoDifference,
+    NeverResults,
     DividedByZero,
     NoVersion,
     NoDate,

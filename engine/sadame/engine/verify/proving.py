@@ -5,7 +5,6 @@ the solver finds is told only if the interpreter says the same.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
 
 from attrs import frozen
 
@@ -20,28 +19,9 @@ from sadame.engine.solver.formulas import Answer
 from sadame.engine.solver.settling import settled
 from sadame.engine.verify.checks import CHECKS
 from sadame.engine.verify.obligations import Aim, Obligation, Subject
+from sadame.engine.verify.standing import Standing, Verdict
+from sadame.engine.verify.telling import worth_telling
 from sadame.engine.verify.witness import SPAN, Witness, smallest
-
-
-class Standing(Enum):
-    """How an obligation stands."""
-
-    PROVED = "証明済み"
-    FOUND = "指摘"
-    UNDECIDED = "判定できず"
-
-
-@frozen
-class Verdict:
-    """`witness` shows a finding; without one the finding is that there is no case at all.
-
-    `replays` False: the solver found a case that the interpreter does not confirm, which is a mistake of ours.
-    """
-
-    problem: Problem
-    standing: Standing
-    witness: Witness | None = None
-    replays: bool = True
 
 
 @frozen(eq=False)
@@ -65,7 +45,8 @@ def verify(
         if tell is not None:
             tell(done + 1, len(program.slices))
     verdicts = (_verdict(problem, aim, each) for (problem, aim), each in together.items())
-    return tuple(sorted(verdicts, key=lambda v: (v.problem.span, v.problem.code)))
+    told = worth_telling(verdicts)
+    return tuple(sorted(told, key=lambda v: (v.problem.span, v.problem.code)))
 
 
 def _answered(subject: Subject, limit: int) -> Iterator[_Answered]:
@@ -82,31 +63,30 @@ def _verdict(problem: Problem, aim: Aim, found: Sequence[_Answered]) -> Verdict:
         case Aim.NEVER:
             return _never(problem, found)
         case Aim.EVER:
-            return Verdict(problem, _ever(found))
+            about = found[0].obligation
+            return Verdict(problem, _ever(found), about.rule, names=about.names)
 
 
 def _ever(found: Sequence[_Answered]) -> Standing:
     """There has to be a case in one 断面."""
     if any(isinstance(each.answer, Case) for each in found):
         return Standing.PROVED
-    sure = all(
-        each.answer is Answer.NO and not each.subject.reads_list(each.obligation.rule)
-        for each in found
-    )
+    sure = all(each.answer is Answer.NO and not each.obligation.few for each in found)
     return Standing.FOUND if sure else Standing.UNDECIDED
 
 
 def _never(problem: Problem, found: Sequence[_Answered]) -> Verdict:
     """There may be no case in any 断面."""
+    rule = found[0].obligation.rule
     shown = [each for each in found if isinstance(each.answer, Case)]
     for each in shown:
         case = _replayed(each)
         if case is not None:
-            return Verdict(problem, Standing.FOUND, case)
+            return Verdict(problem, Standing.FOUND, rule, case)
     if shown:
-        return Verdict(problem, Standing.UNDECIDED, replays=False)
+        return Verdict(problem, Standing.UNDECIDED, rule, replays=False)
     proved = all(each.answer is Answer.NO for each in found)
-    return Verdict(problem, Standing.PROVED if proved else Standing.UNDECIDED)
+    return Verdict(problem, Standing.PROVED if proved else Standing.UNDECIDED, rule)
 
 
 def _replayed(found: _Answered) -> Witness | None:

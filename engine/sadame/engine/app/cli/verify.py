@@ -143,17 +143,21 @@ def _proved(program: Program, asked: "Asked") -> "Report":
 
 
 def _print_text(reports: Sequence[tuple["Report", Mapping[str, Source]]]) -> None:
-    from sadame.engine.app.proofs import summary, text
+    from sadame.engine.app.proofs import idle_notes, tally, text
 
     style = wanted_style()
     for report, sources in reports:
         print("\n".join(text(report, sources, style)))
-    assumed = dict.fromkeys(each for report, _ in reports for each in report.assumed)
+    told = [report for report, _ in reports]
+    places = {path: source for _, sources in reports for path, source in sources.items()}
+    for line in idle_notes(told, places):
+        print(line)
+    assumed = dict.fromkeys(each for report in told for each in report.assumed)
     print(f"証明の前提：{'。'.join(assumed)}")
-    if found := [one for report, _ in reports for one in report.found]:
+    if found := [one for report in told for one in report.found]:
         print(f"くわしくは sadame explain {found[0].problem.code}")
     if len(reports) != 1:
-        print(f"合計　{summary([report for report, _ in reports])}")
+        print(f"合計　{tally(told)}")
 
 
 def _print_data(reports: Sequence[tuple["Report", Mapping[str, Source]]]) -> None:

@@ -1,0 +1,34 @@
+"""How what had to be proved stands, and what shows it."""
+
+from enum import Enum
+
+from attrs import frozen
+
+from sadame.dsl.diagnostics import Problem
+from sadame.engine.verify.witness import Witness
+
+
+class Standing(Enum):
+    """How an obligation stands."""
+
+    PROVED = "証明済み"
+    FOUND = "指摘"
+    NOTED = "承知"
+    UNDECIDED = "判定できず"
+
+
+@frozen
+class Verdict:
+    """`rule` = whose it is. `witness` shows a finding; without one the finding is that there is no case at all.
+
+    `names` = the one name a condition consists of, if it does. `replays` False: the solver found a case that the
+    interpreter does not confirm, which is a mistake of ours. `reason` = why it stays, where the file says so.
+    """
+
+    problem: Problem
+    standing: Standing
+    rule: str
+    witness: Witness | None = None
+    names: str = ""
+    replays: bool = True
+    reason: str = ""
