@@ -392,6 +392,13 @@ def test_the_day_before_a_change_and_the_day_itself() -> None:
     )
 
 
+def test_periods_that_no_case_visits_are_all_named() -> None:
+    text = VERSIONS.format(rows="| 令和6年3月31日 |  | はい | 誤り |  |")
+    lines = [each.where for each in unseen(covered(text), lambda _: "")]
+
+    assert "版（令和6年4月1日から令和7年3月31日まで、令和7年4月1日から）" in lines
+
+
 def test_a_case_that_does_not_look_at_what_changes_says_nothing_of_the_change() -> None:
     assert days("| 令和7年4月1日 |  | はい |  | 該当 |") == [
         "in_force",

@@ -93,11 +93,11 @@ def unseen(cover: Cover, quote: Callable[[Span], str]) -> tuple[Unseen, ...]:
 
 def _where(points: Sequence[Point], quote: Callable[[Span], str]) -> str:
     """Which part of which declaration; quoted where its address does not say it."""
-    first = points[0]
+    first, addresses = points[0], "、".join(each.address for each in points)
     if first.aspect is Aspect.VERSION:
         kind = "変わり目" if any(goal.sight is Sight.ON_DAY for goal in first.missing) else "版"
-        return f"{kind}（{first.address}）"
-    where = f"{first.owner} {'、'.join(each.address for each in points)}".rstrip()
+        return f"{kind}（{addresses}）"
+    where = f"{first.owner} {addresses}".rstrip()
     is_quoted = first.aspect in _QUOTED and _QUESTION.search(first.address) is None
     text = _short(quote(first.span)) if is_quoted else ""
     return f"{where}「{text}」" if text and not text.endswith("：") else where

@@ -56,7 +56,7 @@ class _Change:
     def see(self, day: int, reached: Iterable[str]) -> None:
         """A case on that day looked at these names."""
         if self.names is None or not self.names.isdisjoint(reached):
-            self.thing.seen.add(Goal(Sight.ON_DAY, day))
+            self.thing.see(Goal(Sight.ON_DAY, day))
 
 
 @define(eq=False)
@@ -99,7 +99,7 @@ class _Watch:
         stage = next((each for each in self.stages if each.cut.covers(tried.day)), None)
         reached: Iterable[str] = ()
         if stage is not None:
-            stage.version.seen.add(Goal(Sight.IN_FORCE))
+            stage.version.see(Goal(Sight.IN_FORCE))
             reached = _reached(stage, tried)
         for each in self.changes:
             each.see(tried.day, reached)

@@ -257,9 +257,8 @@ class _Eyes:
         if thing is None or len(thing.seen) == len(thing.goals):
             return
         value = _single(self.of(subject_of(node, self.look_.part), scope).possible)
-        goal = Goal(Sight.EXACTLY, value)
-        if value is not None and goal in thing.goals:
-            thing.seen.add(goal)
+        if value is not None:
+            thing.see(Goal(Sight.EXACTLY, value))
 
 
 def idle(register: Register, cut: core.Slice) -> dict[int, tuple[str, ...]]:

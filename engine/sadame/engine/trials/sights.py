@@ -36,6 +36,11 @@ class Thing:
     goals: tuple[Goal, ...]
     seen: set[Goal] = field(factory=set)
 
+    def see(self, goal: Goal) -> None:
+        """A case showed this, which counts where it was waited for."""
+        if goal in self.goals:
+            self.seen.add(goal)
+
     def point(self) -> Point:
         """What is to be told of it."""
         seen = tuple(goal for goal in self.goals if goal in self.seen)
@@ -63,12 +68,12 @@ class Register:
     def see(self, key: Key, goal: Goal) -> None:
         """A case showed this of what stands there, if anything does."""
         if (thing := self.at.get(key)) is not None:
-            thing.seen.add(goal)
+            thing.see(goal)
 
     def see_named(self, name: str, goal: Goal) -> None:
         """A case showed this of a declaration."""
         for thing in self.named.get(name, ()):
-            thing.seen.add(goal)
+            thing.see(goal)
 
 
 def enter(register: Register, cut: core.Slice, symbols: Iterable[core.Symbol]) -> None:
