@@ -83,7 +83,7 @@ SOAK := --seed $(SEED) --processes $(PROCESSES)
 
 soak: $(READY)  ## every evaluator, the laws, populations and damage on BUDGET random examples each, from SEED
 	$(BIN)/python -m tests.laws.everybody --pairs $(BUDGET) --corpus $(CORPUS) $(SOAK)
-	$(BIN)/python -m tests.laws.soak --pairs $(BUDGET) $(SOAK)
+	$(BIN)/python -m tests.laws.soak --pairs $(BUDGET) --corpus $(CORPUS) $(SOAK)
 	$(BIN)/python -m tests.columnar.soak --people $(BUDGET) $(SOAK)
 	$(BIN)/python -m tests.fuzz.soak --texts $(BUDGET) --facts $(BUDGET) $(SOAK)
 

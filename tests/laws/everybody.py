@@ -35,21 +35,22 @@ from sadame.dsl import calendar
 TOGETHER = 20
 """So many programs are one piece of work."""
 SELDOM = ("duckdb", "postgres", "spark", "solver")
-"""To ask them costs more than all others' answers: they are asked about one program in `SELDOM_ONE_IN`."""
-SELDOM_ONE_IN = 10
+"""To ask them costs more than all others' answers: they are asked about one program in `SELDOM_ONE_IN`, unless by name."""
+SELDOM_ONE_IN = 5
 
 
 @frozen
 class Order:
-    """What is asked for: from which seed, of whom, and where cases are kept."""
+    """What is asked for: from which seed, of whom (`always` = about every program), and where cases are kept."""
 
     seed: int
     names: tuple[str, ...]
-    kept: str = field(eq=False)
+    always: bool
+    kept: str
 
     def evaluators(self, number: int) -> list[Evaluator]:
         """Those who are asked about that program."""
-        rare = number % SELDOM_ONE_IN == 0
+        rare = self.always or number % SELDOM_ONE_IN == 0
         return [
             each
             for each in EVALUATORS
@@ -150,14 +151,14 @@ def logged(path: Path | None, order: Order) -> dict[int, Tally]:
     return {
         each["tally"]["piece"]: Tally(**each["tally"])
         for each in said
-        if each["order"] == [order.seed, list(order.names)]
+        if each["order"] == [order.seed, list(order.names), order.always]
     }
 
 
 def note(path: Path | None, order: Order, tally: Tally) -> None:
     """One line more in the log."""
     if path is not None:
-        said = {"order": [order.seed, order.names], "tally": asdict(tally)}
+        said = {"order": [order.seed, order.names, order.always], "tally": asdict(tally)}
         with path.open("a", encoding="utf-8") as log:
             log.write(json.dumps(said, ensure_ascii=False) + "\n")
 
@@ -207,7 +208,7 @@ def main() -> int:
             print(f"{each.name}: {each.lacking()}", flush=True)
         else:
             names.append(each.name)
-    order, start = Order(asked.seed, tuple(names), asked.corpus), time.monotonic()
+    order, start = Order(asked.seed, tuple(names), bool(asked.only), asked.corpus), time.monotonic()
     every: list[Tally] = []
     for tally in tallies(order, asked.pairs, asked.processes, asked.log):
         every.append(tally)

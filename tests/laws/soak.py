@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from types import MappingProxyType
 
 from attrs import field, frozen
@@ -114,6 +115,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="sets of facts for a program")
     parser.add_argument("--laws", default="", help="how the names of laws begin, with commas")
+    parser.add_argument("--corpus", type=Path, help="the folder for the stories of broken laws")
     asked = parser.parse_args()
     names = tuple(name for name in LAWS if name.startswith(tuple(asked.laws.split(","))))
     chunk = max(200, min(2_000, asked.pairs // asked.processes))
@@ -127,10 +129,10 @@ def main() -> int:
             done = sum(each.pairs.total() for each in tallies)
             print(f"\r{done} pairs, {time.monotonic() - start:.0f} s", end="", file=sys.stderr)
     print(file=sys.stderr)
-    return report(tallies)
+    return report(tallies, asked.corpus)
 
 
-def report(tallies: list[Tally]) -> int:
+def report(tallies: list[Tally], corpus: Path | None) -> int:
     failures: dict[str, str] = {}
     for tally in tallies:
         for name, story in tally.failures:
@@ -141,6 +143,9 @@ def report(tallies: list[Tally]) -> int:
     refused = sum((each.refused for each in tallies), Counter[str]())
     for name, story in failures.items():
         print(f"\n━━ {name}\n{story}")
+        if corpus is not None:
+            corpus.mkdir(parents=True, exist_ok=True)
+            (corpus / f"{name}.txt").write_text(story + "\n", encoding="utf-8")
     print(
         f"\nprograms {programs}, pairs {pairs.total()}, slowest {max(t.slowest for t in tallies):.2f} s"
     )
