@@ -1,0 +1,133 @@
+"""Cases made for the author: their text in the style of the file, and how it is put there.
+
+In: an opened 制度. Out: 事例, formatted as `sadame fmt` leaves them, each tried as it will stand in the file.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from sadame.dsl import core
+from sadame.dsl.calendar import to_date
+from sadame.dsl.display import to_json
+from sadame.dsl.formatter import format_source, offered
+from sadame.dsl.pipeline import compile_book
+from sadame.dsl.source import Source
+from sadame.engine.app.books import Opened
+from sadame.engine.app.disk import CalledWrongly, replace_text
+from sadame.engine.probing.probing import probe
+from sadame.engine.probing.rows import Group, Row
+from sadame.engine.probing.writing import lines, result_text, title_of, value_text
+from sadame.engine.trials.examples import CaseTrial, run_examples
+
+_HEAD = "# sadame cases で作った事例。結果は今の規則によるもの。要綱に照らして確かめ、「要確認」を消す。"
+
+
+@frozen
+class Made:
+    """The cases of a 制度. `text` = what is to stand at the end of its file, "" where there is nothing to add."""
+
+    opened: Opened
+    program: core.Program
+    groups: tuple[Group, ...]
+    text: str
+
+    @property
+    def source(self) -> Source:
+        """The file of the 制度."""
+        return _source(self.opened)
+
+
+def rules_of(opened: Opened, program: core.Program) -> list[str]:
+    """The rules that stand in the file itself, in its order."""
+    home = _source(opened).path
+    found = []
+    for name in program.own:
+        symbols = [cut.by_name.get(name) for cut in program.slices]
+        if any(isinstance(each, core.Rule) and each.span.path == home for each in symbols):
+            found.append(name)
+    return found
+
+
+def made(opened: Opened, program: core.Program, names: Sequence[str]) -> Made:
+    """The cases of these rules."""
+    groups = [group for name in names if (group := probe(program, name)) and group.rows]
+    return Made(opened, program, tuple(groups), _text(opened, program, groups))
+
+
+def _source(opened: Opened) -> Source:
+    (path, *_) = opened.shelf.asked
+    return opened.sources[path]
+
+
+def _text(opened: Opened, program: core.Program, groups: Sequence[Group]) -> str:
+    if not groups:
+        return ""
+    source = _source(opened)
+    taken = [each.title for cut in program.slices for each in cut.examples]
+    parts = [_HEAD]
+    for group in groups:
+        title = title_of(group.rule.name, taken)
+        taken.append(title)
+        parts += ["", *lines(group, title)]
+    whole = _with(source, "\n".join([*parts, ""]))
+    formatted = format_source(Source(source.path, whole), offered(opened.shelf.sources))
+    return formatted[formatted.rindex(_HEAD) :]
+
+
+def _with(source: Source, text: str) -> str:
+    """The file with the text at its end, an empty line between."""
+    end = "\r\n" if "\r\n" in source.text else "\n"
+    kept = source.text.rstrip()
+    return kept + end * 2 + text.replace("\r\n", "\n").replace("\n", end)
+
+
+def failing(found: Made) -> list[CaseTrial]:
+    """Cases that come out otherwise where they stand in the file: there are none."""
+    opened, source = found.opened, found.source
+    grown = Source(source.path, _with(source, found.text))
+    sources = tuple(grown if each.path == source.path else each for each in opened.shelf.sources)
+    book = compile_book(sources, opened.shelf.files)
+    program = book.programs[found.program.name]
+    return [each for each in run_examples(program) if each.differences and _is_new(each, source)]
+
+
+def _is_new(trial: CaseTrial, source: Source) -> bool:
+    return trial.case.span.path == source.path and trial.case.span.start >= len(
+        source.text.rstrip()
+    )
+
+
+def write(found: Made) -> None:
+    """Put the cases at the end of the file: all of them or none."""
+    source = found.source
+    if failing(found):
+        raise CalledWrongly(
+            "作った事例に、ファイルの中で合わないものがあります", "何も書いていません"
+        )
+    replace_text(Path(source.path), _with(source, found.text))
+
+
+def as_data(found: Made) -> dict[str, object]:
+    """The cases for another program."""
+    return {
+        "policy": found.program.name,
+        "rules": [
+            {"rule": group.rule.name, "cases": [_row_data(group, row) for row in group.rows]}
+            for group in found.groups
+        ],
+        "text": found.text,
+    }
+
+
+def _row_data(group: Group, row: Row) -> dict[str, object]:
+    facts = {name: value_text(values, group.kinds[name]) for name, values in row.facts.items()}
+    return {
+        "facts": facts,
+        "readings": dict(row.readings),
+        "date": None if row.day is None else to_date(row.day).isoformat(),
+        "result": to_json(row.result, group.rule.type),
+        "expected": result_text(group.rule, row.result),
+        "shows": list(row.words),
+    }

@@ -1,0 +1,35 @@
+"""What the cases of a rule have to show."""
+
+from attrs import frozen
+
+from sadame.dsl import core
+
+
+@frozen(eq=False)
+class Way:
+    """A condition under which a goal is shown, and what is shown then, for the 備考."""
+
+    condition: core.Expr
+    words: str
+
+
+@frozen(eq=False)
+class Goal:
+    """Something to show: one of the `ways`, the first that can be.
+
+    `twin` = the number of the thing which, turned round, makes the rule come out otherwise; 0 = that is not asked for.
+    `edge` = the comparison it is about.
+    """
+
+    ways: tuple[Way, ...]
+    twin: int = 0
+    edge: core.Expr | None = None
+
+
+@frozen(eq=False)
+class Plan:
+    """The goals of one rule. `twin` = its body, in which each numbered thing can be turned round."""
+
+    rule: core.Rule
+    twin: core.Expr
+    goals: tuple[Goal, ...]
