@@ -7,6 +7,8 @@ not asked, and a proof about lists of a few elements is none.
 """
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import product
 
 from attrs import evolve
 
@@ -29,6 +31,7 @@ TITLE, REMARK = "要確認", "要確認。結果は今の決まりによる"
 def judge(program: Program, mutant: Mutant) -> Judged:
     """What is known of a mutant."""
     found = [_in_slice(program.slices[number], edited) for number, edited in mutant.edits.items()]
+    found += _on_the_day(program, mutant)
     for each in found:
         if each.meaning is Meaning.OTHER:
             return each
@@ -38,11 +41,32 @@ def judge(program: Program, mutant: Mutant) -> Judged:
 
 def _in_slice(cut: Slice, edited: Edited) -> Judged:
     names = tuple(_looked_at(cut, edited))
-    if not names:
-        return Judged(Meaning.UNDECIDED)
     before, after = cut, mutated_slice(cut, edited)[0]
     if isinstance(edited, core.Indicator):
         before, after = measured(before), measured(after)
+    return _between(before, after, names)
+
+
+def _on_the_day(program: Program, mutant: Mutant) -> Iterator[Judged]:
+    """Where a day is moved: what the rules come to on the day that changes hands."""
+    for cut in mutant.slices or ():
+        day = cut.start
+        before = None if day is None else program.slice_on(day)
+        if day is None or day != cut.end or before is None or before.symbols is cut.symbols:
+            continue
+        names = tuple(
+            each.name
+            for each in cut.rules()
+            if each.name == mutant.owner or mutant.owner in core.references(each)
+            if isinstance(before.by_name.get(each.name), core.Rule)
+        )
+        yield _between(evolve(before, start=day, end=day), cut, names)
+
+
+def _between(before: Slice, after: Slice, names: tuple[str, ...]) -> Judged:
+    """What is known of these rules in two 断面 over the same case."""
+    if not names:
+        return Judged(Meaning.UNDECIDED)
     both = pair((before, after), LIMIT)
     differs = [negate(outcomes.same(both.old.outcome(n), both.new.outcome(n))) for n in names]
     answer = both.questions.find(any_of(differs))
@@ -80,19 +104,24 @@ def _looked_at(cut: Slice, edited: Edited) -> Iterator[str]:
 
 
 def _shown(both: Pair, names: tuple[str, ...], found: Case) -> Judged:
-    """The 事例 that tells them apart, if the interpreter says so too."""
-    whole = evolve(found, facts={**found.after, **found.facts}, after={})
-    plain = evolve(whole, settings={})
-    for name in names:
-
-        def tells(_: Slice, case: Case, name: str = name) -> bool:
-            before = replayed(both.old.cut, case, (name,))[name]
-            return before.is_single and replayed(both.new.cut, case, (name,))[name] != before
-
+    """The 事例 that tells them apart, if the interpreter says so too; rather by a value than by 不明."""
+    facts = {**found.after, **found.facts}
+    plain = evolve(found, facts=facts, after={}, settings={})
+    for may_be_open, name in product((False, True), names):
+        tells = partial(_tells, both, name, may_be_open=may_be_open)
         small = smallest(both.old.cut, plain, tells, (name,))
         if small is not None:
-            result = replayed(both.old.cut, small, (name,))
-            shown = Witness(both.old.cut, small, result)
-            lines = tuple(example_lines(shown, TITLE, REMARK))
-            return Judged(Meaning.OTHER, lines if "「" not in name else ())
+            shown = Witness(both.old.cut, small, replayed(both.old.cut, small, (name,)))
+            is_rule_of_the_file = "「" not in name
+            lines = example_lines(shown, TITLE, REMARK) if is_rule_of_the_file else ()
+            return Judged(Meaning.OTHER, tuple(lines))
     return Judged(Meaning.UNDECIDED)
+
+
+def _tells(both: Pair, name: str, _: Slice, case: Case, *, may_be_open: bool) -> bool:
+    """Whether an 事例 with this case notices the change: by another outcome, or by 不明 for a single one."""
+    before = replayed(both.old.cut, case, (name,))[name]
+    if not before.is_single and not may_be_open:
+        return False
+    after = replayed(both.new.cut, case, (name,))[name]
+    return before != after and (before.is_single or after.is_single)

@@ -19,6 +19,7 @@ from sadame.dsl.types import same
 from sadame.engine.mutation.changes import changes
 from sadame.engine.mutation.kinds import Change, Changes, Kind, Near, with_child
 from sadame.engine.mutation.settings import setting_changes
+from sadame.engine.mutation.turns import turns
 
 Edited: TypeAlias = Symbol | Indicator
 
@@ -74,8 +75,15 @@ def mutants(program: Program, path: str) -> tuple[Mutant, ...]:
                 times[what],
                 {**edits, number: edited},
             )
-    ordered = sorted(found.values(), key=lambda each: (each.span.path != path, each.span.start))
+    everything = [*found.values(), *_moved_days(program, path)]
+    ordered = sorted(everything, key=lambda each: (each.span.path != path, each.span.start))
     return tuple(ordered)
+
+
+def _moved_days(program: Program, path: str) -> Iterator[Mutant]:
+    for each in turns(program, path):
+        told = Kind.VERSION, each.owner, each.address, each.before, each.after
+        yield Mutant(*told, 1, {}, each.slices)
 
 
 def _changes(program: Program, cut: Slice, path: str) -> Iterator[tuple[str, Span, Change]]:

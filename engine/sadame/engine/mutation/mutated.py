@@ -3,15 +3,14 @@
 In: a program and a mutant. Out: the program with other 断面, with notes like any other.
 """
 
-from collections.abc import Iterable, Iterator
-
 from attrs import evolve
 
 from sadame.dsl import core
-from sadame.dsl.core import Program, Slice, Symbol
+from sadame.dsl.core import Program, Slice
 from sadame.dsl.notes import annotated
 from sadame.dsl.notes.static import Static
 from sadame.engine.mutation.mutants import Edited, Mutant
+from sadame.engine.mutation.ordering import in_order
 
 
 def mutated(program: Program, mutant: Mutant) -> Program:
@@ -38,17 +37,3 @@ def edited_slice(cut: Slice, edited: Edited) -> Slice:
         return evolve(cut, indicators=changed)
     symbols = (edited if each.name == edited.name else each for each in cut.symbols)
     return evolve(cut, symbols=tuple(in_order(symbols)))
-
-
-def in_order(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
-    """What is referred to comes first; else as they stand."""
-    waiting = {symbol.name: symbol for symbol in symbols}
-    while waiting:
-        stack = [next(iter(waiting))]
-        while stack:
-            name = stack[-1]
-            need = next((each for each in core.references(waiting[name]) if each in waiting), None)
-            if need is None or need in stack:
-                yield waiting.pop(stack.pop())
-            else:
-                stack.append(need)

@@ -10,33 +10,26 @@ In: a program whose own trials all hold, and a mutant of it. Out: a `Verdict`. A
 5. the 性質 that reach it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cached_property
 
 from attrs import define, field, frozen
 
-from sadame.dsl import core
 from sadame.dsl.checks import findings
-from sadame.dsl.core import Case, Program, Property, Roster, Slice
+from sadame.dsl.core import Program, Property, Roster, Slice
 from sadame.dsl.diagnostics import has_errors
 from sadame.dsl.notes import annotated
 from sadame.engine.mutation.judging import Judge, Judged, Meaning
-from sadame.engine.mutation.kept import Fork, Ground, Kept, Open
-from sadame.engine.mutation.mutants import Edited, Mutant
+from sadame.engine.mutation.kept import Ground
+from sadame.engine.mutation.mutants import Mutant
 from sadame.engine.mutation.mutated import mutated
-from sadame.engine.population import measured, measures_of, sort_names
-from sadame.engine.trials.examples import (
-    Try,
-    case_outcomes,
-    first_day,
-    fits,
-    same_reasons,
-    tries,
-)
+from sadame.engine.mutation.rows import Row, Sight, agrees, looked_at, row_of
+from sadame.engine.mutation.searches import Search, reaching, without_days
+from sadame.engine.population import measured
+from sadame.engine.trials.examples import Try, case_outcomes, first_day, tries
 from sadame.engine.trials.properties import is_refuted
-from sadame.engine.trials.rosters import facts_of
-from sadame.engine.trials.worlds import rule_names, worlds
+from sadame.engine.trials.worlds import worlds
 
 
 class Unsound(Exception):  # noqa: N818 - the trials of the original do not hold, which is news about them
@@ -68,24 +61,6 @@ class Verdict:
         """Whether nothing noticed it, though for all that is known it means something else."""
         is_same = self.judged is not None and self.judged.meaning is Meaning.SAME
         return self.killer is None and not is_same
-
-
-@frozen
-class _Row:
-    """One row of an 事例 on one day: what was kept of it, or of each row of its 名簿; every name that counts in it.
-
-    `targets` = the rules that are looked at, `reach` = these and all that they hang on.
-    """
-
-    tried: Try
-    kept: tuple[Kept, ...]
-    targets: tuple[str, ...]
-    reach: frozenset[str]
-
-    @property
-    def verdict(self) -> Verdict:
-        """That this row has noticed something."""
-        return _by(self.tried)
 
 
 @define(eq=False, slots=False)
@@ -121,14 +96,16 @@ class Bench:
         """The first row that fails: of those that can be told from what was kept, then of the others."""
         changed = self._changed(mutant)
         if mutant.slices is not None:
-            return _first(tries(changed.program), changed)
-        waiting: list[_Row] = []
+            for number in range(len(self.program.slices)):
+                self._rows(number)  # which are sure to hold then
+            return _first(filter(changed.reaches, tries(changed.program)), changed)
+        waiting: list[Row] = []
         for number, edited in mutant.edits.items():
             above = self._ground(number).above(edited.name)
             for row in self._rows(number):
-                match _looked_at(row, edited, above):
+                match looked_at(row, edited, above):
                     case Sight.FAILS:
-                        return row.verdict
+                        return _by(row.tried)
                     case Sight.OPEN:
                         waiting.append(row)
                     case Sight.HOLDS:
@@ -149,16 +126,16 @@ class Bench:
         return self._grounds[number]
 
     @cached_property
-    def _kept(self) -> dict[int, tuple[_Row, ...]]:
+    def _kept(self) -> dict[int, tuple[Row, ...]]:
         return {}
 
-    def _rows(self, number: int) -> tuple[_Row, ...]:
+    def _rows(self, number: int) -> tuple[Row, ...]:
         """The rows that are tried in a 断面, single ones first."""
         if number not in self._kept:
             ground, cut = self._ground(number), self.program.slices[number]
-            rows = [_row(ground, each) for each in self._tries if cut.covers(each.day)]
+            rows = [row_of(ground, each) for each in self._tries if cut.covers(each.day)]
             for row in rows:
-                if not _agrees(self.program, row):
+                if not agrees(self.program, row):
                     raise Unsound(row.tried.example.title)
             self._kept[number] = tuple(
                 sorted(rows, key=lambda row: isinstance(row.tried.case, Roster))
@@ -169,11 +146,16 @@ class Bench:
 
     def _by_properties(self, changed: "_Changed") -> Verdict | None:
         """The first 性質 that reaches the change and that a case speaks against."""
+        searched: list[Search] = []
         for cut in changed.slices():
             if not cut.properties:
                 continue
             tried_in = worlds(changed.program, cut)
-            for number, each in _reaching(tried_in[0].cut, changed.mutant.owner):
+            for number, each in reaching(tried_in[0].cut, changed.mutant.owner):
+                what = without_days(tried_in[0].cut, number, each)
+                if what is not None and what in searched:
+                    continue
+                searched += [] if what is None else [what]
                 if is_refuted(tried_in, cut, number):
                     self._must_hold(each, cut)
                     return Verdict(Killer.PROPERTY, each.title)
@@ -205,8 +187,13 @@ class _Changed:
 
     def slices(self) -> Iterator[Slice]:
         """The 断面 that are not as they were."""
-        old = frozenset(map(id, self.original.slices))
-        return (cut for cut in self.program.slices if id(cut) not in old)
+        old = frozenset(id(cut.symbols) for cut in self.original.slices)
+        return (cut for cut in self.program.slices if id(cut.symbols) not in old)
+
+    def reaches(self, tried: Try) -> bool:
+        """Whether other rules are in force on the day of a row, or none any more."""
+        was, now = (each.slice_on(tried.day) for each in (self.original, self.program))
+        return (was and was.symbols) is not (now and now.symbols)
 
     @property
     def is_refused(self) -> bool:
@@ -214,114 +201,11 @@ class _Changed:
         return any(has_errors(tuple(findings(*annotated(cut)))) for cut in self.slices())
 
 
-def _reaching(cut: Slice, name: str) -> Iterator[tuple[int, Property]]:
-    """The 性質 of a 断面 made ready for them that a name counts in, with their numbers."""
-    for number, each in enumerate(cut.properties):
-        assumption, names = rule_names(number, each)
-        asked = names if assumption is None else (assumption, *names)
-        if any(name in cut.notes[rule].cone for rule in asked):
-            yield number, each
-
-
-# ── rows ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _row(ground: Ground, tried: Try) -> _Row:
-    row, by_name = tried.case, ground.cut.by_name
-    facts = [row.facts] if isinstance(row, Case) else [each.facts for each in row.people]
-    kept = tuple(
-        Kept(ground, facts_of(dict(each), by_name), tried.day, dict(row.readings)) for each in facts
-    )
-    targets = tuple(dict.fromkeys(_targets(row, ground.cut)))
-    reach = frozenset[str]().union(*(ground.reach[name] for name in targets))
-    for each in kept:
-        each.prepare(reach)
-    return _Row(tried, kept, targets, reach)
-
-
-def _agrees(program: Program, row: _Row) -> bool:
-    """Whether a row holds for the original."""
-    if isinstance(row.tried.case, Case):
-        (kept,) = row.kept
-        found = [
-            (each, kept.outcome(each.target).possible)
-            for each in row.tried.case.expected
-            if each.target in row.reach
-        ]
-        if len(found) == len(row.tried.case.expected) and all(p.is_single for _, p in found):
-            return all(fits(*each) for each in found)
-    return all(agrees for _, agrees in case_outcomes(program, row.tried.case, row.tried.day))
-
-
-def _targets(row: Case | Roster, cut: Slice) -> Iterator[str]:
-    """The rules that what is expected hangs on."""
-    for expected in row.expected:
-        rule = cut.by_name.get(expected.target)
-        if isinstance(rule, core.Rule):
-            yield rule.name
-            yield from sort_names(rule) if isinstance(expected, core.Picked) else ()
-        about = next((each for each in cut.indicators if each.name == expected.target), None)
-        if isinstance(expected, core.Counted) and about is not None:
-            names = measures_of(about)
-            yield from (names.members, names.hits, names.misses, *names.groups)
-            yield from (name for name in (names.value, names.base) if name is not None)
-
-
-class Sight(Enum):
-    """What can be told of a row under a change from what was kept of it."""
-
-    HOLDS = "holds"
-    FAILS = "fails"
-    OPEN = "open"
-
-
-def _looked_at(row: _Row, edited: Edited, above: Sequence[str]) -> Sight:
-    """Whether a row holds. Of a 名簿 only that nobody's place differs; else it is counted again."""
-    if isinstance(edited, core.Indicator):
-        is_about = any(each.target == edited.name for each in row.tried.case.expected)
-        return Sight.OPEN if is_about else Sight.HOLDS
-    if edited.name not in row.reach:
-        return Sight.HOLDS
-    try:
-        forks = [_forked(kept, edited, above, row.reach) for kept in row.kept]
-        if isinstance(row.tried.case, Case):
-            (fork,) = forks
-            fails = any(_misses(fork, each) for each in row.tried.case.expected)
-            return Sight.FAILS if fails else Sight.HOLDS
-        hanging = [name for name in row.targets if name in above]
-        moved = any(
-            fork.single(name) != fork.kept.outcome(name).possible
-            for fork in forks
-            for name in hanging
-        )
-    except Open:
-        return Sight.OPEN
-    # The order of a list is told by what it is sorted by, not by how that is written.
-    turned = isinstance(edited, core.Rule) and edited.name in row.targets
-    return Sight.OPEN if moved or turned else Sight.HOLDS
-
-
-def _forked(kept: Kept, edited: core.Symbol, above: Sequence[str], wanted: frozenset[str]) -> Fork:
-    fork = Fork(kept, edited)
-    fork.settle(above, wanted)
-    return fork
-
-
-def _misses(fork: Fork, expected: core.Expected) -> bool:
-    """Whether something else than expected comes out."""
-    name, reach = expected.target, fork.kept.ground.reach
-    if name not in reach or fork.edited.name not in reach[name]:
-        return False
-    if not fits(expected, fork.single(name)):
-        return True
-    return expected.reasons is not None and not same_reasons(expected.reasons, fork.reasons(name))
-
-
 def _first(rows: Iterable[Try], changed: "_Changed") -> Verdict | None:
     """The first row that fails under the change, by the interpreter."""
     for each in rows:
         outcomes = case_outcomes(changed.program, each.case, each.day)
-        if any(not agrees for _, agrees in outcomes):
+        if any(not is_so for _, is_so in outcomes):
             return _by(each)
     return None
 

@@ -32,6 +32,10 @@ class Teller:
         before = self._quoted(mutant.before, mutant)
         where = f"{mutant.address}の" if mutant.address else ""
         match mutant.kind, mutant.after:
+            case Kind.VERSION, core.Constant() as after if not where:
+                return (
+                    f"適用の切り替わる日「{before}」を「{self._quoted(after, mutant)}」に変えても"
+                )
             case Kind.ROW, _:
                 return f"{mutant.address}を除いても"
             case Kind.RESULTS, core.Node() as after:
