@@ -73,11 +73,30 @@ def test_an_example_is_shown_that_notices_the_slip_and_holds_for_the_rules_as_th
             shown += 1
             longer = compiled("\n".join([RULES, *found.example, ""]))
 
+            (again,) = (each for each in mutants(longer, "見本.sadame") if each.key == mutant.key)
+
             assert fails(longer, None) == [], mutant
-            assert fails(longer, mutant) == ["要確認"], mutant
+            assert fails(longer, again) == ["要確認"], mutant
     assert shown > 10
 
 
 def fails(program: Program, mutant: Mutant | None) -> list[str]:
     tried = program if mutant is None else mutated(program, mutant)
     return [each.example.title for each in run_examples(tried) if each.differences]
+
+
+def test_a_fact_that_only_the_slip_asks_for_may_have_a_condition() -> None:
+    program = compiled("""制度 見本
+適用：令和7年度
+
+入力
+市内に住む：はい／いいえ
+市内に勤める：はい／いいえ
+　条件：市内に住む でない
+
+判定 対象者
+市内に住む
+""")
+    (swapped,) = (each for each in mutants(program, "見本.sadame") if each.kind is Kind.INPUT)
+
+    assert judge(program, swapped).meaning is Meaning.OTHER

@@ -14,9 +14,10 @@ from attrs import evolve
 
 from sadame.dsl import core
 from sadame.dsl.core import Program, Slice
+from sadame.dsl.values import FAILED
 from sadame.engine.mutation.judging import Judged, Meaning
 from sadame.engine.mutation.mutants import Edited, Mutant
-from sadame.engine.mutation.mutated import mutated_slice
+from sadame.engine.mutation.mutated import mutated, mutated_slice
 from sadame.engine.population import measured, measures_of
 from sadame.engine.solver import outcomes
 from sadame.engine.solver.asking import LIMIT, Case
@@ -31,6 +32,8 @@ TITLE, REMARK = "要確認", "要確認。結果は今の決まりによる"
 def judge(program: Program, mutant: Mutant) -> Judged:
     """What is known of a mutant."""
     found = [_in_slice(program.slices[number], edited) for number, edited in mutant.edits.items()]
+    if mutant.owner == program.name:
+        return _outside(program, mutant)
     found += _on_the_day(program, mutant)
     for each in found:
         if each.meaning is Meaning.OTHER:
@@ -45,6 +48,30 @@ def _in_slice(cut: Slice, edited: Edited) -> Judged:
     if isinstance(edited, core.Indicator):
         before, after = measured(before), measured(after)
     return _between(before, after, names)
+
+
+def _outside(program: Program, mutant: Mutant) -> Judged:
+    """Where the 制度 begins or ends on another day: a rule that, with no fact known, fails on the one side alone."""
+    whole = mutated(program, mutant)
+    for day in _days(mutant):
+        was, now = program.slice_on(day), whole.slice_on(day)
+        cut = was or now
+        if cut is None or (was is not None and now is not None):
+            continue
+        case = Case({}, {}, {}, day)
+        for name in (each.name for each in cut.rules() if each.name in program.own):
+            result = replayed(cut, case, (name,))[name]
+            if not result.failed:
+                shown = Witness(cut, case, {name: FAILED if was is None else result})
+                return Judged(Meaning.OTHER, tuple(example_lines(shown, TITLE, REMARK)))
+    return Judged(Meaning.UNDECIDED)
+
+
+def _days(mutant: Mutant) -> Iterator[int]:
+    """The day as it is and as it is written: on one of them one side alone is in force."""
+    for node in (mutant.before, mutant.after):
+        if isinstance(node, core.Constant) and isinstance(node.value, int):
+            yield node.value
 
 
 def _on_the_day(program: Program, mutant: Mutant) -> Iterator[Judged]:

@@ -98,14 +98,17 @@ class Questions:
 
 
 def _facts(encoding: Encoding, model: Model) -> dict[str, Values]:
-    """The facts that are asked for, as they are in what was found, in the order of the program."""
-    readers = encoding.unknowns.readers
+    """The facts that are asked for, as they are in what was found, in the order of the program.
+
+    One with a 条件 that only the other copy of the case has looked at is told there.
+    """
+    readers, asked = encoding.unknowns.readers, encoding.asked
     return {
         fact.name: _whole(fact, readers[fact.name](model))
         for fact in encoding.cut.symbols
         if isinstance(fact, core.Input)
         and fact.name in readers
-        and (fact.condition is None or model.holds(encoding.asked[fact.name]))
+        and (fact.condition is None or (fact.name in asked and model.holds(asked[fact.name])))
     }
 
 
