@@ -190,6 +190,15 @@ def test_a_page_says_all_that_the_file_says(tmp_path: Path) -> None:
         assert said.replace(" ", "") in page.replace(" ", ""), said
 
 
+def test_an_example_has_its_rows_of_every_period(tmp_path: Path) -> None:
+    page = pages(made(written(tmp_path, SMALL)))["見本の給付.html"]
+    (table,) = (each for each in page.iter("table") if each.get("class") == "cases")
+    said = [words(each) for each in table.iter("tr")][1:]
+
+    assert ["令和7年4月1日" in each for each in said] == [True, False, True]
+    assert "対象外" in said[1]
+
+
 def test_a_page_says_what_its_examples_do_not_look_at(tmp_path: Path) -> None:
     page = pages(made(written(tmp_path, SMALL)))["見本の給付.html"]
     folded = [each for each in page.iter("details") if "事例がまだ" in words(each)]

@@ -22,7 +22,8 @@ from sadame.dsl.core import (
 )
 from sadame.dsl.interval import closed, point
 from sadame.dsl.notes import annotate
-from sadame.dsl.source import Span
+from sadame.dsl.pipeline import compile_book
+from sadame.dsl.source import Source, Span
 from sadame.dsl.types import TRUTH, Quantity
 from sadame.dsl.units import counter
 from sadame.dsl.values import NO, YES, Values
@@ -49,6 +50,34 @@ def program(*cases: Case) -> Program:
     example = Example("規模", cases, span=HERE)
     cuts = (cut(10, None, CHANGE - 1, example), cut(20, CHANGE, None, example))
     return Program("試し", Meta(), cuts, ("大規模",), None, None)
+
+
+def test_a_row_has_one_number_whichever_period_tries_it() -> None:
+    text = """制度 見本
+適用：令和6年4月1日 から
+入力
+甲：人
+基準値 額：円
+令和6年度：1円
+令和7年度 から：2円
+算定 給付：円
+額
+算定 人数：人
+甲
+事例 給付
+| 基準日        | 甲  | ⇒ 給付 | ⇒ 人数 |
+| 令和6年4月1日 | 1人 | 1円    |        |
+|               | 2人 |        | 2人    |
+| 令和7年4月1日 | 3人 | 3円    |        |
+"""
+    book = compile_book([Source("見本.sadame", text)], {})
+    trials = run_examples(book.programs["見本"])
+
+    assert [(each.number, bool(each.differences)) for each in trials] == [
+        (1, False),
+        (2, False),
+        (3, True),
+    ]
 
 
 def case(staff: int | None, expected: Expected, date: int | None = None) -> Case:

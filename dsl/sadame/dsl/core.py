@@ -10,6 +10,7 @@ Names. Every symbol has one name, unique in the program: `職員数`, `回答 �
 front when it belongs to another one (`基本チェックリスト の 回答 の 問16`). See semantics.md for meanings.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
@@ -875,6 +876,24 @@ class Program:
     def slice_on(self, day: int) -> Slice | None:
         """The 断面 of that day; None = the 制度 has no rule in force then."""
         return next((each for each in self.slices if each.covers(day)), None)
+
+
+def example_rows(program: Program) -> "Iterator[tuple[Slice, Example, int, Case | Roster]]":
+    """The rows of each 断面, with the number each has in its whole 事例, from 1: a 断面 holds only its own rows."""
+    places: dict[Span, Counter[int]] = {}
+    for cut in program.slices:
+        for example in cut.examples:
+            here = Counter(case.span.start for case in example.cases)
+            places[example.span] = places.get(example.span, Counter()) | here
+    order = {span: sorted(found.elements()) for span, found in places.items()}
+    for cut in program.slices:
+        for example in cut.examples:
+            met: Counter[int] = Counter()
+            for case in example.cases:
+                start = case.span.start
+                number = order[example.span].index(start) + met[start] + 1
+                met[start] += 1
+                yield cut, example, number, case
 
 
 def decision(body: Expr) -> Expr:

@@ -7,7 +7,7 @@ the table once.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from sadame.docs_gen import unseen, words
 from sadame.docs_gen.anchors import anchor
@@ -37,11 +37,17 @@ _ROLE = "cases"
 
 def examples(view: View) -> tuple[Block, ...]:
     """Each 事例 once, in the order of the file."""
-    found: dict[int, tuple[core.Example, core.Slice]] = {}
-    for part in view.program.slices:
-        for each in part.examples:
-            found[each.span.start] = (each, part)
-    made = (_example(*found[place], view) for place in sorted(found))
+    found: dict[int, dict[int, _Row]] = {}
+    titles = {}
+    for part, example, number, case in core.example_rows(view.program):
+        place = (case.span.path, case.span.start, number)
+        row = _Row(case, part, view.policy.answers.get(place, ()))
+        found.setdefault(example.span.start, {}).setdefault(number, row)
+        titles[example.span.start] = example.title
+    made = (
+        _example(titles[start], [rows[number] for number in sorted(rows)], view)
+        for start, rows in sorted(found.items())
+    )
     return (*_cover(view), *_placed("事例", made)) if found else ()
 
 
@@ -79,28 +85,31 @@ def _missing(each: unseen.Unseen, view: View) -> Inlines:
     return (view.link(each.owner), *text(f"{rest}：{each.what}"))
 
 
-def _example(example: core.Example, part: core.Slice, view: View) -> Section:
-    blocks: list[Block] = [Heading(3, text(example.title))]
-    rows = [
-        (case, view.policy.answers.get((case.span.path, case.span.start, number), ()))
-        for number, case in enumerate(example.cases, 1)
-    ]
-    cases = [(case, answers) for case, answers in rows if isinstance(case, core.Case)]
+@frozen
+class _Row:
+    """A row, the 断面 that is the first to try it, and what came of it there."""
+
+    case: core.Case | core.Roster
+    part: core.Slice
+    answers: tuple[Answer, ...]
+
+
+def _example(title: str, rows: Sequence[_Row], view: View) -> Section:
+    blocks: list[Block] = [Heading(3, text(title))]
+    cases = [(row.case, row) for row in rows if isinstance(row.case, core.Case)]
     if cases:
-        blocks += _cases(cases, part, view)
-    for case, answers in rows:
-        if isinstance(case, core.Roster):
-            blocks += _roster(case, answers, part, view)
-    return Section(tuple(blocks), anchor(example.title), "example")
+        blocks += _cases(cases, view)
+    for row in rows:
+        if isinstance(row.case, core.Roster):
+            blocks += _roster(row.case, row.answers, row.part, view)
+    return Section(tuple(blocks), anchor(title), "example")
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _cases(
-    cases: Sequence[tuple[core.Case, tuple[Answer, ...]]], part: core.Slice, view: View
-) -> Iterator[Block]:
-    given = [_given(case, part, view) for case, _ in cases]
+def _cases(cases: Sequence[tuple[core.Case, _Row]], view: View) -> Iterator[Block]:
+    given = [_given(case, row.part, view) for case, row in cases]
     names = list(dict.fromkeys(name for row in given for name in row))
     same = [name for name in names if len({row.get(name, "") for row in given}) == 1]
     targets = list(dict.fromkeys(each.target for case, _ in cases for each in case.expected))
@@ -118,11 +127,11 @@ def _cases(
         head.append(Cell(text(view.say("examples.remark")), heads=True))
     body = tuple(
         (
-            *(_fact(row.get(name, "")) for name in differing),
-            *(_answer(target, case, answers, view) for target in targets),
+            *(_fact(said.get(name, "")) for name in differing),
+            *(_answer(target, case, row.answers, view) for target in targets),
             *([Cell(text(case.remark))] if has_remarks else []),
         )
-        for (case, answers), row in zip(cases, given, strict=True)
+        for (case, row), said in zip(cases, given, strict=True)
     )
     yield Table((), (tuple(head),), body, role=_ROLE)
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from attrs import evolve, frozen
 
 from sadame.dsl import calendar
-from sadame.dsl.core import Case, Example, Expected, Program, Roster, Slice
+from sadame.dsl.core import Case, Example, Expected, Program, Roster, Slice, example_rows
 from sadame.dsl.trace import Result, Status, status_of
 from sadame.dsl.values import Possible
 from sadame.engine.interp import evaluate
@@ -68,11 +68,9 @@ class Try:
 
 def tries(program: Program) -> Iterator[Try]:
     """Every row on every day that tries it, by 断面."""
-    for cut in program.slices:
-        for example in cut.examples:
-            for number, case in enumerate(example.cases, 1):
-                if (day := _day_of(case, cut, program)) is not None:
-                    yield Try(example, number, case, day)
+    for cut, example, number, case in example_rows(program):
+        if (day := _day_of(case, cut, program)) is not None:
+            yield Try(example, number, case, day)
 
 
 def run_examples(
