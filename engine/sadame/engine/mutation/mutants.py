@@ -163,8 +163,9 @@ class _Names:
 
     @cached_property
     def inputs(self) -> Sequence[core.Input]:
-        """The facts, in order."""
-        return [each for each in self.cut.symbols if isinstance(each, core.Input)]
+        """The facts, in the order in which they are written."""
+        found = [each for each in self.cut.symbols if isinstance(each, core.Input)]
+        return sorted(found, key=lambda each: each.span)
 
     def near(self, owner: str) -> Near:
         """What the names in a declaration are confused with."""
@@ -180,6 +181,8 @@ class _Names:
 
     def _alike(self, one: core.Input, other: core.Input, owner: str) -> bool:
         """Whether the one may be written for the other, and no circle comes of it."""
-        if not same(one.type, other.type) or one.questionnaire != other.questionnaire:
+        if (one.hits is None) != (other.hits is None) or owner in self.reach[other.name]:
             return False
-        return (one.hits is None) == (other.hits is None) and owner not in self.reach[other.name]
+        if one.hits is None:
+            return same(one.type, other.type)
+        return one.questionnaire == other.questionnaire

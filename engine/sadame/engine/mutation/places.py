@@ -69,9 +69,14 @@ def _names(node: core.Reference, near: Near) -> Instead:
     if isinstance(node.type, Truth):
         yield Kind.NEGATION, core.Not(node, span=node.span)
     other = near.other(node.name)
-    if other is not None:
+    if other is not None and _answers(other.type) == _answers(node.type):
         kind = Kind.INPUT if other.hits is None else Kind.QUESTION
-        yield kind, evolve(node, name=other.name)
+        yield kind, evolve(node, name=other.name, type=other.type)
+
+
+def _answers(kind: Type) -> tuple[str, ...]:
+    """The answers to choose from, if there are any: each 問 has a 区分 of its own."""
+    return kind.members if isinstance(kind, Choice) else ()
 
 
 def _calls(node: core.DateCall) -> Instead:

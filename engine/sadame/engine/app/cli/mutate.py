@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sadame.dsl import suggest
 from sadame.dsl.diagnostics import Severity
 from sadame.dsl.source import Source
 from sadame.engine.app.books import Opened, open_paths, open_policy
@@ -15,6 +16,7 @@ from sadame.engine.app.render import print_findings, print_json, problems_as_dat
 
 if TYPE_CHECKING:
     from sadame.engine.app.mutating.report import Report
+    from sadame.engine.app.mutating.running import Subject
 
 HELP = """
 使い方: sadame mutate [制度…] [--only 名前…] [--min N] [--jobs N] [--all] [--json]
@@ -98,6 +100,7 @@ def _tell(books: Sequence[Opened], limits: tuple[int, int], options: argparse.Na
         paths = {heading(each).name: each.path for each in opened.shelf.sources}
         subjects += [Subject(each, paths[each.name]) for each in opened.programs()]
         sources |= opened.sources
+    _know(subjects, options.only)
     try:
         tried = scores(subjects, options.only, jobs, _teller())
     except Unsound as unsound:
@@ -114,6 +117,24 @@ def _tell(books: Sequence[Opened], limits: tuple[int, int], options: argparse.Na
         if not has_solver() and any(each.survivors for each in found):
             print(_UNASKED)
     return 1 if any(each.share * 100 < least for each in found) else 0
+
+
+def _know(subjects: "Sequence[Subject]", only: Sequence[str]) -> None:
+    """Refuse names that none of them declares: nothing would be tried, and all would seem to be well."""
+    known = {
+        name: None
+        for each in subjects
+        for name in (
+            *each.program.own,
+            *(about.name for cut in each.program.slices for about in cut.indicators),
+        )
+    }
+    for name in only:
+        if name not in known:
+            near = "".join(f"「{each}」" for each in suggest.near(name, [*known])[:3])
+            raise CalledWrongly(
+                f"「{name}」という名前はありません", f"{near}のことですか" if near else ""
+            )
 
 
 def _whole(found: "Sequence[Report]") -> str:
