@@ -7,7 +7,7 @@ from sadame.dsl.diagnostics import has_errors
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 from sadame.dsl.values import Choices
-from sadame.engine.trials.properties import Counterexample
+from sadame.engine.trials.properties import Counterexample, run_properties
 
 pytest.importorskip("z3")
 
@@ -120,3 +120,31 @@ def test_a_fall_at_the_edge_of_a_table_is_found() -> None:
     assert isinstance(found, Counterexample)
     shown = [str(possible.values.low) for possible, _ in found.outcomes if possible.values]  # type: ignore[union-attr]
     assert shown == ["1600000", "1500000"]
+
+
+NEVER_ASKED = """制度 見本の給付
+適用：令和7年4月1日 から
+
+入力
+分母：人、0人 以上
+人数：人、0人 以上
+　条件：分母 が 対象外
+
+算定 割合：割合
+端数：なし
+1人 ÷ 分母
+
+性質 人数が増えても減らない
+人数 が 増えても 割合 は 減らない
+"""
+
+
+def test_an_error_breaks_a_trend_also_where_nothing_can_move() -> None:
+    """So does the search of `sadame test`: 誤り is no answer, whatever is asked."""
+    book = compile_book([Source("見本.sadame", NEVER_ASKED)], {})
+    made = book.programs["見本の給付"]
+    (each,) = judged(made, made.slices[0], LIMIT)
+    (tried,) = run_properties(made)
+
+    assert isinstance(each.found, Counterexample)
+    assert tried.counterexample is not None

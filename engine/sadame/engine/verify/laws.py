@@ -75,8 +75,8 @@ def _ask(
 def _breaks(encoding: Encoding, about: core.Property) -> Iterator[tuple[Encoding | None, Formula]]:
     """The ways in which a 性質 can be broken: the second copy of the case, if there is one, and when it is."""
     law = about.law
+    yield None, _broken(law, [encoding], about.assumption)
     if not isinstance(law, core.Monotone):
-        yield None, _broken(law, [encoding], about.assumption)
         return
     for mover in law.movers:
         second = encoding.varied([mover])
@@ -104,6 +104,8 @@ def _violated(law: core.Law, outcomes: list[Outcome]) -> Formula:
         case core.Equivalent():
             valued = both(*(each.valued for each in outcomes))
             return both(valued, negate(same_value(outcomes[0].value, outcomes[1].value)))
+        case core.Monotone() if len(outcomes) == 1:  # nothing has moved: 誤り alone breaks it
+            return False
         case core.Monotone(follower=follower, trend=trend):
             before, after = outcomes
             valued = both(before.valued, after.valued)
