@@ -332,3 +332,39 @@ def test_cases_are_labelled_alike_in_every_process() -> None:
 
     assert texts
     assert [found for text in texts for found in names.findall(text)] == []
+
+
+UNMOVED = """制度 動かない事実
+適用：令和5年4月1日 から
+
+質問票 回答
+選択肢：はい、いいえ
+| 問 | 設問 | 該当 |
+| 1 | 設問 | はい、いいえ |
+
+入力
+施設数：か所、1か所 以上 1か所 以下
+生年月日：日付、令和5年4月1日 以上
+
+判定 対象
+施設数 が 1か所 かつ 年齢（生年月日） が 1歳 未満 かつ 回答 の 問1 に 該当
+
+性質 施設が増えても
+施設数 が 増えても 対象 は 減らない
+
+性質 項目が増えても
+回答 の 該当項目 が 増えても 対象 は 減らない
+
+性質 生年月日が早くなっても
+生年月日 が 減っても 対象 は 増えない
+"""
+
+
+def test_a_fact_that_has_one_value_moves_nowhere() -> None:
+    """The only birthday that is not after the first day is that day."""
+    book = compile_book([Source("案.sadame", UNMOVED)])
+    assert book.problems == ()
+    first, second, third = run_properties(book.programs["動かない事実"])
+
+    assert first.counterexample is second.counterexample is third.counterexample is None
+    assert first.tried > 0

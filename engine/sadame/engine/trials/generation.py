@@ -141,10 +141,14 @@ def readings(symbols: Iterable[Symbol]) -> SearchStrategy[dict[str, str]]:
 
 def fact(each: Input, near: Surroundings) -> SearchStrategy[Values]:
     """A value of one 入力."""
-    bounds = each.bounds
-    if each.name in near.birthdays:
-        bounds = intersect(bounds or DAYS, Interval(None, near.day)) or bounds
-    return value(each.type, bounds, each.step or natural_step(each.type), near)
+    return value(each.type, range_of(each, near), each.step or natural_step(each.type), near)
+
+
+def range_of(each: Input, near: Surroundings) -> Interval | None:
+    """Its declared range; nobody is born after the 基準日, if anybody can be born before."""
+    if each.name not in near.birthdays:
+        return each.bounds
+    return intersect(each.bounds or DAYS, Interval(None, near.day)) or each.bounds
 
 
 DAYS = closed(calendar.FIRST, calendar.LAST)

@@ -33,8 +33,8 @@ from sadame.dsl.core import (
 )
 from sadame.dsl.interval import Interval
 from sadame.dsl.trace import Status, status_of
-from sadame.dsl.types import Choice, ListOf, Structure, Type
-from sadame.dsl.values import YES, Choices, Possible, Values
+from sadame.dsl.types import Choice, ListOf, Structure, Type, natural_step
+from sadame.dsl.values import YES, Choices, Possible, Values, everything, is_single, only
 from sadame.engine.trials import generation
 from sadame.engine.trials.deciding import Decider
 from sadame.engine.trials.examples import first_day
@@ -433,10 +433,19 @@ def _movers(law: Law) -> frozenset[str]:
 
 
 def _moves(law: Law, movers: list[Input], near: generation.Surroundings) -> SearchStrategy[_Move]:
-    """One mover, and where it goes from and to."""
-    if not isinstance(law, Monotone) or not movers:
+    """One mover, and where it goes from and to; nothing moves where none of them has two values."""
+    able = [each for each in movers if _can_move(each, near)]
+    if not isinstance(law, Monotone) or not able:
         return st.just(0).map(lambda _: None)
-    return st.one_of([_move(law, mover, near) for mover in movers])
+    return st.one_of([_move(law, mover, near) for mover in able])
+
+
+def _can_move(mover: Input, near: generation.Surroundings) -> bool:
+    step = mover.step or natural_step(mover.type)
+    domain = everything(mover.type, generation.range_of(mover, near), step)
+    if isinstance(domain, Choices):
+        return len({_order(only(member), mover) for member in domain.members}) > 1
+    return not is_single(domain)
 
 
 def _move(law: Monotone, mover: Input, near: generation.Surroundings) -> SearchStrategy[_Move]:
