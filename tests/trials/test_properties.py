@@ -303,6 +303,17 @@ def test_a_number_no_source_gives_is_tried_inside_its_declared_range() -> None:
     assert half.counterexample is not None
 
 
+def test_two_numbers_no_source_gives_are_not_taken_to_be_one() -> None:
+    program = compiled(
+        "制度 試\n適用：令和6年4月1日 から\n\n基準値 甲：円、0円 以上\n令和6年4月1日 から：資料に数なし\n\n"
+        "基準値 乙：円、0円 以上\n令和6年4月1日 から：資料に数なし\n\n算定 額：円\n乙\n\n"
+        "性質 甲の額\n額 が 甲\n\n性質 乙の額\n額 が 乙\n"
+    )
+    other, own = run_properties(program)
+    assert other.counterexample is not None
+    assert own.counterexample is None
+
+
 _IN_A_PROCESS = """
 from tests.trials.test_properties import BELOW, claim, compare, number, ref, trial
 found = trial(claim(compare(BELOW, ref("合計"), number(1000)))).counterexample

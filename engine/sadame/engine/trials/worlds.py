@@ -102,13 +102,18 @@ def _is_open(parameter: Parameter) -> bool:
 
 
 def _settings(opened: list[Parameter]) -> list[dict[str, Fraction]]:
-    """All low, all high, all in the middle."""
+    """All low, all high, and each at a place of its own in between, so that two that range alike are told apart."""
     if not opened:
         return [{}]
-    return [{each.name: _choices(each)[at] for each in opened} for at in range(3)]
+    parts = len(opened) + 1
+    tried = [
+        (each.name, _choices(each, Fraction(at, parts))) for at, each in enumerate(opened, start=1)
+    ]
+    return [{name: choices[number] for name, choices in tried} for number in range(3)]
 
 
-def _choices(parameter: Parameter) -> tuple[Fraction, Fraction, Fraction]:
+def _choices(parameter: Parameter, part: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+    """Its lowest number, its highest, and one at that part of the way."""
     given = parameter.now.bounds if isinstance(parameter.now, Delegated) else parameter.bounds
     bounds = given or _DEFAULT
     step = natural_step(parameter.type)
@@ -116,8 +121,8 @@ def _choices(parameter: Parameter) -> tuple[Fraction, Fraction, Fraction]:
     low = Fraction(0 if inside.low is None else inside.low)
     high = low + _DEFAULT_SIZE if inside.high is None else Fraction(inside.high)
     low = min(low, high)
-    middle = (low + high) / 2
-    return low, high, middle - (middle % step if step else 0)
+    between = low + (high - low) * part
+    return low, high, between - (between % step if step else 0)
 
 
 def _with(cut: Slice, chosen: Mapping[str, Fraction]) -> Slice:
