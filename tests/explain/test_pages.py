@@ -10,10 +10,10 @@ import pytest
 from tests.spec.test_spec import MAIN, Chunk, said_about
 
 from sadame.dsl.explanations import Page, codes, near_codes, page
+from sadame.dsl.findings import FINDINGS
 from sadame.engine import FactsError, load
 from sadame.engine.app.cli import main
 from sadame.engine.facts.problems import FACT_PROBLEMS
-from sadame.engine.verify.problems import FINDINGS
 
 _PHASES = ("syntax", "slips", "sheets", "names", "types", "rules", "tables", "versions", "trials")
 _CODE = re.compile(r"\b[EWFV]0\d{3}\b")
@@ -52,7 +52,7 @@ def _announced(found: Page) -> set[str]:
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
     facts = {problem.code for problem in FACT_PROBLEMS}
-    assert set(codes()) == _registered() | facts | {problem.code for problem in FINDINGS}
+    assert set(codes()) == _registered() | facts | {*FINDINGS}
 
 
 @pytest.mark.parametrize("found", PAGES, ids=lambda found: found.code)

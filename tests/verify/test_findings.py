@@ -1,9 +1,12 @@
 """Each kind of finding on a small policy worked by hand: found with its case, and not found at the neighbour."""
 
+from fractions import Fraction
+
 import pytest
 
 from sadame.dsl.core import Program
 from sadame.dsl.diagnostics import has_errors
+from sadame.dsl.interval import point
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 from sadame.engine.trials.examples import run_examples
@@ -303,11 +306,71 @@ PROVED = {
 適用：令和7年度
 男 ＋ 女 が 計
 """,
+    "no more is taken away than there is": f"""{AMOUNTS}
+算定 額：円
+最大（経費 － 自己資金、0円）
+""",
+    "a difference on the way": f"""{AMOUNTS}
+算定 差：円
+経費 － 自己資金
+
+算定 額：円
+最大（差、0円）
+""",
+    "a fact that is not asked for is taken for いいえ": f"""{HEAD}
+入力
+離島：はい／いいえ
+車がある：はい／いいえ
+古い：はい／いいえ
+　条件：車がある
+　対象外：いいえ とみなす
+
+判定 対象
+次の全てに該当：
+一　離島
+二　古い
+""",
+    "a 性質 that always holds": f"""{AMOUNTS}
+算定 額：円
+最小（経費、自己資金）
+
+性質 経費を超えない
+額 が 経費 以下
+""",
     "the greatest of something": f"""{LISTED}
 算定 最高：円
 前提：領収書 の 個数 が 1件 以上
 原則：領収書 の 金額 の 最大
 """,
+}
+
+
+#: Rules that come to something else than they say, the code, and the case.
+OTHERWISE = {
+    "more is taken away than there is": (
+        f"""{AMOUNTS}
+算定 額：円
+経費 － 自己資金
+""",
+        "V0608",
+        ["経費：0円", "自己資金：1円", "⇒ 額：-1円"],
+    ),
+    "a fact that is not asked for": (
+        f"""{HEAD}
+入力
+離島：はい／いいえ
+車がある：はい／いいえ
+古い：はい／いいえ
+　条件：車がある
+
+判定 対象
+次の全てに該当：
+一　離島
+二　古い
+""",
+        "V0613",
+        ["離島：はい", "車がある：いいえ", "⇒ 対象：対象外"],
+    ),
 }
 
 
@@ -377,3 +440,47 @@ def test_what_a_longer_list_may_do_is_not_said_to_be_impossible() -> None:
 """)
 
     assert (found.problem.code, found.standing) == ("V0607", Standing.UNDECIDED)
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_what_comes_to_something_else_is_found_with_its_case(name: str) -> None:
+    text, code, lines = OTHERWISE[name]
+    (found,) = open_ones(text)
+
+    assert (found.problem.code, found.standing) == (code, Standing.FOUND)
+    assert found.witness is not None
+    assert [*example_lines(found.witness, "見つけた場合")][2:] == lines
+
+
+def test_a_law_that_one_case_in_a_million_breaks_is_found() -> None:
+    (found,) = open_ones(f"""{AMOUNTS}
+算定 額：円
+原則：経費
+ただし 経費 が 12万3,457円 の場合：200万円
+
+性質 経費を超えない
+額 が 経費 以下
+""")
+
+    assert (found.problem.code, found.standing) == ("V0612", Standing.FOUND)
+    assert found.counterexample is not None
+    assert found.counterexample.case.facts["経費"] == point(Fraction(123_457))
+
+
+def test_numbers_too_wide_for_columns_are_told_where_they_begin() -> None:
+    rates = "率一：割合、0% 以上\n率二：割合、0% 以上\n"
+    rules = "算定 結果：円\n端数：円未満切捨て\n経費 × 率一 × 率二\n\n算定 倍：円\n結果 × 2\n"
+    found = open_ones(f"{COUNTS}経費：円、0円 以上\n{rates}\n{rules}")
+    bounded = (
+        f"{COUNTS}経費：円、0円 以上 1億円 以下\n{rates.replace('以上', '以上 100% 以下')}\n{rules}"
+    )
+
+    assert [(each.problem.code, each.rule) for each in found] == [("V0614", "結果")]
+    assert open_ones(bounded) == []
+
+
+def test_what_else_was_proved_before_does_not_matter() -> None:
+    alone = verify(program(PROVED["a difference on the way"]))
+    verify(program(FOUND["two ただし that differ"][0]))
+
+    assert verify(program(PROVED["a difference on the way"])) == alone

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from sadame.docs_gen import words
 from sadame.dsl.calendar import format_date, to_date
-from sadame.dsl.core import Claim, Expected, Monotone, Roster, Rule, Slice, references
+from sadame.dsl.core import Claim, Expected, Monotone, Property, Roster, Rule, Slice, references
 from sadame.dsl.display import show
 from sadame.dsl.interval import point
 from sadame.dsl.literals import NumberLiteral, parse_number
@@ -147,27 +147,29 @@ def property_text(trial: PropertyTrial, sources: Mapping[str, Source]) -> str:
     where = f"{place(trial.about.span, sources)} 性質「{trial.about.title}」"
     if trial.counterexample is None:
         return f"{where}に当てはまる事実を作れず、試せませんでした（注意）"
-    return "\n".join([f"{where}が成り立たない例があります", *_case(trial, trial.counterexample)])
+    shown = counterexample_lines(trial.about, trial.counterexample)
+    return "\n".join([f"{where}が成り立たない例があります", *(f"　{line}" for line in shown)])
 
 
-def _case(trial: PropertyTrial, found: Counterexample) -> Iterator[str]:
+def counterexample_lines(about: Property, found: Counterexample) -> Iterator[str]:
+    """A case in which a 性質 does not hold."""
     # An inherited 性質 stands in the parent's file: say which 制度 breaks it.
-    yield f"　制度：{found.world.program.name}"
-    yield f"　基準日：{format_date(found.case.day)}"
+    yield f"制度：{found.world.program.name}"
+    yield f"基準日：{format_date(found.case.day)}"
     for name, text in _facts(found):
-        yield f"　{name}：{text}"
-    for name, text in _results(trial, found):
-        yield f"　⇒ {name}：{text}"
+        yield f"{name}：{text}"
+    for name, text in _results(about, found):
+        yield f"⇒ {name}：{text}"
     shown = [words.outcome(possible, kind) for possible, kind in found.outcomes]
-    if isinstance(trial.about.law, Monotone):
-        yield f"　⇒ {' → '.join(shown)}"
+    if isinstance(about.law, Monotone):
+        yield f"⇒ {' → '.join(shown)}"
     else:
-        yield f"　⇒ {'、'.join(shown)}"
+        yield f"⇒ {'、'.join(shown)}"
 
 
-def _results(trial: PropertyTrial, found: Counterexample) -> Iterator[tuple[str, str]]:
+def _results(about: Property, found: Counterexample) -> Iterator[tuple[str, str]]:
     """What the rules a plain 性質 speaks of give in the case: which side of it is off."""
-    law, case = trial.about.law, found.case
+    law, case = about.law, found.case
     if not isinstance(law, Claim):
         return
     program = found.world.program

@@ -14,6 +14,7 @@ from sadame.dsl.findings import FINDINGS
 from sadame.dsl.source import Source
 from sadame.dsl.types import Day, ListOf
 from sadame.dsl.values import ABSENT, FAILED, Possible
+from sadame.engine.app.differences import counterexample_lines
 from sadame.engine.app.render import Style, as_data, place, render
 from sadame.engine.solver.asking import LIMIT
 from sadame.engine.solver.encoding import SIZE
@@ -34,10 +35,11 @@ class Asked:
 
 @frozen
 class Told:
-    """A verdict in words: what is wrong, how it stands, and the lines of the 事例 that shows it."""
+    """A verdict in words: what is wrong, how it stands, in what, and the lines of the 事例 that shows it."""
 
     problem: Problem
     standing: Standing
+    name: str
     example: tuple[str, ...] = ()
     reason: str = ""
 
@@ -98,12 +100,16 @@ def _assumed(program: Program) -> Iterator[str]:
 
 def told(verdict: Verdict) -> Told:
     """The verdict in words."""
-    found = verdict.witness
-    if found is None:
-        return Told(verdict.problem, verdict.standing, reason=verdict.reason)
-    ((rule, possible),) = found.results.items()
-    lines = tuple(example_lines(found, f"{rule}{_ends(possible)}場合"))
-    return Told(verdict.problem, verdict.standing, lines, verdict.reason)
+    lines = tuple(_example(verdict))
+    return Told(verdict.problem, verdict.standing, verdict.rule, lines, verdict.reason)
+
+
+def _example(verdict: Verdict) -> Iterator[str]:
+    if verdict.witness is not None:
+        ((rule, possible),) = verdict.witness.results.items()
+        yield from example_lines(verdict.witness, f"{rule}{_ends(possible)}場合")
+    elif verdict.about is not None and verdict.counterexample is not None:
+        yield from counterexample_lines(verdict.about, verdict.counterexample)
 
 
 def _ends(possible: Possible) -> str:
@@ -131,6 +137,9 @@ def text(report: Report, sources: Mapping[str, Source], style: Style) -> Iterato
         where = place(each.problem.span, sources)
         yield f"{where} {Standing.NOTED.value} {each.problem.code} {each.problem.title()}"
         yield f"  理由：{each.reason}"
+    for each in report.standing(Standing.UNDECIDED):
+        where, code = place(each.problem.span, sources), each.problem.code
+        yield f"{where} {Standing.UNDECIDED.value} {code} {each.name}：{FINDINGS[code]}"
     yield f"{report.policy}　{tally([report])}"
 
 

@@ -34,6 +34,9 @@ DAY = "基準日"
 WIDEST = 2**126
 """No integer of a plan is farther from 0; what would be is left to the interpreter."""
 
+TOO_WIDE = "数が大きくなりすぎる計算"
+"""Why a rule is left to the interpreter where its numbers are wider."""
+
 BITS = 60
 """So many truths are packed into one integer."""
 
@@ -165,7 +168,7 @@ class Planner:
         context.rule = rule.name
         found = lowering.settled(context, rule)
         if _too_wide(_terms_of(found)):
-            context.left[rule.name] = "数が大きくなりすぎる計算"
+            context.left[rule.name] = TOO_WIDE
             told = _roles(b, rule.name, rule.type, fixed.anything(b, rule.type))
             nothing = {"reasons_open": b.yes, "reasons0": b.constant(0)} if asked.reasons else {}
             nothing |= {"lacks_open": b.yes, "lacks0": b.constant(0)} if asked.lacks else {}

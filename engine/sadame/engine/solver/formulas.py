@@ -215,6 +215,11 @@ def dense(name: str) -> Any:  # noqa: ANN401 - z3 has no types
     return z3.Real(name)
 
 
+def begin_anew() -> None:
+    """Let z3 forget what it was told so far, for what it finds depends on it; terms made before are not used again."""
+    z3.z3._main_ctx = None  # noqa: SLF001 - terms are made in the context that is there, and z3 has no word for another
+
+
 # ── asking ───────────────────────────────────────────────────────────────────────────────────────
 
 

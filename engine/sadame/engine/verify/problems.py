@@ -163,6 +163,59 @@ class NothingListed(Problem):
         return "ないときの値をただし書に書くか、あることを「前提」に書いてください。"
 
 
+class NegativeAmount(Problem):
+    code: ClassVar[str] = "V0608"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」が0円より小さくなる場合があります"
+
+    def hint(self) -> str:
+        return f"「最大（…、0円）」のように下の限りを書いてください。{_STAYS}"
+
+
+class LeakingAbsence(Problem):
+    """V0613: `names` = the facts that are not asked for."""
+
+    code: ClassVar[str] = "V0613"
+    name: str
+    names: tuple[str, ...]
+
+    def title(self) -> str:
+        return f"「{self.names[0]}」を尋ねない者では「{self.name}」が対象外になります"
+
+    def hint(self) -> str:
+        return (
+            "当たらないとするなら、入力に「対象外：いいえ とみなす」と書きます。"
+            "決まりの外とするなら、「前提」に書きます。"
+        )
+
+
+class TooWide(Problem):
+    code: ClassVar[str] = "V0614"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」は、名簿に当てはめるときの桁が大きくなりすぎます"
+
+    def hint(self) -> str:
+        return (
+            "入力に上限や「刻み：」を書くと、速く計算できます。"
+            "そのままでも結果は同じで、一人ずつの当てはめになります。"
+        )
+
+
+class BrokenLaw(Problem):
+    code: ClassVar[str] = "V0612"
+    about: str
+
+    def title(self) -> str:
+        return f"性質「{self.about}」が成り立たない場合があります"
+
+    def hint(self) -> str:
+        return "決まりか性質のどちらかを直してください。限られた場合の性質なら「前提」に書きます。"
+
+
 #: All of them, by code.
 FINDINGS: tuple[type[Problem], ...] = (
     Uncovered,
@@ -176,4 +229,8 @@ FINDINGS: tuple[type[Problem], ...] = (
     NoVersion,
     NoDate,
     NothingListed,
+    BrokenLaw,
+    NegativeAmount,
+    LeakingAbsence,
+    TooWide,
 )

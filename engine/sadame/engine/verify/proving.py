@@ -15,12 +15,14 @@ from sadame.engine.interp.cases import Evaluation
 from sadame.engine.interp.outcome import Outcome
 from sadame.engine.solver.asking import LIMIT, Case, Questions
 from sadame.engine.solver.encoding import Encoding
-from sadame.engine.solver.formulas import Answer
+from sadame.engine.solver.formulas import Answer, begin_anew
 from sadame.engine.solver.settling import settled
+from sadame.engine.verify.broken_laws import broken_laws
 from sadame.engine.verify.checks import CHECKS
 from sadame.engine.verify.obligations import Aim, Obligation, Subject
 from sadame.engine.verify.standing import Standing, Verdict
 from sadame.engine.verify.telling import worth_telling
+from sadame.engine.verify.wide_arithmetic import wide_arithmetic
 from sadame.engine.verify.witness import SPAN, Witness, smallest
 
 
@@ -39,13 +41,15 @@ def verify(
     """Everything that has to be proved of a 制度. `tell` hears how many of its 断面 are done."""
     together: dict[tuple[Problem, Aim], list[_Answered]] = {}
     for done, cut in enumerate(program.slices):
+        begin_anew()
         for each in _answered(Subject(program, cut, Encoding(cut, span=SPAN)), limit):
             key = each.obligation.problem, each.obligation.aim
             together.setdefault(key, []).append(each)
         if tell is not None:
             tell(done + 1, len(program.slices))
     verdicts = (_verdict(problem, aim, each) for (problem, aim), each in together.items())
-    told = worth_telling(verdicts)
+    begin_anew()
+    told = (*worth_telling(verdicts), *broken_laws(program, limit), *wide_arithmetic(program))
     return tuple(sorted(told, key=lambda v: (v.problem.span, v.problem.code)))
 
 

@@ -4,7 +4,9 @@ from enum import Enum
 
 from attrs import frozen
 
+from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
+from sadame.engine.trials.properties import Counterexample
 from sadame.engine.verify.witness import Witness
 
 
@@ -19,10 +21,11 @@ class Standing(Enum):
 
 @frozen
 class Verdict:
-    """`rule` = whose it is. `witness` shows a finding; without one the finding is that there is no case at all.
+    """`rule` = whose it is.
 
-    `names` = the one name a condition consists of, if it does. `replays` False: the solver found a case that the
-    interpreter does not confirm, which is a mistake of ours. `reason` = why it stays, where the file says so.
+    `witness` shows a finding, `counterexample` one about a 性質; without either there is no case at all. `names` = the
+    one name a condition consists of, if it does. `replays` False: the solver found a case that the interpreter does
+    not confirm, which is a mistake of ours. `reason` = why it stays, where the file says so.
     """
 
     problem: Problem
@@ -30,5 +33,7 @@ class Verdict:
     rule: str
     witness: Witness | None = None
     names: str = ""
+    about: core.Property | None = None
+    counterexample: Counterexample | None = None
     replays: bool = True
     reason: str = ""
