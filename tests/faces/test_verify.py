@@ -34,7 +34,7 @@ def test_a_finding_is_data_with_the_example_that_shows_it(
     assert main(["verify", rules, "--json"]) == 1
     (policy,) = json.loads(capsys.readouterr().out)["policies"]
     (finding,) = policy["findings"]
-    assert (policy["policy"], policy["proved"], policy["undecided"]) == ("見本", 0, [])
+    assert (policy["policy"], policy["proved"], policy["undecided"]) == ("見本", 1, [])
     assert (finding["code"], finding["severity"], finding["line"]) == ("V0609", "finding", 8)
     assert finding["example"].split("\n")[1:] == [
         "基準日：令和7年4月1日",
