@@ -6,12 +6,10 @@ numbers beyond 64 bits travel as text, because what carries frames between engin
 """
 
 import io
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import lru_cache
 from multiprocessing.util import Finalize
-from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
@@ -167,27 +165,22 @@ def postgres() -> psycopg.Connection:
 def on_spark(
     plan: Plan, asked: Mapping[str, Term], frame: pl.DataFrame, lists: Lists
 ) -> pl.DataFrame:
-    spark = spark_engine.session()
-    names: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            for name, each in tables(frame, lists):
-                path = str(Path(folder) / f"{len(names)}.parquet")
-                each.write_parquet(path)
-                spark.read.parquet(path).createOrReplaceTempView(f"`{name}`")
-                names.append(name)
-            text = query("spark", plan, asked, lists).sql(dialect="spark")
-            spark.sql(text).write.parquet(f"{folder}/out")
-            return settled(asked, pl.read_parquet(f"{folder}/out/*.parquet"))
-        finally:
-            for name in names:
-                spark.catalog.dropTempView(name)
+    text = query("spark", plan, asked, lists).sql(dialect="spark")
+    return settled(asked, spark_engine.answers(text, dict(tables(frame, lists))))
+
+
+def on_uncompiled_spark(
+    plan: Plan, asked: Mapping[str, Term], frame: pl.DataFrame, lists: Lists
+) -> pl.DataFrame:
+    with spark_engine.uncompiled():
+        return on_spark(plan, asked, frame, lists)
 
 
 ENGINES: Mapping[str, Engine] = {
     "duckdb": on_duckdb,
     "postgres": on_postgres,
     "spark": on_spark,
+    "spark-uncompiled": on_uncompiled_spark,
 }
 """Those beside Polars; where they are not there, `lacking` says why."""
 
@@ -196,7 +189,7 @@ def lacking(engine: str) -> str:
     """Why an engine cannot be asked here; empty = it can."""
     if engine == "postgres" and postgres_server.binaries() is None:
         return "PostgreSQL's package is not installed here"
-    return spark_engine.lacking() if engine == "spark" else ""
+    return spark_engine.lacking() if engine.startswith("spark") else ""
 
 
 # ── the law ──────────────────────────────────────────────────────────────────────────────────────

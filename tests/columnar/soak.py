@@ -239,7 +239,9 @@ def asked_for() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=50_000, help="people in one frame")
     parser.add_argument("--interpreted", type=int, help="people the interpreter is asked about")
-    parser.add_argument("--engines", default="duckdb,postgres", help="also spark; none = no")
+    parser.add_argument(
+        "--engines", default="duckdb,postgres", help="also spark, spark-uncompiled; none = no"
+    )
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--log", type=Path, help="what is in it is not done again")
     return parser.parse_args()

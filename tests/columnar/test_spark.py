@@ -53,6 +53,21 @@ def test_spark_says_what_polars_says() -> None:
     assert tried >= 6
 
 
+def test_nothing_is_compiled_where_nothing_shall_be() -> None:
+    spark, name = spark_engine.session(), "spark.sql.codegen.factoryMode"
+
+    def planned() -> str:
+        query = "EXPLAIN SELECT id + 1 FROM RANGE(9) WHERE id > 1"
+        return str(spark.sql(query).collect()[0][0])
+
+    before = spark.conf.get(name)
+    with spark_engine.uncompiled():
+        assert "*(" not in planned()  # the mark of what is compiled
+        assert spark.conf.get(name) == "NO_CODEGEN"
+    assert "*(" in planned()
+    assert spark.conf.get(name) == before != "NO_CODEGEN"
+
+
 @pytest.fixture
 def stored(tmp_path: Path) -> Stored:
     people = pl.DataFrame(

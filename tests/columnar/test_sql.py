@@ -12,8 +12,10 @@ from tests.laws.trial import trial
 from tests.strategies import chances, policies, seeded
 
 from sadame.engine import load
+from sadame.engine.columnar.builder import Builder
 from sadame.engine.columnar.plan import Plan
 from sadame.engine.columnar.sql.dialects import DIALECTS
+from sadame.engine.columnar.terms import Kind, Span
 
 calm = settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 NOTHING = Plan((), {})
@@ -71,6 +73,16 @@ def test_no_query_divides_but_exactly(dialect: str) -> None:
         assert not [*query.find_all(exp.Div)]
         text = query.sql(dialect=dialect)
         assert "/" not in text.replace("//", "")
+
+
+def test_on_spark_what_is_small_makes_no_step() -> None:
+    b = Builder()
+    one, two, three = (b.column(name, Kind.INTEGER, Span(0, 9), nullable=True) for name in "甲乙丙")
+    small = b.add(b.multiply(one, two), three)  # five parts
+    large = b.add(b.multiply(small, one), b.multiply(small, two))  # fifteen
+    asked = {str(at): b.add(each, large) for at, each in enumerate((one, two, three))}
+    steps = {dialect: len(backends.query(dialect, NOTHING, asked, {}).ctes) for dialect in DIALECTS}
+    assert steps == {"duckdb": 2, "postgres": 2, "spark": 1}
 
 
 def test_names_that_postgres_would_cut_stay_apart() -> None:

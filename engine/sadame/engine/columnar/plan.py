@@ -5,6 +5,7 @@ hold them proved from the bounds of the columns; and in words what is left to th
 no engine: `polars_engine` and `sql` write the same terms, and `text` prints them.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
@@ -17,6 +18,7 @@ from sadame.engine.columnar.context import Context
 from sadame.engine.columnar.encoding import FactColumn
 from sadame.engine.columnar.outcomes import Chosen, Number, Opaque, Outcome, Text, Truth
 from sadame.engine.columnar.terms import (
+    Among,
     Column,
     Constant,
     Gathered,
@@ -286,23 +288,27 @@ def reached(terms: Sequence[Term]) -> list[Term]:
     return [found[number] for number in sorted(found)]
 
 
-def shared(terms: Sequence[Term]) -> list[Term]:
-    """The terms worth a column of their own: more than one other uses them."""
-    uses: dict[int, int] = {}
+def shared(terms: Sequence[Term], above: int = 1) -> list[Term]:
+    """The terms worth a column of their own: more than one other uses them, and they have more than so many parts.
+
+    What has a column of its own is one part of what is made of it.
+    """
     found = [*own_frame(terms)]
+    uses = Counter(operand.number for each in found for operand in operands(each))
+    parts: dict[int, int] = {}
+    steps: list[Term] = []
     for each in found:
-        for operand in operands(each):
-            uses[operand.number] = uses.get(operand.number, 0) + 1
-    return [
-        each
-        for each in found
-        if uses.get(each.number, 0) > 1 and not isinstance(each, Column | Constant | Gathered)
-    ]
+        members = len(each.members) if isinstance(each, Among) else 0
+        parts[each.number] = 1 + members + sum(parts[below.number] for below in operands(each))
+        if uses[each.number] > 1 and parts[each.number] > above:
+            steps.append(each)
+            parts[each.number] = 1
+    return steps
 
 
-def levels(terms: Sequence[Term]) -> list[list[Term]]:
-    """The shared terms, those of a level needing only those before."""
-    steps = shared(terms)
+def levels(terms: Sequence[Term], above: int = 1) -> list[list[Term]]:
+    """The shared terms of more than so many parts, those of a level needing only those before."""
+    steps = shared(terms, above)
     step_numbers = {each.number for each in steps}
     level: dict[int, int] = {}
     depth: dict[int, int] = {}

@@ -61,7 +61,7 @@ class Query:
     def _stepped(self, source: str, terms: Sequence[Term]) -> tuple[str, Writer]:
         """A step for each level of shared terms, and what reads them."""
         known: dict[int, str] = {}
-        for level in levels(terms):
+        for level in levels(terms, self.dialect.small):
             writer = Writer(self.dialect, dict(known))
             made = {step(self.dialect, each): writer.sql(each) for each in level}
             source = self.add(self._next(), _everything(source, made))
