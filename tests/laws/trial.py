@@ -153,7 +153,7 @@ def settled_parameter(parameter: core.Parameter, world: World) -> core.Parameter
     )
     now = parameter.now
     for before, after in zip(parameter.history, history, strict=True):
-        if before.setting is parameter.now:
+        if parameter.is_in_force(before):
             now = after.setting
     if now is not None and now is parameter.now:
         now = given((parameter.name, None), now)

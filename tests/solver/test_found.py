@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import assume, given
 from tests.laws.described import Policy
-from tests.laws.trial import Trial, settled, trial
+from tests.laws.trial import NAME, Trial, program_of, settled, trial
 from tests.laws.worlds import full, world
 from tests.strategies import chances, few, policies
 
@@ -99,3 +99,27 @@ def test_a_known_case_comes_to_what_the_interpreter_says_and_to_nothing_else(
         other = questions.find(told, today, negate(said))
         assert other is not Answer.YES
         assert not isinstance(other, Case), f"{rule.name}: {other}"
+
+
+REFERRING = f"""制度 {NAME}
+適用：令和6年度
+参照 もとの制度
+
+判定 同じ
+もとの制度 の 基準 が もとの制度 の 基準（令和6年度）
+"""
+REFERRED = """制度 もとの制度
+適用：令和6年度
+
+基準値 基準：kg
+令和6年度：1kg 以上 2kg 以下 で 都道府県 が 定める
+"""
+
+
+def test_a_number_others_set_is_one_and_the_same_now_and_in_its_year() -> None:
+    program = program_of(REFERRING, REFERRED)
+    assert program is not None
+    encoding = Encoding(program.slices[0])
+    same = encoding.outcome("同じ")
+
+    assert Questions(encoding).find(negate(same.yes)) is Answer.NO

@@ -534,6 +534,10 @@ class Parameter(Node):
     adjusted: bool = False
     bounds: Interval | None = None
 
+    def is_in_force(self, entry: Entry) -> bool:
+        """Whether that entry says what is `now`; of the copy a 制度 refers to both are copies."""
+        return self.now is not None and entry.setting.span == self.now.span
+
 
 @frozen
 class Reading(Node):

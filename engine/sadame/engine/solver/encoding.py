@@ -253,7 +253,7 @@ class Encoding:
 
 def entry_name(symbol: core.Parameter, entry: core.Entry) -> str:
     """The name of what a 基準値 is in a stretch of its history, where nobody has set it."""
-    return symbol.name if entry.setting is symbol.now else f"{symbol.name}@{entry.start}"
+    return symbol.name if symbol.is_in_force(entry) else f"{symbol.name}@{entry.start}"
 
 
 def _member(name: str) -> Chosen:
