@@ -97,8 +97,8 @@ class Nearby:
             return
 
         def holds(value: Exact) -> bool:
-            outcomes = self.stage.outcomes(case.having(name, point(value)))
-            return outcomes[self.stage.named(edge)] == HOLDS
+            other = case.having(name, point(value))
+            return self.stage.outcome(other, self.stage.named(edge)) == HOLDS
 
         known = {value: holds(value) for value in tried}
         for first, last in pairwise(tried):

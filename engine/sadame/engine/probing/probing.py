@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from attrs import define, evolve, field
 
 from sadame.dsl import core
-from sadame.dsl.values import Possible, meet_values
 from sadame.engine.interp.cases import Evaluation
 from sadame.engine.probing.goals import Goal, Way
 from sadame.engine.probing.plain import plainest
@@ -120,35 +119,35 @@ def _chosen(found: Sequence[_Shown]) -> list[_Shown]:
 def _row(program: core.Program, made: Stage, shown: _Shown) -> Row:
     """The case without what makes no difference to what it shows."""
     goals = [(made.plan.goals[at], way) for at, way in shown.goals.items()]
-    case = shown.case
-    for name in reversed([*case.facts]):
-        less = case.without(name)
-        if all(
-            _is_as_clear(made.told(less, *each), made.told(shown.case, *each)) for each in goals
-        ):
-            case = less
+    case = _needed(made, shown.case, goals)
     words = tuple(dict.fromkeys(way.words for _, way in goals))
     readings = {
         name: word
         for name, word in case.readings.items()
         if isinstance(symbol := made.cut.by_name[name], core.Reading) and word != symbol.default
     }
-    result = made.result(case)
+    result = made.told(case, made.rule)
     given = Row(case.facts, readings, case.day, result, words)
     return evolve(given, day=None) if _is_timeless(program, made.rule, given) else given
 
 
-def _is_as_clear(less: Sequence[Possible], full: Sequence[Possible]) -> bool:
-    """Whether nothing is lost: it holds, the rule comes to the same, and turned to nothing that is the same."""
-    if less == full:
-        return True
-    if len(less) < 3 or less[:2] != full[:2] or not full[1].is_single:
-        return False
-    result, turned = less[1:]
-    if (result.absent and turned.absent) or (result.failed and turned.failed):
-        return False
-    now, then = result.values, turned.values
-    return now is None or then is None or meet_values(now, then) is None
+def _needed(made: Stage, full: Known, goals: Sequence[tuple[Goal, Way]]) -> Known:
+    """The case without the facts that can be left out; many at once where none of them matters."""
+    sight = made.sight(full)
+    clear = [sight.told(*each) for each in goals]
+
+    def without(case: Known, names: Sequence[str]) -> Known:
+        less = case.without(names)
+        look = made.sight(less)
+        if all(look.is_as_clear(*each, told) for each, told in zip(goals, clear, strict=True)):
+            return less
+        if len(names) == 1:
+            return case
+        half = len(names) // 2
+        return without(without(case, names[half:]), names[:half])
+
+    names = [*full.facts]
+    return without(full, names) if names else full
 
 
 def _is_timeless(program: core.Program, rule: str, row: Row) -> bool:

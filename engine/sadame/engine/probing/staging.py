@@ -4,7 +4,7 @@ In: a `Plan`. Out: `Stage`, which says of a case what the rule comes to, turned 
 The interpreter says it, so what is not known is not known here either.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import define, evolve, field, frozen
@@ -13,13 +13,13 @@ from sadame.dsl import core
 from sadame.dsl.interval import closed, point
 from sadame.dsl.notes import annotate
 from sadame.dsl.types import NUMBER, TRUTH
-from sadame.dsl.values import YES, Possible, Values
+from sadame.dsl.values import YES, Possible, Values, meet_values
 from sadame.engine.case import Facts
+from sadame.engine.compiled import Compiled, compile_rules
 from sadame.engine.interp.cases import Evaluation
 from sadame.engine.interp.kernel import Kernel
 from sadame.engine.probing.goals import Goal, Plan, Way
 from sadame.engine.probing.planning import SWITCH
-from sadame.engine.trials.deciding import Decider
 
 TWIN = "〔逆〕"
 
@@ -32,9 +32,10 @@ class Known:
     readings: Mapping[str, str]
     day: int
 
-    def without(self, name: str) -> "Known":
-        """The same case with one fact fewer."""
-        return evolve(self, facts={key: each for key, each in self.facts.items() if key != name})
+    def without(self, names: Collection[str]) -> "Known":
+        """The same case with these facts left out."""
+        kept = {name: each for name, each in self.facts.items() if name not in names}
+        return evolve(self, facts=kept)
 
     def having(self, name: str, values: Values) -> "Known":
         """The same case with another value of a fact."""
@@ -48,11 +49,12 @@ class Stage:
     plan: Plan
     cut: core.Slice
     names: dict[int, str] = field(factory=dict)
-    decider: Decider = field(init=False)
+    compiled: Compiled = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        """Whoever decides full cases: fast, as there are many."""
-        self.decider = Decider(self.cut, (self.rule, TWIN, *dict.fromkeys(self.names.values())))
+        """Make code of all that is asked again and again."""
+        wanted = (self.rule, TWIN, *dict.fromkeys(self.names.values()))
+        self.compiled = compile_rules(self.cut, wanted)
 
     @property
     def rule(self) -> str:
@@ -63,44 +65,98 @@ class Stage:
         """The rule that says whether this condition holds, or this comparison."""
         return self.names[id(what)]
 
-    def outcomes(self, case: Known, turned: int = 0) -> Mapping[str, Possible]:
-        """What everything comes to in a full case, with one thing turned round or none."""
-        facts = {**case.facts, SWITCH: point(turned)}
-        found = self.decider.of(facts, case.readings, case.day)
-        return dict(zip(self.decider.names, found, strict=True))
+    def decided(self, case: Known, turned: int = 0) -> Mapping[str, Possible | None]:
+        """What code says of any case, with one thing turned round or none; None = the interpreter would know more."""
+        place = self.compiled.layout.case(self._facts(case, turned), case.readings, case.day)
+        return {} if place is None else self.compiled.outcomes(place)
+
+    def told(self, case: Known, name: str, turned: int = 0) -> Possible:
+        """What the interpreter says of any case."""
+        return self.evaluation(case, turned).answer(name).outcome.possible
+
+    def outcome(self, case: Known, name: str, turned: int = 0) -> Possible:
+        """What one thing comes to in a full case."""
+        return self.decided(case, turned).get(name) or self.told(case, name, turned)
 
     def shows(self, case: Known, goal: Goal, way: Way) -> bool:
         """Whether a full case shows the goal in this way."""
-        plain = self.outcomes(case)
-        return self.differs(case, goal, plain) if plain[self.named(way)] == HOLDS else False
+        plain = self.decided(case)
 
-    def differs(self, case: Known, goal: Goal, plain: Mapping[str, Possible]) -> bool:
-        """Whether what the goal is about makes a difference in a full case, which comes to this."""
-        if not goal.twin:
-            return True
-        return self.outcomes(case, goal.twin)[TWIN] != plain[self.rule]
+        def known(name: str) -> Possible:
+            return plain.get(name) or self.told(case, name)
 
-    def told(self, case: Known, goal: Goal, way: Way) -> tuple[Possible, ...]:
-        """Whether the condition holds, what the rule comes to, and what it would come to turned; of any case.
+        if known(self.named(way)) != HOLDS:
+            return False
+        return not goal.twin or self.outcome(case, TWIN, goal.twin) != known(self.rule)
 
-        Operator by operator, without 場合分け: what is one outcome here is that; a known case always is.
-        """
-        plain = self._kernel(case, 0)
-        held, result = plain.plain(self.named(way)).possible, plain.plain(self.rule).possible
-        if not goal.twin:
-            return held, result
-        return held, result, self._kernel(case, goal.twin).plain(TWIN).possible
+    def sight(self, case: Known) -> "Sight":
+        """A look at any case."""
+        return Sight(self, case)
 
-    def result(self, case: Known) -> Possible:
-        """What the rule comes to in any case."""
-        return self._evaluation(case, 0).answer(self.rule).outcome.possible
+    def evaluation(self, case: Known, turned: int = 0) -> Evaluation:
+        """The interpreter, put to a case with one thing turned round or none."""
+        return Evaluation(self.cut, self._facts(case, turned), case.day, case.readings)
 
-    def _kernel(self, case: Known, turned: int) -> Kernel:
-        return self._evaluation(case, turned).kernel
+    def _facts(self, case: Known, turned: int) -> Facts:
+        return Facts({**case.facts, SWITCH: point(turned)})
 
-    def _evaluation(self, case: Known, turned: int) -> Evaluation:
-        facts = Facts({**case.facts, SWITCH: point(turned)})
-        return Evaluation(self.cut, facts, case.day, case.readings)
+
+@define(eq=False)
+class Sight:
+    """What is said of a case in which not everything need be known: by code, else operator by operator.
+
+    That is without 場合分け: what is one outcome here is that, and a known case always is.
+    """
+
+    stage: Stage
+    case: Known
+    decisions: dict[int, Mapping[str, Possible | None]] = field(factory=dict)
+    kernels: dict[int, Kernel] = field(factory=dict)
+
+    def told(self, goal: Goal, way: Way) -> tuple[Possible, ...]:
+        """Whether the condition of a goal holds, what the rule comes to, and what it would come to turned."""
+        names = [(0, self.stage.named(way)), (0, self.stage.rule)]
+        names += [(goal.twin, TWIN)] if goal.twin else []
+        return tuple(self.one(name, turned) for turned, name in names)
+
+    def is_as_clear(self, goal: Goal, way: Way, full: Sequence[Possible]) -> bool:
+        """Whether fewer facts show as much: the rule comes to the same, turned to nothing that is the same."""
+        for name, wanted in ((self.stage.named(way), full[0]), (self.stage.rule, full[1])):
+            code = self.decided(0)
+            said = code.get(name) if name in code and wanted.is_single else self.one(name, 0)
+            if said != wanted:
+                return False
+        return not goal.twin or _apart(self.one(TWIN, goal.twin), full)
+
+    def one(self, name: str, turned: int) -> Possible:
+        """What one thing comes to, with one thing turned round or none."""
+        return self.decided(turned).get(name) or self._kernel(turned).plain(name).possible
+
+    def decided(self, turned: int) -> Mapping[str, Possible | None]:
+        """What code says."""
+        if turned not in self.decisions:
+            self.decisions[turned] = self.stage.decided(self.case, turned)
+        return self.decisions[turned]
+
+    def _kernel(self, turned: int) -> Kernel:
+        if turned not in self.kernels:
+            self.kernels[turned] = self.stage.evaluation(self.case, turned).kernel
+        return self.kernels[turned]
+
+
+def _apart(turned: Possible, full: Sequence[Possible]) -> bool:
+    """Whether nothing that the turned rule may come to is what the rule comes to; else whether it is as it was."""
+    result = full[1]
+    if turned == full[2]:
+        return True
+    if (
+        not result.is_single
+        or (result.absent and turned.absent)
+        or (result.failed and turned.failed)
+    ):
+        return False
+    now, then = result.values, turned.values
+    return now is None or then is None or meet_values(now, then) is None
 
 
 HOLDS = Possible(YES)

@@ -65,7 +65,7 @@ def _columns(group: Group, given: Sequence[Mapping[str, str]]) -> list[str]:
     used = {name for each in given for name in each}
     facts = [each.name for each in group.inputs if isinstance(each, core.Input)]
     readings = [each.name for each in group.inputs if isinstance(each, core.Reading)]
-    return [name for each in (*facts, *readings, _DAY) if (name := spoken(each)) in used]
+    return [name for name in (*map(spoken, (*facts, *readings)), _DAY) if name in used]
 
 
 def value_text(values: Values, kind: Type) -> str:
