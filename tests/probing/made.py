@@ -42,6 +42,11 @@ def made(text: str, rule: str) -> list[Line]:
     return read(grown.text[grown.text.index("事例 ") :])
 
 
+def known(text: str, rule: str) -> list[Line]:
+    """The rows in which everything that counts is known."""
+    return [row for row in made(text, rule) if "不明" not in row.given.values()]
+
+
 def read(example: str) -> list[Line]:
     """The rows of a written 事例."""
     common: dict[str, str] = {}

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("z3")
 
-from tests.probing.made import made
+from tests.probing.made import known
 
 LISTS = """制度 見本の号
 入力
@@ -37,7 +37,7 @@ def truths(rows: list[tuple[dict[str, str], str]]) -> set[tuple[str, str]]:
 
 def test_each_of_a_list_decides_once_as_yes_and_once_as_no() -> None:
     # 甲 decides as はい and 乙 with it in ○○×, 丙 in ○×○; 甲 as いいえ where the rest is はい; both 乙 and 丙 in ○××.
-    rows = [(row.given, row.result) for row in made(LISTS, "要件")]
+    rows = [(row.given, row.result) for row in known(LISTS, "要件")]
     found = truths(rows)
     assert len(found) == len(rows) == 4
     assert {("○○×", "該当"), ("○×○", "該当"), ("○××", "非該当")} <= found
@@ -52,7 +52,7 @@ def test_each_of_a_list_decides_once_as_yes_and_once_as_no() -> None:
 
 def test_two_of_three() -> None:
     # Of exactly two each decides as はい, of exactly one each of the others as いいえ: two of each kind show all six.
-    rows = [(row.given, row.result) for row in made(LISTS, "およその要件")]
+    rows = [(row.given, row.result) for row in known(LISTS, "およその要件")]
     found = truths(rows)
     assert len(found) == len(rows) == 4
     assert sorted(result for _, result in found) == ["該当", "該当", "非該当", "非該当"]
@@ -81,7 +81,7 @@ PROVISOS = """制度 見本のただし
 
 
 def test_each_proviso_the_rule_itself_and_both_together() -> None:
-    rows = [(row.given, row.result) for row in made(PROVISOS, "割合")]
+    rows = [(row.given, row.result) for row in known(PROVISOS, "割合")]
     assert ({"高齢": "いいえ", "重度": "いいえ"}, "50%") in rows
     assert ({"高齢": "はい", "重度": "いいえ"}, "2/3") in rows
     # Together: the one that goes before the other.
@@ -89,9 +89,9 @@ def test_each_proviso_the_rule_itself_and_both_together() -> None:
 
 
 def test_the_gate_the_limit_and_the_rounding() -> None:
-    rows = made(PROVISOS, "額")
+    rows = known(PROVISOS, "額")
     assert [row.given for row in rows if row.result == "対象外"] == [{"住民": "いいえ"}]
     # Half of 20万円 is the limit: beyond it 10万円 wins, below it half of the 経費.
     assert {row.result for row in rows if row.remark.startswith("最小が10万円")} == {"10万円"}
-    # Half of 1円 is less than 千円: all of it is cut off.
+    # Half of 1円 is less than 千円: all of it is cut off, and less than the limit.
     assert ({"住民": "はい", "経費": "1円"}, "0円") in [(row.given, row.result) for row in rows]

@@ -18,10 +18,11 @@ from sadame.engine.app.books import Opened
 from sadame.engine.app.disk import CalledWrongly, replace_text
 from sadame.engine.probing.probing import probe
 from sadame.engine.probing.rows import Group, Row
-from sadame.engine.probing.writing import lines, result_text, title_of, value_text
+from sadame.engine.probing.writing import fact_text, lines, result_text, title_of
 from sadame.engine.trials.examples import CaseTrial, run_examples
 
 _HEAD = "# sadame cases で作った事例。結果は今の規則によるもの。要綱に照らして確かめ、「要確認」を消す。"
+_NOTHING = "何も書いていません。--rule で決まりを選ぶと、ほかの決まりの分は書けます"
 
 
 @frozen
@@ -50,9 +51,12 @@ def rules_of(opened: Opened, program: core.Program) -> list[str]:
     return found
 
 
-def made(opened: Opened, program: core.Program, names: Sequence[str]) -> Made:
-    """The cases of these rules."""
-    groups = [group for name in names if (group := probe(program, name)) and group.rows]
+def made(
+    opened: Opened, program: core.Program, names: Sequence[str], *, only_new: bool = False
+) -> Made:
+    """The cases of these rules; perhaps only those that show what no 事例 in the file shows yet."""
+    probed = (probe(program, name, only_new=only_new) for name in names)
+    groups = [group for group in probed if group is not None and group.rows]
     return Made(opened, program, tuple(groups), _text(opened, program, groups))
 
 
@@ -89,7 +93,9 @@ def failing(found: Made) -> list[CaseTrial]:
     grown = Source(source.path, _with(source, found.text))
     sources = tuple(grown if each.path == source.path else each for each in opened.shelf.sources)
     book = compile_book(sources, opened.shelf.files)
-    program = book.programs[found.program.name]
+    program = book.programs.get(found.program.name)
+    if program is None:
+        raise CalledWrongly("作った事例に、ファイルの中で読めないものがあります", _NOTHING)
     return [each for each in run_examples(program) if each.differences and _is_new(each, source)]
 
 
@@ -103,9 +109,7 @@ def write(found: Made) -> None:
     """Put the cases at the end of the file: all of them or none."""
     source = found.source
     if failing(found):
-        raise CalledWrongly(
-            "作った事例に、ファイルの中で合わないものがあります", "何も書いていません"
-        )
+        raise CalledWrongly("作った事例に、ファイルの中で合わないものがあります", _NOTHING)
     replace_text(Path(source.path), _with(source, found.text))
 
 
@@ -122,7 +126,7 @@ def as_data(found: Made) -> dict[str, object]:
 
 
 def _row_data(group: Group, row: Row) -> dict[str, object]:
-    facts = {name: value_text(values, group.kinds[name]) for name, values in row.facts.items()}
+    facts = {name: fact_text(group, name, values) for name, values in row.facts.items()}
     return {
         "facts": facts,
         "readings": dict(row.readings),

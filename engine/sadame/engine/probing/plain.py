@@ -19,6 +19,7 @@ from sadame.dsl.types import (
     Truth,
     Type,
     YearMonth,
+    is_numeric,
     natural_step,
 )
 from sadame.dsl.values import (
@@ -35,6 +36,7 @@ from sadame.engine.interp.symbols import step_of
 from sadame.engine.trials.generation import LABELS, Surroundings, corners
 
 _DIGITS = (1, 2, 5)
+_MONEY = Fraction(1_000_000)
 _YEARS = 70
 """Somebody of whom nothing is known is this old."""
 
@@ -49,6 +51,8 @@ def values(symbol: core.Input, near: Surroundings) -> Iterator[Values]:
 
 
 def _all(symbol: core.Input, near: Surroundings) -> Iterator[Values]:
+    if is_numeric(symbol.type):
+        yield plainest(symbol, near)
     match symbol.type:
         case Truth():
             yield from (only(each) for each in (True, False))
@@ -89,13 +93,16 @@ def _plainest(kind: Type, bounds: Interval | None, step: Fraction | None, day: i
         case ListOf():
             return Elements(())
         case Day():
-            start = day
+            start: Exact = day
         case FiscalYear():
             start = calendar.fiscal_year(day)
         case YearMonth():
             start = calendar.year_month(day)
+        case Quantity(unit):
+            # Of nothing every share is nothing, and of a few 円 nothing is left by 千円未満切捨て.
+            start = _MONEY if dict(unit.dimension) == {"円": 1} else unit.scale
         case _:
-            start = 0
+            raise TypeError(f"no line: {kind!r}")
     return point(_into(everything(kind, bounds, step), start, kind))
 
 

@@ -26,6 +26,9 @@ def plan(rule: core.Rule, cut: core.Slice) -> Plan:
     """The goals of a rule in this 断面."""
     planner = _Planner(cut, rule)
     twin = planner.turned(rule.body, _Place(Edges(cut)))
+    if not planner.goals:
+        any_case = core.Constant(True, TRUTH, span=rule.span)
+        planner.goals.append(Goal((Way(any_case, "一つの例"),)))
     return Plan(rule, twin, tuple(planner.goals))
 
 

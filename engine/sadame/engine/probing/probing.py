@@ -9,12 +9,15 @@ from attrs import define, evolve, field
 
 from sadame.dsl import core
 from sadame.engine.interp.cases import Evaluation
-from sadame.engine.probing.goals import Goal, Way
+from sadame.engine.probing.changes import changes
+from sadame.engine.probing.goals import Way
 from sadame.engine.probing.plain import plainest
-from sadame.engine.probing.planning import plan
+from sadame.engine.probing.planning import SWITCH, plan
 from sadame.engine.probing.rows import Group, Row
 from sadame.engine.probing.seeking import Seeker
-from sadame.engine.probing.staging import Known, Stage, stage
+from sadame.engine.probing.staging import Known, Stage, fewest, stage
+from sadame.engine.probing.standing import Standing, standing
+from sadame.engine.probing.unknowns import unknowns
 from sadame.engine.trials.examples import first_day
 from sadame.engine.trials.generation import surroundings
 from sadame.engine.trials.rosters import facts_of
@@ -28,23 +31,38 @@ class _Shown:
     goals: dict[int, Way] = field(factory=dict)
 
 
-def probe(program: core.Program, name: str) -> Group | None:
-    """The cases of a rule, from the version that holds last to the first; None = it has none."""
-    versions: dict[object, core.Slice] = {}
-    for cut in reversed(program.slices):
-        rule = cut.by_name.get(name)
-        if isinstance(rule, core.Rule):
-            versions.setdefault(_signature(rule, cut), cut)
+def probe(program: core.Program, name: str, *, only_new: bool = False) -> Group | None:
+    """The cases of a rule, from the version that holds last to the first; None = it has none.
+
+    `only_new`: those that show something which no 事例 in the file shows yet.
+    """
+    words = {at: _signature(cut, name) for at, cut in enumerate(program.slices)}
+    versions = {words[at]: program.slices[at] for at in words if words[at] is not None}
     if not versions:
         return None
-    rows = [row for cut in versions.values() for row in _rows(program, name, cut)]
-    last = next(iter(versions.values())).by_name[name]
-    assert isinstance(last, core.Rule)  # noqa: S101 - looked at above
+    cuts = sorted(versions.values(), key=program.slices.index, reverse=True)
+    rows: list[Row] = []
+    for cut in cuts:
+        timeless = {word for row in rows if row.day is None for word in row.words}
+        more = _Prober(program, name, cut, only_new).rows()
+        rows += [row for row in more if row.day is not None or not timeless >= {*row.words}]
+    for row in changes(program, name, words, rows):
+        if not any(_is_same(row, other) for other in rows):
+            rows.append(row)
+    last = cuts[0].by_name[name]
+    assert isinstance(last, core.Rule)  # noqa: S101 - versions are of rules
     return Group(last, tuple(_inputs(program)), tuple(rows))
 
 
-def _signature(rule: core.Rule, cut: core.Slice) -> object:
-    """What a rule says, with the numbers of the 基準値 that it names."""
+def _is_same(row: Row, other: Row) -> bool:
+    return (row.facts, row.readings, row.day) == (other.facts, other.readings, other.day)
+
+
+def _signature(cut: core.Slice, name: str) -> object | None:
+    """What a rule says in a 断面, with the numbers of the 基準値 that it names."""
+    rule = cut.by_name.get(name)
+    if not isinstance(rule, core.Rule):
+        return None
     named = (cut.by_name[each] for each in core.references(rule))
     settings = (each.now for each in named if isinstance(each, core.Parameter))
     return rule.body, rule.unknown, tuple(settings)
@@ -61,40 +79,91 @@ def _inputs(program: core.Program) -> Iterator[core.Input | core.Reading]:
             yield symbol
 
 
-def _rows(program: core.Program, name: str, cut: core.Slice) -> Iterator[Row]:
-    rule = cut.by_name[name]
-    assert isinstance(rule, core.Rule)  # noqa: S101 - versions are of rules
-    made = stage(plan(rule, cut), cut)
-    for each in _chosen(_found(made, cut)):
-        yield _row(program, made, each)
+@define(eq=False, slots=False)
+class _Prober:
+    """Probes one version of a rule."""
 
+    program: core.Program
+    name: str
+    cut: core.Slice
+    only_new: bool
+    made: Stage = field(init=False)
 
-def _found(made: Stage, cut: core.Slice) -> list[_Shown]:
-    """A case for each goal that can be shown; one that is there already serves."""
-    seeker = Seeker(made, [_base(made, first_day(cut))])
-    shown: dict[int, Way] = {}
-    for at, goal in enumerate(made.plan.goals):
-        for way in goal.ways:
-            if _is_shown(made, seeker.found, goal, way) or seeker.find(goal, way) is not None:
-                shown[at] = way
-                break
-    found = [_Shown(case) for case in seeker.found]
-    for each in found:
-        for at, way in shown.items():
-            if made.shows(each.case, made.plan.goals[at], way):
-                each.goals[at] = way
-    return [each for each in found if each.goals]
+    def __attrs_post_init__(self) -> None:
+        """Make the stage."""
+        rule = self.cut.by_name[self.name]
+        assert isinstance(rule, core.Rule)  # noqa: S101 - versions are of rules
+        self.made = stage(plan(rule, self.cut), self.cut)
 
+    def rows(self) -> Iterator[Row]:
+        """The rows of this version, then those in which something is not known."""
+        found, there = self._found(), standing(self.made, self.cut)
+        full = [each.case for each in _chosen(found)]
+        if self.only_new:
+            found = [self._left(each, there) for each in found]
+        for each in _chosen([each for each in found if each.goals]):
+            yield self._shown_row(each)
+        for fact, case, words in unknowns(self.made, full):
+            if not self.only_new or not there.leaves_open(fact):
+                yield self._row(case, (words,))
 
-def _is_shown(made: Stage, found: Sequence[Known], goal: Goal, way: Way) -> bool:
-    return any(made.shows(each, goal, way) for each in found)
+    def _found(self) -> list[_Shown]:
+        """A case for each goal that can be shown; one that is there already serves."""
+        made = self.made
+        seeker = Seeker(made, [_base(made, first_day(self.cut))])
+        shown: dict[int, Way] = {}
+        for at, goal in enumerate(made.plan.goals):
+            for way in goal.ways:
+                served = any(made.shows(each, goal, way) for each in seeker.found)
+                if served or seeker.find(goal, way) is not None:
+                    shown[at] = way
+                    break
+        found = [_Shown(case) for case in seeker.found]
+        for each in found:
+            for at, way in shown.items():
+                if made.shows(each.case, made.plan.goals[at], way):
+                    each.goals[at] = way
+        return [each for each in found if each.goals]
+
+    def _left(self, shown: _Shown, there: Standing) -> _Shown:
+        """The case with the goals that no 事例 shows."""
+        goals = self.made.plan.goals
+        left = {at: w for at, w in shown.goals.items() if not there.shows(goals[at], w)}
+        return _Shown(shown.case, left)
+
+    def _shown_row(self, shown: _Shown) -> Row:
+        """The case without what makes no difference to what it shows."""
+        goals = [(self.made.plan.goals[at], way) for at, way in shown.goals.items()]
+        sight = self.made.sight(shown.case)
+        clear = [sight.told(*each) for each in goals]
+
+        def serves(less: Known) -> bool:
+            look = self.made.sight(less)
+            return all(
+                look.is_as_clear(*each, told) for each, told in zip(goals, clear, strict=True)
+            )
+
+        case = fewest(shown.case, [*shown.case.facts], serves)
+        return self._row(case, tuple(dict.fromkeys(way.words for _, way in goals)))
+
+    def _row(self, case: Known, words: tuple[str, ...]) -> Row:
+        readings = {
+            name: word
+            for name, word in case.readings.items()
+            if isinstance(symbol := self.made.cut.by_name[name], core.Reading)
+            and word != symbol.default
+        }
+        result = self.made.told(case, self.name)
+        given = Row(case.facts, readings, case.day, result, words)
+        is_timeless = _is_timeless(self.program, self.name, given)
+        return evolve(given, day=None) if is_timeless else given
 
 
 def _base(made: Stage, day: int) -> Known:
     """The case to begin with."""
     near = surroundings(made.cut.symbols, day)
-    inputs = (each for each in made.cut.symbols if isinstance(each, core.Input))
-    return Known({each.name: plainest(each, near) for each in inputs}, {}, day)
+    facts = (each for each in made.cut.symbols if isinstance(each, core.Input))
+    return Known({e.name: plainest(e, near) for e in facts if e.name != SWITCH}, {}, day)
 
 
 def _chosen(found: Sequence[_Shown]) -> list[_Shown]:
@@ -110,44 +179,12 @@ def _chosen(found: Sequence[_Shown]) -> list[_Shown]:
         if each.goals.keys() <= others:
             taken = [other for other in taken if other is not each]
     given: set[int] = set()
+    parted = []
     for each in sorted(taken, key=lambda each: min(each.goals)):
-        each.goals = {at: way for at, way in each.goals.items() if at not in given}
-        given |= each.goals.keys()
-    return sorted((each for each in taken if each.goals), key=lambda each: min(each.goals))
-
-
-def _row(program: core.Program, made: Stage, shown: _Shown) -> Row:
-    """The case without what makes no difference to what it shows."""
-    goals = [(made.plan.goals[at], way) for at, way in shown.goals.items()]
-    case = _needed(made, shown.case, goals)
-    words = tuple(dict.fromkeys(way.words for _, way in goals))
-    readings = {
-        name: word
-        for name, word in case.readings.items()
-        if isinstance(symbol := made.cut.by_name[name], core.Reading) and word != symbol.default
-    }
-    result = made.told(case, made.rule)
-    given = Row(case.facts, readings, case.day, result, words)
-    return evolve(given, day=None) if _is_timeless(program, made.rule, given) else given
-
-
-def _needed(made: Stage, full: Known, goals: Sequence[tuple[Goal, Way]]) -> Known:
-    """The case without the facts that can be left out; many at once where none of them matters."""
-    sight = made.sight(full)
-    clear = [sight.told(*each) for each in goals]
-
-    def without(case: Known, names: Sequence[str]) -> Known:
-        less = case.without(names)
-        look = made.sight(less)
-        if all(look.is_as_clear(*each, told) for each, told in zip(goals, clear, strict=True)):
-            return less
-        if len(names) == 1:
-            return case
-        half = len(names) // 2
-        return without(without(case, names[half:]), names[:half])
-
-    names = [*full.facts]
-    return without(full, names) if names else full
+        own = {at: way for at, way in each.goals.items() if at not in given}
+        given |= own.keys()
+        parted += [_Shown(each.case, own)] if own else []
+    return sorted(parted, key=lambda each: min(each.goals))
 
 
 def _is_timeless(program: core.Program, rule: str, row: Row) -> bool:

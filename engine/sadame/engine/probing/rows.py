@@ -6,7 +6,6 @@ from functools import cached_property
 from attrs import frozen
 
 from sadame.dsl import core
-from sadame.dsl.types import Type
 from sadame.dsl.values import Possible, Values
 
 
@@ -30,6 +29,6 @@ class Group:
     rows: tuple[Row, ...]
 
     @cached_property
-    def kinds(self) -> Mapping[str, Type]:
-        """The types of what may be given, by name."""
-        return {each.name: each.type for each in self.inputs}
+    def symbols(self) -> Mapping[str, core.Input | core.Reading]:
+        """What may be given, by name."""
+        return {each.name: each for each in self.inputs}

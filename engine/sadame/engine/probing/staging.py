@@ -4,7 +4,7 @@ In: a `Plan`. Out: `Stage`, which says of a case what the rule comes to, turned 
 The interpreter says it, so what is not known is not known here either.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import define, evolve, field, frozen
@@ -40,6 +40,19 @@ class Known:
     def having(self, name: str, values: Values) -> "Known":
         """The same case with another value of a fact."""
         return evolve(self, facts={**self.facts, name: values})
+
+
+def fewest(case: Known, names: Sequence[str], serves: Callable[[Known], bool]) -> Known:
+    """The case without those of these facts that it serves without; many at once where none of them matters."""
+    if not names:
+        return case
+    less = case.without(names)
+    if serves(less):
+        return less
+    if len(names) == 1:
+        return case
+    half = len(names) // 2
+    return fewest(fewest(case, names[half:], serves), names[:half], serves)
 
 
 @define(eq=False, slots=False)

@@ -10,8 +10,9 @@ from sadame.dsl.calendar import format_date
 from sadame.dsl.display import UNKNOWN, WORDS, show
 from sadame.dsl.interval import Interval
 from sadame.dsl.spelling import spelt
-from sadame.dsl.types import Choice, Truth, Type
+from sadame.dsl.types import Choice, Quantity, Truth, Type
 from sadame.dsl.values import Choices, Possible, Texts, Values, everything
+from sadame.engine.interp.symbols import step_of
 from sadame.engine.probing.rows import Group, Row
 from sadame.engine.verify.wording import spoken
 
@@ -54,8 +55,7 @@ def remark(words: Sequence[str]) -> str:
 
 def _given(group: Group, row: Row) -> dict[str, str]:
     """What a row gives, by what stands above its column."""
-    kinds = group.kinds
-    found = {spoken(name): value_text(values, kinds[name]) for name, values in row.facts.items()}
+    found = {spoken(name): fact_text(group, name, values) for name, values in row.facts.items()}
     found |= {spoken(name): spelt(word) for name, word in row.readings.items()}
     return found if row.day is None else found | {_DAY: format_date(row.day)}
 
@@ -68,6 +68,15 @@ def _columns(group: Group, given: Sequence[Mapping[str, str]]) -> list[str]:
     return [name for name in (*map(spoken, (*facts, *readings)), _DAY) if name in used]
 
 
+def fact_text(group: Group, name: str, values: Values) -> str:
+    """A fact as it is written in an 事例."""
+    symbol = group.symbols[name]
+    if isinstance(symbol, core.Input):
+        whole = everything(symbol.type, symbol.bounds, step_of(symbol))
+        return UNKNOWN if values == whole else value_text(values, symbol.type)
+    return value_text(values, symbol.type)
+
+
 def value_text(values: Values, kind: Type) -> str:
     """A value as it is written in an 事例."""
     match values, kind:
@@ -77,6 +86,8 @@ def value_text(values: Values, kind: Type) -> str:
             return UNKNOWN
         case Texts(None), _:
             return UNKNOWN
+        case Interval(), _ if not values.is_point and values != everything(kind):
+            return show(values, kind).replace(" ", "")  # a cell has no spaces
         case _:
             return UNKNOWN if values == everything(kind) else show(values, kind)
 
@@ -93,6 +104,8 @@ def result_text(rule: core.Rule, possible: Possible) -> str:
     if possible.absent or possible.failed or values is None:
         return UNKNOWN
     match values:
+        case Interval() if not isinstance(rule.type, Quantity):
+            return UNKNOWN  # it may end where the calendar does, and no 事例 can say that
         case Interval() | Choices():
             return value_text(values, rule.type)
         case _:

@@ -10,7 +10,7 @@ from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.render import print_findings, print_json
 
 HELP = """
-使い方: sadame cases 制度 [--rule 名前…] [--write] [--json] [--path PATH…]
+使い方: sadame cases 制度 [--rule 名前…] [--new] [--write] [--json] [--path PATH…]
 
 規則の境目を確かめる事例を作ります。境目のちょうど・一つ前・一つ後、号ごとに決め手になる例、
 表の行、ただし書の重なりなどを、できるだけ少ない件数で示します。
@@ -21,7 +21,8 @@ HELP = """
 
 オプション:
   --rule 名前…     この規則だけの事例を作る（省けば、ファイルに書かれた規則すべて）
-  --write          規則ファイルの終わりに書き加える
+  --new            ファイルにある事例がまだ確かめていないことだけ
+  --write          まだ確かめていないことの事例を、規則ファイルの終わりに書き加える
   --json           機械が読む形で示す
   --path PATH…     制度を探す場所（省けば同梱の制度、次に今のフォルダー）
   -h, --help       この説明
@@ -29,9 +30,10 @@ HELP = """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`制度 --rule --write --json --path`."""
+    """`制度 --rule --new --write --json --path`."""
     parser.add_argument("policy", metavar="制度")
     parser.add_argument("--rule", nargs="+", default=[], metavar="名前")
+    parser.add_argument("--new", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--path", nargs="+", type=Path, default=[], metavar="PATH")
@@ -51,13 +53,13 @@ def run(options: argparse.Namespace) -> int:
     from sadame.engine.app.boundary_cases import as_data, made, rules_of, write
 
     names = choose_results(program, options.rule) or rules_of(opened, program)
-    found = made(opened, program, names)
+    found = made(opened, program, names, only_new=options.new or options.write)
     if options.write and found.text:
         write(found)
     if options.json:
         print_json(as_data(found))
     elif not found.text:
-        print("作る事例はありません")
+        print("新しく作る事例はありません")
     elif options.write:
         count = sum(len(group.rows) for group in found.groups)
         print(f"{found.source.path} の終わりに、事例を{count}件書き加えました")
