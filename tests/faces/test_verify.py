@@ -127,3 +127,35 @@ def test_two_versions_and_nothing_else(
 ) -> None:
     assert main(["verify", versions[0], "--same", *versions]) == 2
     assert "--same のときは" in capsys.readouterr().err
+
+
+def test_what_was_proved_before_is_told_the_same(
+    rules: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SADAME_CACHE", str(tmp_path / "控え"))
+    assert main(["verify", rules, "--json"]) == 1
+    first = capsys.readouterr().out
+    monkeypatch.setattr("sadame.engine.app.proven.proved", lambda *_: pytest.fail("proved again"))
+    assert main(["verify", rules, "--json"]) == 1
+    assert capsys.readouterr().out == first
+
+
+def test_what_is_damaged_is_proved_again(
+    rules: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SADAME_CACHE", str(tmp_path / "控え"))
+    assert main(["verify", rules]) == 1
+    first = capsys.readouterr().out
+    (kept,) = (tmp_path / "控え").rglob("*.proof")
+    kept.write_bytes(kept.read_bytes()[:40])
+    assert main(["verify", rules]) == 1
+    assert capsys.readouterr().out == first
+
+
+def test_a_change_of_the_file_is_proved_anew(
+    rules: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SADAME_CACHE", str(tmp_path / "控え"))
+    assert main(["verify", rules]) == 1
+    Path(rules).write_text(TEXT.replace("対象者：人、0人", "対象者：人、1人"), "utf-8")
+    assert main(["verify", rules]) == 0

@@ -11,6 +11,7 @@ from tests.laws.worlds import full, world
 from tests.strategies import chances, policies
 
 from sadame.dsl import core
+from sadame.dsl.diagnostics import Problem
 from sadame.dsl.interval import Interval
 from sadame.dsl.trace import Fault
 from sadame.dsl.types import Day, FiscalYear, YearMonth
@@ -26,7 +27,7 @@ from sadame.engine.verify.proving import verify
 from sadame.engine.verify.standing import Standing, Verdict
 from sadame.engine.verify.witness import SPAN
 
-_OF = {
+_OF: dict[Fault, type[Problem]] = {
     Fault.GAP: problems.Uncovered,
     Fault.NO_RULE: problems.Uncovered,
     Fault.OVERLAP: problems.TwoRows,

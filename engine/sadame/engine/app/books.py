@@ -48,6 +48,12 @@ class Opened:
                 wanted.extend(needs.get(other, ()))
         return found
 
+    def behind_sources(self, name: str) -> list[Source]:
+        """The files a 制度 is made of: its own, those of what it refers to, and the tables of the shelf."""
+        names = {name, *self.behind(name)}
+        own = [each for each in self.shelf.sources if heading(each).name in names]
+        return [*own, *self.shelf.files.values()]
+
     def findings(self) -> list[Diagnostic]:
         """What is wrong: everything in the files that were asked for, and errors behind them."""
         behind = {source.path for source in self.shelf.sources} - set(self.shelf.asked)

@@ -5,7 +5,7 @@ In: verdicts. Out: text and data. The case that shows a finding is an 事例 tha
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from sadame.dsl.calendar import to_date
 from sadame.dsl.core import Delegated, Input, NotGiven, Program, Reading, walk
@@ -58,6 +58,16 @@ class Report:
         """The findings."""
         return self.standing(Standing.FOUND)
 
+    def only(self, wanted: tuple[str, ...]) -> "Report":
+        """What is told under these codes; none = all."""
+        if not wanted:
+            return self
+        return evolve(
+            self,
+            told=tuple(each for each in self.told if each.problem.code in wanted),
+            notes=tuple(each for each in self.notes if each.written.code in wanted),
+        )
+
     def standing(self, standing: Standing) -> tuple[Told, ...]:
         """Those that stand so."""
         return tuple(each for each in self.told if each.standing is standing)
@@ -68,18 +78,10 @@ def codes() -> tuple[str, ...]:
     return tuple(FINDINGS)
 
 
-def proved(
-    program: Program, asked: Asked, tell: Callable[[int, int], None] | None = None
-) -> Report:
-    """Everything that is to be proved of a 制度."""
-    verdicts, notes = acknowledged(program, verify(program, asked.limit, tell))
-    wanted = asked.only or codes()
-    return Report(
-        program.name,
-        tuple(told(each) for each in verdicts if each.problem.code in wanted),
-        tuple(_assumed(program)),
-        tuple(each for each in notes if each.written.code in wanted),
-    )
+def proved(program: Program, limit: int, tell: Callable[[int, int], None] | None = None) -> Report:
+    """Everything that is to be proved of a 制度. `limit` = for one question, in steps of the solver."""
+    verdicts, notes = acknowledged(program, verify(program, limit, tell))
+    return Report(program.name, tuple(map(told, verdicts)), tuple(_assumed(program)), notes)
 
 
 def _assumed(program: Program) -> Iterator[str]:

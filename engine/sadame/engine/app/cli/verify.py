@@ -73,7 +73,9 @@ def run(options: argparse.Namespace) -> int:
                 print_findings(found, each.sources)
             return 1
     reports = [
-        (_proved(program, asked), one.sources) for one, programs in opened for program in programs
+        (_proved(one, program, asked), one.sources)
+        for one, programs in opened
+        for program in programs
     ]
     if options.json:
         _print_data(reports)
@@ -127,17 +129,18 @@ def _opened(said: list[str], beside: list[Path]) -> Iterator[tuple[Opened, list[
             yield opened, [] if program is None else [program]
 
 
-def _proved(program: Program, asked: "Asked") -> "Report":
-    from sadame.engine.app.proofs import proved
+def _proved(opened: Opened, program: Program, asked: "Asked") -> "Report":
+    from sadame.engine.app.proven import report
 
     def tell(done: int, all_: int) -> None:
         said = f"{_CLEAR}{program.name}　{done}/{all_}"
         print(said, end="", file=sys.stderr, flush=True)
 
+    sources = opened.behind_sources(program.name)
     if not sys.stderr.isatty():
-        return proved(program, asked)
+        return report(program, sources, asked.limit).only(asked.only)
     try:
-        return proved(program, asked, tell)
+        return report(program, sources, asked.limit, tell).only(asked.only)
     finally:
         print(_CLEAR, end="", file=sys.stderr, flush=True)
 
