@@ -220,9 +220,9 @@ def test_a_rule_in_force_in_several_stretches_is_changed_in_all_of_them() -> Non
 
     assert sorted(mutant.edits) == [0, 1]
     assert [
-        [getattr(each.edits[n], "now").value for n in (0, 1)]  # noqa: B009 - an 基準値 it is
+        {n: getattr(edited, "now").value for n, edited in each.edits.items()}  # noqa: B009 - 基準値
         for each in given
-    ] == [[0, 3], [2, 3], [1, 2], [1, 4]]
+    ] == [{0: 0}, {0: 2}, {1: 2}, {1: 4}]
 
 
 def test_two_mutants_never_have_the_same_key() -> None:

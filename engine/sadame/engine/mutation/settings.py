@@ -16,8 +16,11 @@ from sadame.engine.mutation.kinds import Change, Changes, Kind
 
 
 def setting_changes(parameter: core.Parameter, cut: core.Slice) -> Changes:
-    """Every entry of the history with another setting, where it is in force also what holds now."""
+    """The entry in force with another setting; every entry where rules ask for other days."""
+    are_read = is_read_on_other_days(parameter.name, cut)
     for i, entry in enumerate(parameter.history):
+        if not are_read and not _in_force(entry, cut):
+            continue
         for other in _settings(entry.setting, parameter.type):
             changed = (
                 *parameter.history[:i],
@@ -33,6 +36,15 @@ def setting_changes(parameter: core.Parameter, cut: core.Slice) -> Changes:
                 _told(other, parameter.type),
                 whole,
             )
+
+
+def is_read_on_other_days(name: str, cut: core.Slice) -> bool:
+    """Whether a rule of the 断面 asks for a 基準値 on a day of its own."""
+    return any(
+        isinstance(node, core.AtDate) and node.parameter == name
+        for symbol in cut.symbols
+        for node in core.walk(symbol)
+    )
 
 
 def _in_force(entry: core.Entry, cut: core.Slice) -> bool:

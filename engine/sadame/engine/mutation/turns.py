@@ -15,6 +15,7 @@ from sadame.dsl.notes import annotate
 from sadame.dsl.source import Span
 from sadame.dsl.types import DAY
 from sadame.engine.mutation.ordering import in_order
+from sadame.engine.mutation.settings import is_read_on_other_days
 
 
 @frozen
@@ -135,13 +136,8 @@ def _left(cut: Slice, start: int | None, end: int | None) -> Iterator[Slice]:
 
 def _with_history(cut: Slice, name: str, turn: int | None, by: int) -> Slice:
     """The 断面 with the moved day in the history of a 基準値 that is read on other days."""
-    symbol = cut.by_name[name]
-    read = any(
-        isinstance(node, core.AtDate) and node.parameter == name
-        for each in cut.symbols
-        for node in core.walk(each)
-    )
-    if not read or turn is None or not isinstance(symbol, core.Parameter):
+    symbol, are_read = cut.by_name[name], is_read_on_other_days(name, cut)
+    if not are_read or turn is None or not isinstance(symbol, core.Parameter):
         return cut
     history = tuple(
         evolve(
