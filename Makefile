@@ -85,6 +85,7 @@ soak: $(READY)  ## every evaluator, the laws, populations and damage on BUDGET r
 	$(BIN)/python -m tests.laws.everybody --pairs $(BUDGET) --corpus $(CORPUS) $(SOAK)
 	$(BIN)/python -m tests.laws.soak --pairs $(BUDGET) --corpus $(CORPUS) $(SOAK)
 	$(BIN)/python -m tests.columnar.soak --people $(BUDGET) $(SOAK)
+	$(BIN)/python -m tests.faults.table
 	$(BIN)/python -m tests.fuzz.soak --texts $(BUDGET) --facts $(BUDGET) $(SOAK)
 
 wheel: $(READY)  ## sdist and wheel in dist/
