@@ -15,7 +15,7 @@ from sadame.engine.probing.planning import SWITCH
 from sadame.engine.probing.staging import TWIN, Known, Stage
 from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
-from sadame.engine.solver.formulas import Answer, Formula, equal, negate
+from sadame.engine.solver.formulas import Answer, Formula, begin_anew, equal, negate
 from sadame.engine.solver.outcomes import Chosen, number, same
 from sadame.engine.solver.settling import told
 from sadame.engine.trials.generation import surroundings
@@ -38,6 +38,7 @@ class Seeker:
     def __attrs_post_init__(self) -> None:
         """Put everything into formulas that a question may be about."""
         cut = self.stage.cut
+        begin_anew()
         self.questions = Questions(Encoding(cut), limit=_LIMIT)
         self.nearby = Nearby(self.stage, surroundings(cut.symbols, self.base.day))
 
