@@ -5,7 +5,7 @@ is declared elsewhere (参照, or what 準用 takes over) is guarded there. A mu
 place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from typing import TypeAlias, cast
@@ -77,7 +77,16 @@ def mutants(program: Program, path: str) -> tuple[Mutant, ...]:
             )
     everything = [*found.values(), *_moved_days(program, path)]
     ordered = sorted(everything, key=lambda each: (each.span.path != path, each.span.start))
-    return tuple(ordered)
+    return tuple(_numbered(ordered))
+
+
+def _numbered(found: Iterable[Mutant]) -> Iterator[Mutant]:
+    """The mutants, those that are told alike (in two versions of a rule, at two places) told apart by a number."""
+    times: dict[str, int] = {}
+    for each in found:
+        what = repr(evolve(each, times=0))
+        times[what] = times.get(what, 0) + 1
+        yield evolve(each, times=times[what])
 
 
 def _moved_days(program: Program, path: str) -> Iterator[Mutant]:
