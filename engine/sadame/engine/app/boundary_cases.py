@@ -6,7 +6,7 @@ In: an opened 制度. Out: 事例, formatted as `sadame fmt` leaves them, each t
 from collections.abc import Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from sadame.dsl import core
 from sadame.dsl.calendar import to_date
@@ -16,6 +16,7 @@ from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 from sadame.engine.app.books import Opened
 from sadame.engine.app.disk import CalledWrongly, replace_text
+from sadame.engine.app.library import heading
 from sadame.engine.probing.probing import probe
 from sadame.engine.probing.rows import Group, Row
 from sadame.engine.probing.writing import fact_text, lines, result_text, title_of
@@ -56,8 +57,17 @@ def made(
 ) -> Made:
     """The cases of these rules; perhaps only those that show what no 事例 in the file shows yet."""
     probed = (probe(program, name, only_new=only_new) for name in names)
-    groups = [group for group in probed if group is not None and group.rows]
+    sayable = (_sayable(opened, program, group) for group in probed if group is not None)
+    groups = [group for group in sayable if group.rows]
     return Made(opened, program, tuple(groups), _text(opened, program, groups))
+
+
+def _sayable(opened: Opened, program: core.Program, group: Group) -> Group:
+    """The rows that the file can say: it names no fact of a 制度 to which it does not refer itself."""
+    near = {program.name, *heading(_source(opened)).needs}
+    far = tuple(f"{name} の " for name in opened.book.programs if name not in near)
+    rows = (r for r in group.rows if not any(f.startswith(far) for f in (*r.facts, *r.readings)))
+    return evolve(group, rows=tuple(rows))
 
 
 def _source(opened: Opened) -> Source:
