@@ -90,6 +90,20 @@ def test_a_row_on_every_side_notices_all_of_them() -> None:
     assert [bench.verdict(each).survived for each, _ in moved(text)] == [False] * 4
 
 
+def test_rows_on_both_sides_of_the_last_day_notice_it_where_there_are_several_versions() -> None:
+    ended = RULES.replace(
+        "令和6年4月1日 から\n\n入力", "令和6年4月1日 から 令和8年3月31日 まで\n\n入力"
+    )
+    lasts = "| 2件  | 令和8年3月31日 | 220円 |\n", "| 2件  | 令和8年4月1日  | 誤り  |\n"
+    noticed = []
+    for rows in ("", lasts[0], lasts[1]):
+        bench = Bench(compiled(ended + rows)[0])
+        ends = [each for each, text in moved(ended + rows) if "末日" in text]
+        noticed.append([not bench.verdict(each).survived for each in ends])
+
+    assert noticed == [[False, False], [True, False], [False, True]]
+
+
 @pytest.mark.parametrize("history", ["単価（令和6年度）", "単価"])
 def test_a_history_that_is_read_on_another_day_moves_as_well(history: str) -> None:
     text = RULES.replace("件数 × 単価 ÷ 1件", f"件数 × {history} ÷ 1件").replace("220円", "200円")

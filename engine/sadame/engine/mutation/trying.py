@@ -13,6 +13,7 @@ In: a program whose own trials all hold, and a mutant of it. Out: a `Verdict`. A
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cached_property
+from itertools import chain
 
 from attrs import define, field, frozen
 
@@ -98,7 +99,9 @@ class Bench:
         if mutant.slices is not None:
             for number in range(len(self.program.slices)):
                 self._rows(number)  # which are sure to hold then
-            return _first(filter(changed.reaches, tries(changed.program)), changed)
+            # A 断面 holds only its own rows: one that none covers any more, or another does, is tried as it was.
+            dated = (each for each in self._tries if each.case.date is not None)
+            return _first(filter(changed.reaches, chain(tries(changed.program), dated)), changed)
         waiting: list[Row] = []
         for number, edited in mutant.edits.items():
             above = self._ground(number).above(edited.name)
