@@ -2,7 +2,7 @@
 
 import pytest
 
-from sadame.dsl.core import Program
+from sadame.dsl.core import Constant, Program
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 from sadame.engine.mutation.judging import Judged, Meaning
@@ -100,3 +100,58 @@ def test_a_fact_that_only_the_slip_asks_for_may_have_a_condition() -> None:
     (swapped,) = (each for each in mutants(program, "見本.sadame") if each.kind is Kind.INPUT)
 
     assert judge(program, swapped).meaning is Meaning.OTHER
+
+
+# ── days on which nothing else is in force ──
+
+TURNS = """制度 見本
+適用：令和6年度 から 令和8年度 まで
+
+入力
+人数：人、0人 以上
+
+基準値 単価：円/人
+適用：令和7年度
+令和7年度：100円/人
+
+基準値 別の単価：円/人
+適用：令和7年度
+令和7年度：50円/人
+
+算定 額：円
+適用：令和7年度
+原則：単価 × 人数
+
+算定 別の額：円
+原則：別の単価 × 人数
+"""
+
+
+def days_of(owner: str) -> dict[str, Meaning]:
+    program = compiled(TURNS)
+    return {
+        f"{each.before.value}→{each.after.value - each.before.value:+}": judge(
+            program, each
+        ).meaning
+        for each in mutants(program, "見本.sadame")
+        if each.kind is Kind.VERSION and each.owner == owner
+        if isinstance(each.before, Constant) and isinstance(each.after, Constant)
+        if isinstance(each.before.value, int) and isinstance(each.after.value, int)
+    }
+
+
+def test_a_rule_and_what_it_needs_from_the_same_day_on_cannot_be_told_apart_a_day_earlier() -> None:
+    # A day earlier there is no 単価 yet: 額 fails with the rule in force as it does without. A day later it fails where it did not.
+    found = [*days_of("額").values()]
+    assert found.count(Meaning.SAME) == 2
+    assert found.count(Meaning.OTHER) == 2
+
+
+def test_a_figure_that_no_rule_reads_on_that_day_may_begin_earlier() -> None:
+    found = [*days_of("単価").values()]
+    assert found.count(Meaning.SAME) == 2
+    assert found.count(Meaning.OTHER) == 2
+
+
+def test_a_figure_that_a_rule_reads_on_every_day_may_not() -> None:
+    assert {*days_of("別の単価").values()} == {Meaning.OTHER}

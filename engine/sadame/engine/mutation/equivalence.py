@@ -28,6 +28,9 @@ from sadame.engine.verify.wording import example_lines
 
 TITLE, REMARK = "要確認", "要確認。結果は今の決まりによる"
 
+_HAVE_RESULTS = (core.Rule, core.Hole)
+"""What has an outcome that can be compared; that of a hole is 誤り."""
+
 
 def judge(program: Program, mutant: Mutant) -> Judged:
     """What is known of a mutant."""
@@ -82,12 +85,32 @@ def _on_the_day(program: Program, mutant: Mutant) -> Iterator[Judged]:
         if day is None or day != cut.end or before is None or before.symbols is cut.symbols:
             continue
         names = tuple(
-            each.name
-            for each in cut.rules()
-            if each.name == mutant.owner or mutant.owner in core.references(each)
-            if isinstance(before.by_name.get(each.name), core.Rule)
+            name
+            for name in dict.fromkeys((mutant.owner, *_users(cut, mutant), *_users(before, mutant)))
+            if all(isinstance(side.by_name.get(name), _HAVE_RESULTS) for side in (before, cut))
         )
-        yield _between(evolve(before, start=day, end=day), cut, names)
+        if names or _is_read(program, mutant):
+            yield _between(evolve(before, start=day, end=day), cut, names)
+        else:
+            yield Judged(Meaning.SAME)
+
+
+def _users(cut: Slice, mutant: Mutant) -> Iterator[str]:
+    """The rules that refer to what has moved: if none of them comes to anything else, no other does."""
+    return (each.name for each in cut.rules() if mutant.owner in core.references(each))
+
+
+def _is_read(program: Program, mutant: Mutant) -> bool:
+    """Whether anything could read it on that day: a 性質 or an 指標, or a rule that reads it as of another day."""
+    for cut in (*program.slices, *(mutant.slices or ())):
+        if mutant.owner in {
+            name for each in (*cut.properties, *cut.indicators) for name in core.references(each)
+        }:
+            return True
+        nodes = (node for rule in cut.rules() for node in core.walk(rule))
+        if any(isinstance(n, core.AtDate) and n.parameter == mutant.owner for n in nodes):
+            return True
+    return False
 
 
 def _between(before: Slice, after: Slice, names: tuple[str, ...]) -> Judged:

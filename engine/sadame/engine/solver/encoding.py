@@ -175,8 +175,8 @@ class Encoding:
                 return Outcome(self.unknowns.of(name, kind) if fixed is None else _member(fixed))
             case core.Rule(name=name, body=body):
                 return self.expression(body, name)
-            case core.Hole():
-                return Outcome(False, failed=True)
+            case core.Hole(type=kind):
+                return Outcome(literal_of(kind), failed=True)
 
     def _fact(self, symbol: core.Input) -> Outcome:
         """The 条件 first, then the answer (§1.7); the fact is known, so its silence says nothing."""

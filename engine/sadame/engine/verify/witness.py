@@ -13,7 +13,7 @@ from attrs import define, evolve, frozen
 from sadame.dsl import calendar, core
 from sadame.dsl.interval import Exact, Interval, closed, point
 from sadame.dsl.types import Choice, Day, Truth
-from sadame.dsl.values import Choices, Elements, Possible, Values, everything, only
+from sadame.dsl.values import FAILED, Choices, Elements, Possible, Values, everything, only
 from sadame.engine.case import Facts
 from sadame.engine.interp.cases import Evaluation
 from sadame.engine.interp.symbols import step_of
@@ -45,7 +45,12 @@ def replayed(cut: core.Slice, case: Case, names: Collection[str]) -> dict[str, P
     """What the rules come to in that case."""
     part = settled(cut, case.settings)
     evaluation = Evaluation(part, Facts(case.facts), case.day, case.readings)
-    return {name: evaluation.answer(name).outcome.possible for name in names}
+    return {
+        name: FAILED  # a name without a version on these days
+        if isinstance(part.by_name[name], core.Hole)
+        else evaluation.answer(name).outcome.possible
+        for name in names
+    }
 
 
 def witness(
