@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`制度… --only --limit --json --path`."""
     parser.add_argument("what", nargs="*", default=["."], metavar="制度")
     parser.add_argument("--only", nargs="+", default=[], metavar="コード")
-    parser.add_argument("--same", nargs=2, metavar=("前", "後"))
+    parser.add_argument("--same", nargs=2, metavar="FILE")
     parser.add_argument("--limit", type=int, default=4, metavar="手間")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--path", nargs="+", type=Path, default=[], metavar="PATH")
