@@ -20,7 +20,7 @@ from sadame.engine.interp.symbols import step_of
 from sadame.engine.solver import outcomes
 from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
-from sadame.engine.solver.formulas import Answer, Formula, below, both, negate
+from sadame.engine.solver.formulas import Answer, Formula, begin_anew, below, both, negate
 from sadame.engine.solver.outcomes import Number, Outcome, compared, same_value
 from sadame.engine.verify.witness import SPAN, replayed, smallest
 
@@ -150,7 +150,8 @@ def _only(
 
 
 def pair(cuts: tuple[core.Slice, core.Slice], limit: int) -> "Pair":
-    """Both sides over the same case."""
+    """Both sides over the same case; what was asked before in this process makes no difference."""
+    begin_anew()
     old = Encoding(cuts[0], span=SPAN)
     new = beside(old, cuts[1])
     return Pair(old, new, Questions(old, new, limit))
