@@ -108,7 +108,7 @@ def test_the_quick_way_notices_what_the_plain_way_does() -> None:
 @pytest.mark.parametrize(
     ("path", "every"),
     [
-        ("fund/seibi_saihen.sadame", 60),
+        ("fund/kaishu.sadame", 25),
         ("community/hyosho.sadame", 12),
         ("municipal/nankoku.sadame", 30),
         ("integrated/taisei.sadame", 40),
