@@ -229,6 +229,21 @@ def test_eval_outside_the_dates_is_an_error_as_a_result(
     assert {each["status"] for each in results.values()} == {"error"}
 
 
+def test_eval_says_of_the_shares_why_it_answers_for_no_later_year(
+    sadame: Run, tmp_path: Path
+) -> None:
+    cost = tmp_path / "費用.yaml"
+    cost.write_text("財源の区分: 総合事業\n", encoding="utf-8")
+
+    _, last, _ = sadame("eval", "地域支援事業の財源構成", "--facts", cost, "--on", "2027-03-31")
+    _, after, _ = sadame("eval", "地域支援事業の財源構成", "--facts", cost, "--on", "2027-04-01")
+
+    assert "第1号保険料の割合：23%" in last
+    assert "第1号保険料の割合" not in after
+    assert "適用される期間：平成24年4月1日から令和9年3月31日まで" in after
+    assert "第2号被保険者負担率は政令で定まっていない" in after
+
+
 def test_eval_finds_a_policy_by_name_and_suggests_near_ones(
     sadame: Run, rules: Path, facts: Path
 ) -> None:

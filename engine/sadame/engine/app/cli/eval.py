@@ -187,7 +187,9 @@ def _show_record(record: "Record", *, as_json: bool) -> None:
 
 
 def _without_rules(case: Asked) -> str:
+    """Says when the 制度 applies; its 備考 say why not today (a rate that is not settled yet)."""
     said = (
         f"{case.program.name}（基準日 {format_date(case.day)}）：この日に適用される定めがありません"
     )
-    return f"{said}\n　適用される期間：{periods(case.program)}"
+    remarks = (f"　備考：{text}" for text in case.program.meta.remarks)
+    return "\n".join((said, f"　適用される期間：{periods(case.program)}", *remarks))
