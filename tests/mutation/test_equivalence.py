@@ -140,6 +140,38 @@ def days_of(owner: str) -> dict[str, Meaning]:
     }
 
 
+def test_a_rule_that_is_not_there_yet_and_has_users_is_shown_on_the_day_before() -> None:
+    text = """制度 見本
+適用：令和6年度 から 令和8年度 まで
+
+入力
+市内に住む：はい／いいえ
+市内に勤める：はい／いいえ
+
+判定 市民
+適用：令和7年度
+市内に住む
+
+判定 対象者
+適用：令和7年度
+市民 かつ 市内に勤める
+"""
+    program = compiled(text)
+    moved = [
+        each
+        for each in mutants(program, "見本.sadame")
+        if each.kind is Kind.VERSION and each.owner == "市民"
+    ]
+
+    assert len(moved) == 4
+    for mutant in moved:
+        found = judge(program, mutant)
+        longer = compiled("\n".join([text, *found.example, ""]))
+        (again,) = (each for each in mutants(longer, "見本.sadame") if each.key == mutant.key)
+        assert fails(longer, None) == []
+        assert fails(longer, again) == ["要確認"]
+
+
 def test_a_rule_and_what_it_needs_from_the_same_day_on_cannot_be_told_apart_a_day_earlier() -> None:
     # A day earlier there is no 単価 yet: 額 fails with the rule in force as it does without. A day later it fails where it did not.
     found = [*days_of("額").values()]

@@ -74,7 +74,8 @@ def smallest(cut: core.Slice, case: Case, shows: Shows, names: Collection[str] =
         return None
     search = _Search(cut, shows, case)
     if names:
-        reached = set().union(*(cut.notes[name].cone for name in names))
+        noted = (cut.notes[name] for name in names if name in cut.notes)  # a hole reaches no fact
+        reached = set().union(*(each.cone for each in noted))
         search.without([name for name in case.facts if name not in reached])
     search.without([*search.case.facts])
     search.usual()
