@@ -5,7 +5,7 @@ bit set = known, several = one of these), the 基準日, and for every number it
 denominator (or numerator and denominator where it lies on no lattice); None = not known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -18,6 +18,8 @@ from sadame.dsl.values import Choices, Values, narrowed
 from sadame.engine.case import Facts, Invalid
 
 Case: TypeAlias = tuple[int | None, ...]
+Share: TypeAlias = tuple[int, int, tuple[int, ...]]
+"""What one fact brings to a case: its bits, and from which place on which numbers."""
 
 
 def members_of(kind: Type) -> tuple[bool | str, ...] | None:
@@ -63,6 +65,12 @@ class Line:
     denominator: int | None
     silent: int | None = None
 
+    def numbers(self, value: Fraction) -> tuple[int, ...]:
+        """A value as it stands in its places."""
+        if self.denominator is None:
+            return value.numerator, value.denominator
+        return (value.numerator * (self.denominator // value.denominator),)
+
 
 Place: TypeAlias = Finite | Line
 
@@ -77,22 +85,38 @@ class Layout:
 
     def case(self, facts: Facts, readings: Mapping[str, str], on: int) -> Case | None:
         """The case of some facts; None = one is invalid, which is for the interpreter to tell."""
-        bits, numbers = 0, [None] * (len(self.parameters) - 2)
-        slots: list[int | None] = list(numbers)
-        for name, place in self.places.items():
-            values = self._values(name, facts, readings)
-            if isinstance(values, Invalid):
+        shares = []
+        for name in self.places:
+            share = self.share(name, facts, readings)
+            if share is None:
                 return None
-            if isinstance(place, Finite):
-                chosen = values.members if isinstance(values, Choices) else None
-                bits |= (
-                    place.whole if chosen is None else bits_of(place.type, chosen) << place.offset
-                )
-            elif isinstance(values, Interval) and values.is_point and values.low is not None:
-                self._put(slots, place, Fraction(values.low))
-            if values is None and place.silent is not None:
-                bits |= place.silent
+            shares.append(share)
+        return self.joined(shares, on)
+
+    def joined(self, shares: Iterable[Share], on: int) -> Case:
+        """The case to which these belong, one for each place."""
+        bits = 0
+        slots: list[int | None] = [None] * (len(self.parameters) - 2)
+        for more, at, numbers in shares:
+            bits |= more
+            if numbers:
+                slots[at : at + len(numbers)] = numbers
         return (bits, on, *slots)
+
+    def share(self, name: str, facts: Facts, readings: Mapping[str, str]) -> Share | None:
+        """What one fact or 解釈 brings to the case; None = it is invalid."""
+        place, values = self.places[name], self._values(name, facts, readings)
+        if isinstance(values, Invalid):
+            return None
+        bits = (place.silent or 0) if values is None else 0
+        if isinstance(place, Finite):
+            if isinstance(values, Choices):
+                bits |= bits_of(place.type, values.members) << place.offset
+            else:
+                bits |= place.whole
+        elif isinstance(values, Interval) and values.is_point and values.low is not None:
+            return bits, place.slot - 2, place.numbers(Fraction(values.low))
+        return bits, 0, ()
 
     def _values(
         self, name: str, facts: Facts, readings: Mapping[str, str]
@@ -112,13 +136,6 @@ class Layout:
             return supplied
         step = symbol.step or natural_step(symbol.type)
         return narrowed(supplied, symbol.type, symbol.bounds, step) or Invalid("")
-
-    def _put(self, slots: list[int | None], place: Line, value: Fraction) -> None:
-        at = place.slot - 2
-        if place.denominator is None:
-            slots[at], slots[at + 1] = value.numerator, value.denominator
-        else:
-            slots[at] = value.numerator * (place.denominator // value.denominator)
 
 
 def _only(value: Scalar) -> Values:

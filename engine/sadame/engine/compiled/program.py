@@ -7,6 +7,7 @@ The source is the same every time.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -31,7 +32,7 @@ Decided: TypeAlias = int | tuple[int, int]
 """What `decide` says of a rule: a mask; or a number as numerator and denominator, else its status."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Compiled:
     """Compiled rules. `names` = those that could be compiled, in the order of `decide`'s answers."""
 
@@ -40,6 +41,11 @@ class Compiled:
     source: str = field(repr=False)
     decide: Callable[..., tuple[Decided, ...]] = field(repr=False)
     _reasons: Mapping[str, Callable[..., tuple[str, ...] | None]] = field(repr=False)
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Where in `decide`'s answers each rule stands."""
+        return {name: at for at, name in enumerate(self.names)}
 
     def outcomes(self, case: Case) -> dict[str, Possible | None]:
         """The one outcome of each rule; None = open here."""
@@ -69,8 +75,13 @@ def outcome(kind: Type, decided: Decided) -> Possible | None:
     return ABSENT if place == len(members) else FAILED
 
 
-def compile_rules(part: Slice, names: Collection[str], layout: Layout | None = None) -> Compiled:
-    """Compile those of the rules that can be; the others are not among `names` of the answer."""
+def compile_rules(
+    part: Slice, names: Collection[str], layout: Layout | None = None, *, reasoned: bool = True
+) -> Compiled:
+    """Compile those of the rules that can be; the others are not among `names` of the answer.
+
+    `reasoned`: who only wants outcomes does without the functions that tell the reasons.
+    """
     places = layout or layout_of(part)
     able = tuple(name for name in names if _is_compiled(part, name))
     needed = _needed(part, able)
@@ -78,7 +89,7 @@ def compile_rules(part: Slice, names: Collection[str], layout: Layout | None = N
     told: dict[str, str] = {}
     for name in able:
         rule = part.by_name[name]
-        if isinstance(rule, core.Rule) and reasons.tells(rule.body):
+        if reasoned and isinstance(rule, core.Rule) and reasons.tells(rule.body):
             function = f"reasons_{len(told)}"
             written += _reasons(places, rule, function)
             told[name] = function

@@ -4,7 +4,7 @@ In: a `Stage` and full cases. Out: a case that shows a goal, or None, which does
 no solver is done without: days, of which it knows little, and the plainest of many values.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from attrs import define, evolve, field
@@ -18,7 +18,7 @@ from sadame.engine.probing.edges import facts_behind
 from sadame.engine.probing.goals import Goal, Way
 from sadame.engine.probing.plain import values
 from sadame.engine.probing.planning import SWITCH
-from sadame.engine.probing.staging import HOLDS, Known, Stage
+from sadame.engine.probing.staging import HOLDS, Known, Look, Stage
 from sadame.engine.trials.generation import Surroundings
 
 
@@ -30,6 +30,7 @@ class Nearby:
     near: Surroundings
     inputs: dict[str, core.Input] = field(init=False)
     readings: dict[str, core.Reading] = field(init=False)
+    looks: dict[int, dict[tuple[str, Values | str], Look]] = field(factory=dict)
     turns: dict[tuple[int, int, str], tuple[Values, ...]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -39,14 +40,17 @@ class Nearby:
         self.inputs = {each.name: each for each in facts if each.name != SWITCH}
         self.readings = {each.name: each for each in symbols if isinstance(each, core.Reading)}
 
-    def find(self, goal: Goal, way: Way, cases: Iterable[Known]) -> Known | None:
+    def find(self, goal: Goal, way: Way, cases: Sequence[Look]) -> Known | None:
         """The first neighbour that shows the goal in this way."""
-        shows = self.stage.shows
-        for case in cases:
-            others = self._neighbours(case, goal)
-            found = next((other for other in others if shows(other, goal, way)), None)
+        condition = self.stage.named(way)
+        self.looks = {id(each): self.looks.get(id(each), {}) for each in cases}
+        for look in cases:
+            holds = look.outcome(condition) == HOLDS
+            moved = None if holds else self.stage.cut.notes[condition].cone
+            others = self._neighbours(look, goal, moved)
+            found = next((other for other in others if other.shows(goal, way)), None)
             if found is not None:
-                return found
+                return found.case
         return None
 
     def plain(self, case: Known, name: str, goal: Goal, way: Way) -> Known:
@@ -59,21 +63,34 @@ class Nearby:
                 return other
         return case
 
-    def _neighbours(self, case: Known, goal: Goal) -> Iterator[Known]:
-        behind = None
+    def _neighbours(self, look: Look, goal: Goal, moved: Collection[str] | None) -> Iterator[Look]:
+        """`moved` = of these something has to be otherwise; None = of whatever there is."""
+        case, behind = look.case, None
         if goal.edge is not None:
             behind = {each.name for each in facts_behind(goal.edge, self.stage.cut)}
         for name, symbol in self.inputs.items():
-            if not is_numeric(symbol.type):
+            if moved is not None and name not in moved:
+                continue
+            if behind is None or not is_numeric(symbol.type):
                 found: Iterable[Values] = values(symbol, self.near)
-            elif behind is None:
-                found = values(symbol, self.near)
             else:
                 found = self._turning(case, symbol, goal) if name in behind else ()
-            yield from (case.having(name, each) for each in found if each != case.facts[name])
+            others = (each for each in found if each != case.facts[name])
+            yield from (self._look(look, name, each) for each in others)
         for name, reading in self.readings.items():
-            for word in reading.type.members:
-                yield evolve(case, readings={**case.readings, name: word})
+            if moved is None or name in moved:
+                yield from (self._look(look, name, word) for word in reading.type.members)
+
+    def _look(self, look: Look, name: str, value: Values | str) -> Look:
+        """At a neighbour, once for all goals."""
+        looks, case = self.looks[id(look)], look.case
+        if (name, value) not in looks:
+            if isinstance(value, str):
+                other = evolve(case, readings={**case.readings, name: value})
+            else:
+                other = case.having(name, value)
+            looks[name, value] = Look(self.stage, other)
+        return looks[name, value]
 
     def _turning(self, case: Known, symbol: core.Input, goal: Goal) -> tuple[Values, ...]:
         """The values of a number or day on both sides of where the comparison of the goal turns, all else as it is."""

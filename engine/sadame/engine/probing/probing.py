@@ -15,7 +15,7 @@ from sadame.engine.probing.plain import plainest
 from sadame.engine.probing.planning import SWITCH, plan
 from sadame.engine.probing.rows import Group, Row
 from sadame.engine.probing.seeking import Seeker
-from sadame.engine.probing.staging import Known, Stage, fewest, stage
+from sadame.engine.probing.staging import Known, Look, Stage, fewest, stage
 from sadame.engine.probing.standing import Standing, standing
 from sadame.engine.probing.unknowns import unknowns
 from sadame.engine.trials.examples import first_day
@@ -110,19 +110,18 @@ class _Prober:
     def _found(self) -> list[_Shown]:
         """A case for each goal that can be shown; one that is there already serves."""
         made = self.made
-        seeker = Seeker(made, [_base(made, first_day(self.cut))])
+        seeker = Seeker(made, [Look(made, _base(made, first_day(self.cut)))])
         shown: dict[int, Way] = {}
         for at, goal in enumerate(made.plan.goals):
             for way in goal.ways:
-                served = any(made.shows(each, goal, way) for each in seeker.found)
-                if served or seeker.find(goal, way) is not None:
+                served = any(each.shows(goal, way) for each in seeker.found)
+                if served or isinstance(seeker.find(goal, way), Look):
                     shown[at] = way
                     break
-        found = [_Shown(case) for case in seeker.found]
-        for each in found:
-            for at, way in shown.items():
-                if made.shows(each.case, made.plan.goals[at], way):
-                    each.goals[at] = way
+        found = []
+        for look in seeker.found:
+            goals = {at: w for at, w in shown.items() if look.shows(made.plan.goals[at], w)}
+            found.append(_Shown(look.case, goals))
         return [each for each in found if each.goals]
 
     def _left(self, shown: _Shown, there: Standing) -> _Shown:
@@ -138,10 +137,7 @@ class _Prober:
         clear = [sight.told(*each) for each in goals]
 
         def serves(less: Known) -> bool:
-            look = self.made.sight(less)
-            return all(
-                look.is_as_clear(*each, told) for each, told in zip(goals, clear, strict=True)
-            )
+            return self.made.sight(less).is_as_clear(goals, clear)
 
         case = fewest(shown.case, [*shown.case.facts], serves)
         return self._row(case, tuple(dict.fromkeys(way.words for _, way in goals)))

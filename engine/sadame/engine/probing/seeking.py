@@ -5,25 +5,37 @@ that differs from its neighbour in one fact only can be read; so facts are kept 
 """
 
 from collections.abc import Sequence
+from enum import Enum
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
-from sadame.dsl.values import Elements
+from sadame.dsl.values import Elements, Values
 from sadame.engine.probing.goals import Goal, Way
 from sadame.engine.probing.nearby import Nearby
 from sadame.engine.probing.planning import SWITCH
-from sadame.engine.probing.staging import TWIN, Known, Stage
+from sadame.engine.probing.staging import TWIN, Known, Look, Stage
 from sadame.engine.solver.asking import Case, Questions
-from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.encoding import SIZE, Encoding
 from sadame.engine.solver.formulas import Answer, Formula, begin_anew, equal, negate
 from sadame.engine.solver.outcomes import Chosen, number, same
 from sadame.engine.solver.settling import told
 from sadame.engine.trials.generation import surroundings
 
 _LIMIT = 400_000
-"""Steps of the solver for one question: a tenth of a second or two."""
+"""Steps of the solver for whether there is a case at all: a tenth of a second or two."""
+_NEAR_LIMIT = 200_000
+"""Steps for whether there is one that is nearer."""
 _NEIGHBOURS = 4
 """Of so many cases, the last ones, the neighbours are looked at."""
+
+
+class Missed(Enum):
+    """Why there is no case for a goal."""
+
+    IMPOSSIBLE = "起こらない"
+    IN_SHORT_LISTS = f"一覧が{SIZE}件までなら起こらない"
+    OPEN = "決まっていない数や収録の外があり、結果が一つに決まらない"
+    NOT_FOUND = "決めた手数では見つからない"
 
 
 @define(eq=False)
@@ -31,7 +43,7 @@ class Seeker:
     """Seeks cases for one rule. `found` = the cases there are, of which the last is what the next is to be near to."""
 
     stage: Stage
-    found: list[Known]
+    found: list[Look]
     nearby: Nearby = field(init=False)
     questions: Questions = field(init=False)
 
@@ -45,39 +57,36 @@ class Seeker:
     @property
     def base(self) -> Known:
         """The case that the next one is to be near to."""
+        return self.found[-1].case
+
+    def find(self, goal: Goal, way: Way) -> Look | Missed:
+        """A full case that shows the goal in this way."""
+        case = self.nearby.find(goal, way, self.found[: -_NEIGHBOURS - 1 : -1])
+        found = self._solved(goal, way) if case is None else case
+        if isinstance(found, Missed):
+            return found
+        self.found.append(Look(self.stage, found))
         return self.found[-1]
 
-    def find(self, goal: Goal, way: Way) -> Known | None:
-        """A full case that shows the goal in this way."""
+    def _solved(self, goal: Goal, way: Way) -> Known | Missed:
         wanted = self._formulas(goal, way)
-        if self._asked(wanted) is Answer.NO:
-            return None
-        case = self.nearby.find(goal, way, reversed(self.found[-_NEIGHBOURS:]))
+        first = self.questions.find(*wanted)
+        if first is Answer.NO:
+            lists = self.questions.encoding.unknowns.lists
+            return Missed.IN_SHORT_LISTS if lists else Missed.IMPOSSIBLE
+        wishes = self._wishes()
+        search = _Search(self, goal, way, wanted, wishes)
+        if isinstance(first, Case):
+            search.take(first)
+        kept = search.grown([], wishes)
+        case = search.one(kept)
         if case is None:
-            case = self._solved(wanted, goal, way)
-        if case is not None:
-            self.found.append(case)
-        return case
-
-    def _solved(self, wanted: list[Formula], goal: Goal, way: Way) -> Known | None:
-        kept = self._grown(wanted, [], self._wishes())
-        found = self.questions.find(*wanted, *(each for _, each in kept))
-        if not isinstance(found, Case):
-            return None
-        case = self._full(found)
-        if not self.stage.shows(case, goal, way):
-            return None
-        held = {name for name, _ in kept}
+            return Missed.OPEN if isinstance(first, Case) else Missed.NOT_FOUND
+        held = {each.name for each in kept}
         for name in self.nearby.inputs:
             if name not in held:
                 case = self.nearby.plain(case, name, goal, way)
         return case
-
-    def _asked(self, conditions: Sequence[Formula]) -> Answer:
-        """Whether all of them can hold; the case itself is not looked at."""
-        asker = self.questions.asker
-        asker.tell(self.questions.encoding.axioms)
-        return asker.ask(*conditions)[0]
 
     def _formulas(self, goal: Goal, way: Way) -> list[Formula]:
         encoding = self.questions.encoding
@@ -89,42 +98,132 @@ class Seeker:
             wanted += [equal(switch.term, goal.twin), negate(same(rule, twin))]
         return wanted
 
-    # ── near the base ──
-
-    def _wishes(self) -> list[tuple[str, Formula]]:
+    def _wishes(self) -> list["_Wish"]:
         """That things are as in the base: readings and day first, then facts in the order of the file."""
         encoding, base = self.questions.encoding, self.base
-        found: list[tuple[str, Formula]] = []
+        found: list[_Wish] = []
         for name, reading in self.nearby.readings.items():
             held = encoding.unknowns.held.get(name)
             word = base.readings.get(name, reading.default or reading.type.members[0])
             if isinstance(held, Chosen):
-                found.append((name, held.members[word]))
-        found.append(("", encoding.is_on(base.day)))
-        held_facts = (name for name in self.nearby.inputs if name in encoding.unknowns.held)
-        found += [(name, told(encoding, {name: base.facts[name]})) for name in held_facts]
+                found.append(_Wish(name, word, held.members[word]))
+        found.append(_Wish("", base.day, encoding.is_on(base.day)))
+        for name in self.nearby.inputs:
+            if name in encoding.unknowns.held:
+                value = base.facts[name]
+                found.append(_Wish(name, value, told(encoding, {name: value})))
         return found
 
-    def _grown(
-        self,
-        wanted: Sequence[Formula],
-        kept: list[tuple[str, Formula]],
-        wishes: Sequence[tuple[str, Formula]],
-    ) -> list[tuple[str, Formula]]:
+
+@frozen(eq=False)
+class _Wish:
+    """That a reading, the day (no name) or a fact is as in the base."""
+
+    name: str
+    value: str | int | Values
+    formula: Formula
+
+    def granted(self, case: Known) -> bool:
+        """Whether it is so in a full case."""
+        return self.value == _part(case, self.name)
+
+    def grant(self, case: Known) -> Known:
+        """The case in which it is so."""
+        match self.value:
+            case str():
+                return evolve(case, readings={**case.readings, self.name: self.value})
+            case int():
+                return evolve(case, day=self.value)
+            case _:
+                return case.having(self.name, self.value)
+
+
+def _part(case: Known, name: str) -> str | int | Values | None:
+    return case.facts.get(name, case.readings.get(name)) if name else case.day
+
+
+@define(eq=False)
+class _Search:
+    """The search for a case near the base. `cases` = those that show the goal, whatever they keep of it.
+
+    What one of them keeps can be kept together: only for the rest the solver is asked.
+    """
+
+    seeker: Seeker
+    goal: Goal
+    way: Way
+    wanted: Sequence[Formula]
+    wishes: Sequence[_Wish]
+    cases: list[Known] = field(factory=list)
+
+    def grown(self, kept: list[_Wish], wishes: Sequence[_Wish]) -> list[_Wish]:
         """As many of the wishes as can be had together, the first ones first."""
         if not wishes:
             return kept
-        formulas = [each for _, each in (*kept, *wishes)]
-        if self._asked([*wanted, *formulas]) is Answer.YES:
-            return [*kept, *wishes]
-        if len(wishes) == 1:
-            return kept
-        half = len(wishes) // 2
-        return self._grown(wanted, self._grown(wanted, kept, wishes[:half]), wishes[half:])
+        if not self.cases:
+            if self._can([*kept, *wishes]):
+                return [*kept, *wishes]
+            if len(wishes) == 1:
+                return kept
+            half = len(wishes) // 2
+            return self.grown(self.grown(kept, wishes[:half]), wishes[half:])
+        free = max(self._granted(case, kept, wishes) for case in self.cases)
+        kept, wishes = [*kept, *wishes[:free]], wishes[free:]
+        if wishes and self._can([*kept, wishes[0]]):
+            kept.append(wishes[0])
+        return self.grown(kept, wishes[1:])
+
+    def _granted(self, case: Known, kept: Sequence[_Wish], wishes: Sequence[_Wish]) -> int:
+        """How many of the wishes, from the first on, a case has besides those that are kept."""
+        if not all(each.granted(case) for each in kept):
+            return 0
+        return next((at for at, e in enumerate(wishes) if not e.granted(case)), len(wishes))
+
+    def one(self, kept: Sequence[_Wish]) -> Known | None:
+        """A case that keeps all of these."""
+        return next(
+            (c for c in reversed(self.cases) if all(each.granted(c) for each in kept)), None
+        )
+
+    def _can(self, wishes: Sequence[_Wish]) -> bool:
+        if self.one(wishes) is not None:
+            return True
+        formulas = [each.formula for each in wishes]
+        found = self.seeker.questions.find(*self.wanted, *formulas, limit=_NEAR_LIMIT)
+        return isinstance(found, Case) and self.take(found)
+
+    def take(self, found: Case) -> bool:
+        """Whether the case shows the goal indeed; then it is one of them, brought as near to the base as it goes."""
+        case = self._full(found)
+        if not self._shows(case):
+            return False
+        self.cases.append(case)
+        near = self._back(case, self.wishes)
+        if near is not case:
+            self.cases.append(near)
+        return True
+
+    def _back(self, case: Known, wishes: Sequence[_Wish]) -> Known:
+        """The case with what can be as in the base, one after the other; many at once where they go."""
+        left = [each for each in wishes if not each.granted(case)]
+        if not left:
+            return case
+        near = case
+        for each in left:
+            near = each.grant(near)
+        if self._shows(near):
+            return near
+        if len(left) == 1:
+            return case
+        half = len(left) // 2
+        return self._back(self._back(case, left[:half]), left[half:])
+
+    def _shows(self, case: Known) -> bool:
+        return self.seeker.stage.shows(case, self.goal, self.way)
 
     def _full(self, found: Case) -> Known:
         """The case as it was found; what it does not ask for stays as it was."""
-        facts = dict(self.base.facts)
+        facts = dict(self.seeker.base.facts)
         for name, values in found.facts.items():
             if name in facts:
                 # An 事例 says nothing of what a list leaves out.

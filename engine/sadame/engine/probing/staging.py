@@ -6,6 +6,7 @@ The interpreter says it, so what is not known is not known here either.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
 
@@ -15,13 +16,16 @@ from sadame.dsl.notes import annotate
 from sadame.dsl.types import NUMBER, TRUTH
 from sadame.dsl.values import YES, Possible, Values, meet_values
 from sadame.engine.case import Facts
-from sadame.engine.compiled import Compiled, compile_rules
+from sadame.engine.compiled.layout import Share
+from sadame.engine.compiled.program import Compiled, Decided, compile_rules, outcome
 from sadame.engine.interp.cases import Evaluation
 from sadame.engine.interp.kernel import Kernel
 from sadame.engine.probing.goals import Goal, Plan, Way
 from sadame.engine.probing.planning import SWITCH
 
 TWIN = "〔逆〕"
+Told: TypeAlias = tuple[Possible, ...]
+"""Whether the condition of a goal holds, what the rule comes to and, where it is asked for, what turned."""
 
 
 @frozen
@@ -62,12 +66,13 @@ class Stage:
     plan: Plan
     cut: core.Slice
     names: dict[int, str] = field(factory=dict)
+    shares: dict[tuple[str, Values | str | None], Share | None] = field(factory=dict)
     compiled: Compiled = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Make code of all that is asked again and again."""
         wanted = (self.rule, TWIN, *dict.fromkeys(self.names.values()))
-        self.compiled = compile_rules(self.cut, wanted)
+        self.compiled = compile_rules(self.cut, wanted, reasoned=False)
 
     @property
     def rule(self) -> str:
@@ -78,29 +83,40 @@ class Stage:
         """The rule that says whether this condition holds, or this comparison."""
         return self.names[id(what)]
 
-    def decided(self, case: Known, turned: int = 0) -> Mapping[str, Possible | None]:
-        """What code says of any case, with one thing turned round or none; None = the interpreter would know more."""
-        place = self.compiled.layout.case(self._facts(case, turned), case.readings, case.day)
-        return {} if place is None else self.compiled.outcomes(place)
+    def decided(self, case: Known, turned: int = 0) -> "Decisions":
+        """What code says of any case, with one thing turned round or none."""
+        compiled = self.compiled
+        shares = self._shares(case, turned) if compiled.names else None
+        if shares is None:
+            return Decisions(compiled)
+        return Decisions(compiled, compiled.decide(*compiled.layout.joined(shares, case.day)))
 
-    def told(self, case: Known, name: str, turned: int = 0) -> Possible:
-        """What the interpreter says of any case."""
-        return self.evaluation(case, turned).answer(name).outcome.possible
+    def _shares(self, case: Known, turned: int) -> list[Share] | None:
+        """The case as code takes it; the same value is put into its place once."""
+        facts, layout = case.facts, self.compiled.layout
+        shares = []
+        for name in layout.places:
+            value = point(turned) if name == SWITCH else facts.get(name, case.readings.get(name))
+            key = (name, value)
+            if key not in self.shares:
+                self.shares[key] = layout.share(name, self._facts(case, turned), case.readings)
+            share = self.shares[key]
+            if share is None:
+                return None
+            shares.append(share)
+        return shares
 
-    def outcome(self, case: Known, name: str, turned: int = 0) -> Possible:
+    def outcome(self, case: Known, name: str) -> Possible:
         """What one thing comes to in a full case."""
-        return self.decided(case, turned).get(name) or self.told(case, name, turned)
+        return Look(self, case).outcome(name)
+
+    def told(self, case: Known, name: str) -> Possible:
+        """What the interpreter says of any case."""
+        return self.evaluation(case).answer(name).outcome.possible
 
     def shows(self, case: Known, goal: Goal, way: Way) -> bool:
         """Whether a full case shows the goal in this way."""
-        plain = self.decided(case)
-
-        def known(name: str) -> Possible:
-            return plain.get(name) or self.told(case, name)
-
-        if known(self.named(way)) != HOLDS:
-            return False
-        return not goal.twin or self.outcome(case, TWIN, goal.twin) != known(self.rule)
+        return Look(self, case).shows(goal, way)
 
     def sight(self, case: Known) -> "Sight":
         """A look at any case."""
@@ -114,6 +130,52 @@ class Stage:
         return Facts({**case.facts, SWITCH: point(turned)})
 
 
+@frozen(eq=False)
+class Decisions:
+    """What code said of a case; nothing where it cannot say."""
+
+    compiled: Compiled
+    decided: Sequence[Decided] = ()
+
+    def get(self, name: str) -> Possible | None:
+        """What a rule comes to; None = the interpreter would know more."""
+        place = self.compiled.place.get(name)
+        if place is None or not self.decided:
+            return None
+        return outcome(self.compiled.layout.part.by_name[name].type, self.decided[place])
+
+    def __contains__(self, name: str) -> bool:
+        """Whether code had its say of a rule, be it that it is open."""
+        return bool(self.decided) and name in self.compiled.place
+
+
+@define(eq=False)
+class Look:
+    """A look at a full case: whatever is asked of it is worked out once. Code says it, else the interpreter."""
+
+    stage: Stage
+    case: Known
+    decisions: dict[int, Decisions] = field(factory=dict)
+    evaluations: dict[int, Evaluation] = field(factory=dict)
+
+    def outcome(self, name: str, turned: int = 0) -> Possible:
+        """What one thing comes to, with one thing turned round or none."""
+        if turned not in self.decisions:
+            self.decisions[turned] = self.stage.decided(self.case, turned)
+        return self.decisions[turned].get(name) or self._told(name, turned)
+
+    def shows(self, goal: Goal, way: Way) -> bool:
+        """Whether the case shows the goal in this way."""
+        if self.outcome(self.stage.named(way)) != HOLDS:
+            return False
+        return not goal.twin or self.outcome(TWIN, goal.twin) != self.outcome(self.stage.rule)
+
+    def _told(self, name: str, turned: int) -> Possible:
+        if turned not in self.evaluations:
+            self.evaluations[turned] = self.stage.evaluation(self.case, turned)
+        return self.evaluations[turned].answer(name).outcome.possible
+
+
 @define(eq=False)
 class Sight:
     """What is said of a case in which not everything need be known: by code, else operator by operator.
@@ -123,29 +185,39 @@ class Sight:
 
     stage: Stage
     case: Known
-    decisions: dict[int, Mapping[str, Possible | None]] = field(factory=dict)
+    decisions: dict[int, Decisions] = field(factory=dict)
     kernels: dict[int, Kernel] = field(factory=dict)
 
-    def told(self, goal: Goal, way: Way) -> tuple[Possible, ...]:
+    def told(self, goal: Goal, way: Way) -> Told:
         """Whether the condition of a goal holds, what the rule comes to, and what it would come to turned."""
         names = [(0, self.stage.named(way)), (0, self.stage.rule)]
         names += [(goal.twin, TWIN)] if goal.twin else []
         return tuple(self.one(name, turned) for turned, name in names)
 
-    def is_as_clear(self, goal: Goal, way: Way, full: Sequence[Possible]) -> bool:
-        """Whether fewer facts show as much: the rule comes to the same, turned to nothing that is the same."""
-        for name, wanted in ((self.stage.named(way), full[0]), (self.stage.rule, full[1])):
-            code = self.decided(0)
-            said = code.get(name) if name in code and wanted.is_single else self.one(name, 0)
-            if said != wanted:
-                return False
-        return not goal.twin or _apart(self.one(TWIN, goal.twin), full)
+    def is_as_clear(self, shown: Sequence[tuple[Goal, Way]], full: Sequence[Told]) -> bool:
+        """Whether fewer facts show as much: the rule comes to the same, turned to nothing that is the same.
+
+        The turned rule comes last, for it is often left to the interpreter.
+        """
+        told = [*zip(shown, full, strict=True)]
+        return all(
+            self._is_same(self.stage.named(way), whole[0])
+            and self._is_same(self.stage.rule, whole[1])
+            for (_, way), whole in told
+        ) and all(
+            not goal.twin or _apart(self.one(TWIN, goal.twin), whole) for (goal, _), whole in told
+        )
+
+    def _is_same(self, name: str, wanted: Possible) -> bool:
+        code = self.decided(0)
+        said = code.get(name) if name in code and wanted.is_single else self.one(name, 0)
+        return said == wanted
 
     def one(self, name: str, turned: int) -> Possible:
         """What one thing comes to, with one thing turned round or none."""
         return self.decided(turned).get(name) or self._kernel(turned).plain(name).possible
 
-    def decided(self, turned: int) -> Mapping[str, Possible | None]:
+    def decided(self, turned: int) -> Decisions:
         """What code says."""
         if turned not in self.decisions:
             self.decisions[turned] = self.stage.decided(self.case, turned)

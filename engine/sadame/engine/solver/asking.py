@@ -46,10 +46,10 @@ class Questions:
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "asker", Asker(self.limit))
 
-    def find(self, *conditions: Formula) -> Case | Answer:
-        """A case in which all of them hold."""
+    def find(self, *conditions: Formula, limit: int | None = None) -> Case | Answer:
+        """A case in which all of them hold; within another limit, for a question that matters more or less."""
         self.asker.tell(self.encoding.axioms)
-        answer, model = self.asker.ask(*conditions)
+        answer, model = self.asker.ask(*conditions, limit=limit)
         if model is None:
             return answer
         return self._told(model)

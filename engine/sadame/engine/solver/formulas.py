@@ -245,11 +245,11 @@ class Asker:
             self.solver.add(axiom)
         self.told[0] = len(axioms)
 
-    def ask(self, *conditions: Formula) -> tuple[Answer, "Model | None"]:
+    def ask(self, *conditions: Formula, limit: int | None = None) -> tuple[Answer, "Model | None"]:
         """Whether all of them can hold together, and a case in which they do."""
         if any(each is False for each in conditions):
             return Answer.NO, None
-        self.solver.set("rlimit", self.limit)
+        self.solver.set("rlimit", limit or self.limit)
         self.solver.push()
         try:
             for each in conditions:

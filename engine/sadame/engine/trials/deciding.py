@@ -25,7 +25,7 @@ class Decider:
 
     @cached_property
     def _compiled(self) -> Compiled:
-        return compile_rules(self.cut, self.names)
+        return compile_rules(self.cut, self.names, reasoned=False)
 
     @property
     def is_fast(self) -> bool:
