@@ -17,6 +17,7 @@ from sadame.dsl.source import Source
 from sadame.engine.app.books import Opened
 from sadame.engine.app.disk import CalledWrongly, replace_text
 from sadame.engine.app.library import heading
+from sadame.engine.probing.adopting import changed
 from sadame.engine.probing.probing import probe
 from sadame.engine.probing.rows import Group, Row
 from sadame.engine.probing.writing import fact_text, lines, result_text, title_of
@@ -42,14 +43,27 @@ class Made:
 
 
 def rules_of(opened: Opened, program: core.Program) -> list[str]:
-    """The rules that stand in the file itself, in its order."""
-    home = _source(opened).path
-    found = []
+    """The rules that stand in the file itself, and those of 準用 that mean something else by it, in its order."""
+    home, parent = _source(opened).path, _parent(opened, program)
+    wanted = set() if parent is None else {*changed(program, parent)}
     for name in program.own:
         symbols = [cut.by_name.get(name) for cut in program.slices]
         if any(isinstance(each, core.Rule) and each.span.path == home for each in symbols):
-            found.append(name)
-    return found
+            wanted.add(name)
+    return [name for name in program.own if name in wanted]
+
+
+def _parent(opened: Opened, program: core.Program) -> core.Program | None:
+    """The 制度 that is taken over by 準用: what is ours and stands elsewhere is its own."""
+    home = _source(opened).path
+    taken = {
+        each.name
+        for cut in program.slices
+        for each in cut.symbols
+        if each.name in program.own and each.span.path != home
+    }
+    needs = (opened.book.programs.get(name) for name in heading(_source(opened)).needs)
+    return next((each for each in needs if each and taken and taken <= {*each.own}), None)
 
 
 def made(
@@ -63,8 +77,11 @@ def made(
 
 
 def _sayable(opened: Opened, program: core.Program, group: Group) -> Group:
-    """The rows that the file can say: it names no fact of a 制度 to which it does not refer itself."""
+    """The rows that the file can say: it names no fact of a 制度 to which it does not refer, itself or by 準用."""
     near = {program.name, *heading(_source(opened)).needs}
+    if (parent := _parent(opened, program)) is not None:
+        home = next(e for e in opened.shelf.sources if heading(e).name == parent.name)
+        near |= {*heading(home).needs}
     far = tuple(f"{name} の " for name in opened.book.programs if name not in near)
     rows = (r for r in group.rows if not any(f.startswith(far) for f in (*r.facts, *r.readings)))
     return evolve(group, rows=tuple(rows))

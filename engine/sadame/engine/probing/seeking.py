@@ -9,6 +9,8 @@ from enum import Enum
 
 from attrs import define, evolve, field, frozen
 
+from sadame.dsl import calendar
+from sadame.dsl.interval import closed
 from sadame.dsl.values import Elements, Values
 from sadame.engine.probing.goals import Goal, Way
 from sadame.engine.probing.nearby import Nearby
@@ -25,6 +27,8 @@ _LIMIT = 400_000
 """Steps of the solver for whether there is a case at all: a tenth of a second or two."""
 _NEAR_LIMIT = 200_000
 """Steps for whether there is one that is nearer."""
+_SPAN = closed(calendar.ordinal(1900, 1, 1), calendar.ordinal(2099, 12, 31))
+"""Between these days all days lie that anybody writes into an 事例."""
 _NEIGHBOURS = 4
 """Of so many cases, the last ones, the neighbours are looked at."""
 
@@ -51,7 +55,7 @@ class Seeker:
         """Put everything into formulas that a question may be about."""
         cut = self.stage.cut
         begin_anew()
-        self.questions = Questions(Encoding(cut), limit=_LIMIT)
+        self.questions = Questions(Encoding(cut, span=_SPAN), limit=_LIMIT)
         self.nearby = Nearby(self.stage, surroundings(cut.symbols, self.base.day))
 
     @property
