@@ -44,10 +44,22 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "未受診の期間": ("抽出年度だけ", "前年度も"),
     "レセプトの期間": ("前年度も", "抽出年度だけ"),
     "認定の範囲": ("要支援を含む", "要介護だけ", "事業対象者を含む"),
+    "認定の期間": ("抽出の時点", "二つの年度"),
+    "多剤の下限": ("十五剤", "二十剤"),
 }
-ORIGINS = ("データの終月まで", "抽出の月の前月まで", "抽出年度")
-MONTHS = ("データの終月", "抽出の月の前月", "三か月で一番多い月")
-HYPNOTICS = ("薬剤数と同じ月", "過去1年間")
+OF_RECORDS: Mapping[str, tuple[str, ...]] = {
+    "過去1年間の起点": ("データの終月まで", "抽出の月の前月まで", "抽出の月まで", "抽出年度"),
+    "薬剤数の対象月": ("データの終月", "抽出の月の前月", "三か月で一番多い月"),
+    "睡眠薬の期間": ("薬剤数と同じ月", "過去1年間"),
+    "前3年間の数え方": ("年度", "三十六か月"),
+    "受診とみるレセプト": ("入院・外来・歯科だけ", "調剤を含む", "全て含む"),
+}
+VISITS = {"入院", "外来", "歯科"}
+TAKEN_AS_VISITS = {
+    "入院・外来・歯科だけ": VISITS,
+    "調剤を含む": VISITS | {"調剤"},
+    "全て含む": VISITS | {"調剤", "その他のレセプト"},
+}
 
 BOTH = Choices(frozenset({True, False}))
 
@@ -125,8 +137,8 @@ def some_person(chance: Random) -> Person:
     certificates = [
         (
             chance.choice(STANDINGS[1:]),
-            chance.choice((date(2024, 6, 1), TODAY, date(2025, 6, 2))),
-            chance.choice((date(2025, 5, 31), TODAY, date(2026, 5, 31))),
+            chance.choice((date(2022, 4, 1), date(2024, 6, 1), TODAY, date(2025, 6, 2))),
+            chance.choice((date(2023, 3, 31), date(2025, 5, 31), TODAY, date(2026, 5, 31))),
         )
         for _ in range(chance.choice((0, 0, 1, 2)))
     ]
@@ -227,6 +239,7 @@ def year_back(person: Person, origin: str) -> tuple[int, int] | None:
     last: int | None = {
         "データの終月まで": person.months.last,
         "抽出の月の前月まで": month(TODAY.year, TODAY.month) - 1,
+        "抽出の月まで": month(TODAY.year, TODAY.month),
         "抽出年度": month(YEAR + 1, 3),
     }[origin]
     return None if last is None else (last - 11, last)
@@ -260,31 +273,36 @@ def hypnotic(person: Person, counting: str, stretch: str, origin: str) -> Values
     return is_there(moments, person.months, (first, last))
 
 
-def standing(person: Person) -> Values:
-    """認定の状況: the highest that is in force, and whatever may be there besides."""
-    in_force = [kind for kind, a, b in person.certificates if a <= TODAY <= b]
+def three_years(reading: str) -> tuple[int, int]:
+    """The months of 前3年間."""
+    if reading == "年度":
+        return in_years(YEAR - 3, YEAR - 1)
+    this = month(TODAY.year, TODAY.month)
+    return this - 36, this - 1
+
+
+def standing(person: Person, first: date, last: date) -> Values:
+    """The highest 認定 in force on some day of these, and whatever may be there besides."""
+    in_force = [kind for kind, a, b in person.certificates if a <= last and b >= first]
     highest = max((STANDINGS.index(kind) for kind in in_force), default=0)
-    if person.certified is not None and person.certified >= TODAY:
+    if person.certified is not None and person.certified >= last:
         return Choices(frozenset({STANDINGS[highest]}))
     return Choices(frozenset(STANDINGS[highest:]))
 
 
 def worked_out(person: Person, records: Mapping[str, str]) -> dict[str, Values]:
     """The facts 一体的実施抽出 asks for."""
-    origin, counting, stretch = records.values()
+    origin, counting, stretch, years, visits = (records[each] for each in OF_RECORDS)
     back = year_back(person, origin)
-    this, last, three = (
-        in_years(YEAR, YEAR),
-        in_years(YEAR - 1, YEAR - 1),
-        in_years(YEAR - 3, YEAR - 1),
-    )
+    this, last = in_years(YEAR, YEAR), in_years(YEAR - 1, YEAR - 1)
+    three = three_years(years)
 
     def drugs(of: Callable[[Drug], bool]) -> list[int]:
         return [each.month for each in person.drugs if of(each)]
 
     diabetes, pressure = drugs(lambda each: each.diabetes), drugs(lambda each: each.pressure)
     dental = [at for at, kind in person.claims if kind == "歯科"]
-    seen = [at for at, kind in person.claims if kind in {"入院", "外来", "歯科"}]
+    seen = [at for at, kind in person.claims if kind in TAKEN_AS_VISITS[visits]]
     days = [each.toordinal() for each in person.checkups]
     data = person.months
 
@@ -305,7 +323,8 @@ def worked_out(person: Person, records: Mapping[str, str]) -> dict[str, Values]:
         "前年度のレセプトなし": is_not_there(seen, data, last),
         "処方薬剤数": counted(person, counting),
         "睡眠薬の処方": hypnotic(person, counting, stretch, origin),
-        "認定の状況": standing(person),
+        "認定の状況": standing(person, TODAY, TODAY),
+        "二つの年度の認定の状況": standing(person, date(YEAR - 1, 4, 1), date(YEAR + 1, 3, 31)),
     }
 
 
@@ -320,11 +339,7 @@ def test_the_ten_categories_are_the_same_from_records_and_from_facts(seed: int) 
     for _ in range(20):
         person, others = some_person(chance), other_facts(chance)
         readings = {name: chance.choice(each) for name, each in READINGS.items()}
-        records = {
-            "過去1年間の起点": chance.choice(ORIGINS),
-            "薬剤数の対象月": chance.choice(MONTHS),
-            "睡眠薬の期間": chance.choice(HYPNOTICS),
-        }
+        records = {name: chance.choice(each) for name, each in OF_RECORDS.items()}
         told = PLAIN.decoded(others, day)
         facts = evolve(told, values={**told.values, **worked_out(person, records)})
         plain = evaluate(PLAIN.program, facts, day, readings).results
@@ -340,10 +355,11 @@ def test_the_people_of_the_comparison_fall_on_every_side() -> None:
     met: dict[str, set[str]] = {}
     chance = seeded(7)
     for _ in range(400):
-        records = {"起点": ORIGINS[0], "月": MONTHS[0], "睡眠薬": HYPNOTICS[0]}
+        records = {name: each[0] for name, each in OF_RECORDS.items()}
         for name, values in worked_out(some_person(chance), records).items():
             if isinstance(values, Choices):
                 met.setdefault(name, set()).add("".join(sorted(map(str, values.members))))
-    for name in met.keys() - {"認定の状況"}:
+    for name in met.keys() - {"認定の状況", "二つの年度の認定の状況"}:
         assert met[name] == {"True", "False", "FalseTrue"}, name
     assert len(met["認定の状況"]) >= 6
+    assert len(met["二つの年度の認定の状況"]) >= 6

@@ -50,7 +50,7 @@ def test_facts_that_both_ask_for_are_the_same(folder: Path) -> None:
     both = [name for name in recorded.columns if name in ready.columns]
     assert len(both) == len(recorded.columns) - 6  # 抽出年度, and the ends of レセプト, 健診, 認定
     assert ready.select(both).equals(recorded.select(both))
-    assert len(ready.columns) - len(both) == 14  # what 記録からの一体的実施抽出 reads otherwise
+    assert len(ready.columns) - len(both) == 15  # what 記録からの一体的実施抽出 reads otherwise
 
 
 def test_both_ways_give_the_same_lists(folder: Path) -> None:
