@@ -269,7 +269,8 @@ def some_parameters(chance: Random, part: core.Slice) -> dict[tuple[str, int | N
         parameter = part.by_name[key[0]]
         corner = Facet(parameter.type, None, None, corners_of(part))
         assert isinstance(parameter, core.Parameter)
-        declared = parameter.bounds or Interval(None, None)
+        declared = parameter.bounds or everything(parameter.type)
+        assert isinstance(declared, Interval)
         bounds = setting.bounds if isinstance(setting, core.Delegated) else declared
         stride = natural_step(parameter.type)
         whole = on_lattice(bounds, stride) if stride is not None else bounds
