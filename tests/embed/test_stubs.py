@@ -93,6 +93,19 @@ facts.年数 = 3  # misc
 """
 
 
+LONG = """制度 {}
+適用：令和7年度
+区分 区域の種別：離島、山村、豪雪地帯
+区分 種別：甲、乙
+入力
+種別：種別
+区域の種別：区域の種別
+　条件：種別 が 甲
+判定 甲である
+種別 が 甲
+"""
+
+
 def _sources(folder: Path) -> str:
     path = folder / "mihon.sadame"
     path.write_text(RULES, "utf-8")
@@ -173,11 +186,26 @@ def test_the_text_is_in_the_layout_of_the_formatter(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     main(["stubs", *shipped(), _sources(tmp_path), "--out", "kuni.py"])
+
+    assert _laid_out_otherwise(tmp_path) == (0, "")
+
+
+def test_long_names_are_laid_out_as_the_formatter_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paths = [tmp_path / f"{length}.sadame" for length in range(8, 32)]
+    for path in paths:
+        path.write_text(LONG.format("長" * int(path.stem)), "utf-8")
+    main(["stubs", *map(str, paths), "--out", "kuni.py"])
+
+    assert _laid_out_otherwise(tmp_path) == (0, "")
+
+
+def _laid_out_otherwise(folder: Path) -> tuple[int, str]:
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", "kuni.py"]
-    looked = subprocess.run(
-        command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False
-    )
-    assert (looked.returncode, looked.stdout) == (0, "")
+    looked = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=folder, check=False)
+    return looked.returncode, looked.stdout
 
 
 # ── what happens at run time ──

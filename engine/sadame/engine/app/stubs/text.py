@@ -8,11 +8,14 @@ from sadame.dsl.widths import width
 _LINE = 88
 
 
-def subscript(before: str, members: Sequence[str], after: str = "") -> list[str]:
-    """`before[members]after` on one line, or with one member a line."""
+def subscript(before: str, members: Sequence[str], after: str = "", margin: int = 0) -> list[str]:
+    """`before[members]after` on one line, or with one member a line; in brackets behind a long name."""
     line = f"{before}[{', '.join(members)}]{after}"
-    if width(line) <= _LINE:
+    if margin + width(line) <= _LINE:
         return [line]
+    name, equals, kind = before.rpartition(" = ")
+    if equals and width(f"{name} = (") <= _LINE < width(f"{before}["):
+        return [f"{name} = (", *indented(subscript(kind, members, after, 4)), ")"]
     return [f"{before}[", *(f"    {each}," for each in members), f"]{after}"]
 
 
@@ -46,7 +49,10 @@ def annotated(name: str, annotation: str, default: str = "") -> list[str]:
         return [line]
     if default and 4 + width(f"{name}: {annotation} = (") <= _LINE:
         return [f"{name}: {annotation} = (", f"    {default}", ")"]
-    return [f"{name}: (", f"    {annotation}", f"){f' = {default}' if default else ''}"]
+    parts = annotation.split(" | ")
+    long = 8 + width(annotation) > _LINE
+    lines = [parts[0], *(f"| {each}" for each in parts[1:])] if long else [annotation]
+    return [f"{name}: (", *indented(lines), f"){f' = {default}' if default else ''}"]
 
 
 def call(before: str, arguments: str) -> list[str]:
