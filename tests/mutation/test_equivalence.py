@@ -1,5 +1,7 @@
 """Mutants that mean the same are recognised, and for the others an 事例 is shown that would notice them."""
 
+from datetime import date
+
 import pytest
 
 from sadame.dsl.core import Constant, Program
@@ -14,6 +16,8 @@ from sadame.engine.trials.examples import run_examples
 pytest.importorskip("z3")
 
 from sadame.engine.mutation.equivalence import judge
+
+SOONER = date(2025, 3, 31).toordinal()
 
 RULES = """制度 見本
 適用：令和7年度
@@ -187,3 +191,79 @@ def test_a_figure_that_no_rule_reads_on_that_day_may_begin_earlier() -> None:
 
 def test_a_figure_that_a_rule_reads_on_every_day_may_not() -> None:
     assert {*days_of("別の単価").values()} == {Meaning.OTHER}
+
+
+LISTS = """制度 見本
+適用：令和7年度
+
+構造 明細
+金額：円、0円 以上
+
+入力
+領収書：明細 の 一覧、件
+
+判定 対象
+次のいずれかに該当：
+一　領収書 のうち 金額 が 10円 であるもの が ある
+二　領収書 のうち 金額 が 5円 以上 10円 以下 であるもの が ある
+"""
+
+
+def test_what_is_asked_of_single_elements_is_proved_for_every_list() -> None:
+    program = compiled(LISTS)
+    found = {
+        each.after: judge(program, each).meaning
+        for each in mutants(program, "見本.sadame")
+        if each.kind is Kind.CLAUSE and each.address == "第1号"
+    }
+    assert found == {None: Meaning.SAME}
+
+
+DAYS = """制度 見本
+適用：令和5年4月1日 から 令和8年3月31日 まで
+
+入力
+応募の年度：年度
+応募した日：日付
+
+基準値 期限：日付
+令和5年4月1日 から 令和7年3月31日 まで：資料に数なし
+　理由：載っていない
+令和7年度：令和7年7月11日
+
+判定 期限内
+応募した日 が 期限（応募の年度 時点） 以前
+
+基準値 定員：人
+令和7年度：20人
+
+性質 定員は二十人
+前提：基準日 が 令和7年度 に ある
+条件：定員 が 20人
+"""
+
+
+@pytest.mark.parametrize("owner", ["期限", "定員"])
+def test_a_day_on_which_nothing_comes_to_anything_else_may_be_moved(owner: str) -> None:
+    program = compiled(DAYS)
+    moved = [each for each in mutants(program, "見本.sadame") if each.kind is Kind.VERSION]
+    sooner = [
+        judge(program, each).meaning
+        for each in moved
+        if each.owner == owner and isinstance(each.after, Constant) and each.after.value == SOONER
+    ]
+    assert sooner == [Meaning.SAME]
+
+
+def test_a_day_that_is_read_is_not_moved_unnoticed() -> None:
+    program = compiled(
+        DAYS.replace("応募の年度：年度", "応募の日：日付").replace(
+            "応募の年度 時点", "応募の日 時点"
+        )
+    )
+    found = [
+        judge(program, each).meaning
+        for each in mutants(program, "見本.sadame")
+        if each.kind is Kind.VERSION and each.owner == "期限"
+    ]
+    assert Meaning.SAME not in found

@@ -433,10 +433,36 @@ def test_a_finding_that_the_file_takes_note_of_stays_with_its_reason() -> None:
     assert [(each.written.code, each.is_used) for each in notes] == [(code, True), ("V0604", False)]
 
 
+def test_a_result_that_needs_more_elements_than_are_looked_at_first_is_found() -> None:
+    assert not open_ones(f"""{LISTED}
+判定 全種類
+次の全てに該当：
+一　領収書 のうち 金額 が 1円 であるもの が ある
+二　領収書 のうち 金額 が 2円 であるもの が ある
+三　領収書 のうち 金額 が 3円 であるもの が ある
+四　領収書 のうち 金額 が 4円 であるもの が ある
+
+判定 多い
+領収書 の 個数 が 9件 以上
+""")
+
+
+def test_what_is_asked_of_each_element_alone_is_proved_for_lists_of_any_length() -> None:
+    found = open_ones(f"""{LISTED}
+判定 矛盾
+次の全てに該当：
+一　領収書 のうち 金額 が 1円 であるもの が ある
+二　領収書 のうち 金額 が 1円 であるもの が ない
+""")
+
+    assert {each.problem.code for each in found} == {"V0607"}
+    assert {each.standing for each in found} == {Standing.FOUND}
+
+
 def test_what_a_longer_list_may_do_is_not_said_to_be_impossible() -> None:
     (found,) = open_ones(f"""{LISTED}
 判定 多い
-領収書 の 個数 が 9件 以上
+領収書 の 個数 が 20件 以上
 """)
 
     assert (found.problem.code, found.standing) == ("V0607", Standing.UNDECIDED)

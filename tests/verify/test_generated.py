@@ -21,7 +21,7 @@ from sadame.engine.interp.cases import Evaluation
 
 pytest.importorskip("z3")
 
-from sadame.engine.solver.encoding import SIZE
+from sadame.engine.solver.extent import SIZE
 from sadame.engine.verify import problems
 from sadame.engine.verify.proving import verify
 from sadame.engine.verify.standing import Standing, Verdict

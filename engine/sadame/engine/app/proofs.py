@@ -17,7 +17,7 @@ from sadame.dsl.values import ABSENT, FAILED, Possible
 from sadame.engine.app.differences import counterexample_lines
 from sadame.engine.app.render import Style, as_data, place, render
 from sadame.engine.solver.asking import LIMIT
-from sadame.engine.solver.encoding import SIZE
+from sadame.engine.solver.extent import SIZE
 from sadame.engine.verify.acknowledging import Note, acknowledged
 from sadame.engine.verify.proving import verify
 from sadame.engine.verify.standing import Standing, Verdict

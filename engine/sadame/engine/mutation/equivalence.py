@@ -21,7 +21,9 @@ from sadame.engine.mutation.mutated import mutated, mutated_slice
 from sadame.engine.population import measured, measures_of
 from sadame.engine.solver import outcomes
 from sadame.engine.solver.asking import LIMIT, Case
+from sadame.engine.solver.extent import LARGE, SIZE, Reach
 from sadame.engine.solver.formulas import Answer, any_of, negate
+from sadame.engine.verify.laws import HERE, said_otherwise
 from sadame.engine.verify.sameness import Pair, pair
 from sadame.engine.verify.witness import Witness, replayed, smallest
 from sadame.engine.verify.wording import example_lines
@@ -37,7 +39,7 @@ def judge(program: Program, mutant: Mutant) -> Judged:
     found = [_in_slice(program.slices[number], edited) for number, edited in mutant.edits.items()]
     if mutant.owner == program.name:
         return _outside(program, mutant)
-    found += _on_the_day(program, mutant)
+    found += _on_the_days(program, mutant)
     for each in found:
         if each.meaning is Meaning.OTHER:
             return each
@@ -77,20 +79,23 @@ def _days(mutant: Mutant) -> Iterator[int]:
             yield node.value
 
 
-def _on_the_day(program: Program, mutant: Mutant) -> Iterator[Judged]:
-    """Where a day is moved: what the rules come to on the day that changes hands."""
+def _on_the_days(program: Program, mutant: Mutant) -> Iterator[Judged]:
+    """Where a day is moved: what rules and 性質 come to on the day that changes hands, and where they ask for it."""
     for cut in mutant.slices or ():
-        day = cut.start
-        before = None if day is None else program.slice_on(day)
-        if day is None or day != cut.end or before is None or before.symbols is cut.symbols:
+        day = cut.end if cut.start is None else cut.start
+        before = program.slices[0] if day is None else program.slice_on(day)
+        if before is None or before.symbols is cut.symbols:
             continue
         names = tuple(
             name
             for name in dict.fromkeys((mutant.owner, *_users(cut, mutant), *_users(before, mutant)))
             if all(isinstance(side.by_name.get(name), _HAVE_RESULTS) for side in (before, cut))
         )
-        if names or _is_read(program, mutant):
-            yield _between(evolve(before, start=day, end=day), cut, names)
+        claims = tuple(each for each in cut.properties if mutant.owner in core.references(each))
+        if any(mutant.owner in core.references(each) for each in cut.indicators):
+            yield Judged(Meaning.UNDECIDED)
+        elif names or claims:
+            yield _between(evolve(before, start=cut.start, end=cut.end), cut, names, claims)
         else:
             yield Judged(Meaning.SAME)
 
@@ -100,33 +105,28 @@ def _users(cut: Slice, mutant: Mutant) -> Iterator[str]:
     return (each.name for each in cut.rules() if mutant.owner in core.references(each))
 
 
-def _is_read(program: Program, mutant: Mutant) -> bool:
-    """Whether anything could read it on that day: a 性質 or an 指標, or a rule that reads it as of another day."""
-    for cut in (*program.slices, *(mutant.slices or ())):
-        if mutant.owner in {
-            name for each in (*cut.properties, *cut.indicators) for name in core.references(each)
-        }:
-            return True
-        nodes = (node for rule in cut.rules() for node in core.walk(rule))
-        if any(isinstance(n, core.AtDate) and n.parameter == mutant.owner for n in nodes):
-            return True
-    return False
-
-
-def _between(before: Slice, after: Slice, names: tuple[str, ...]) -> Judged:
-    """What is known of these rules in two 断面 over the same case."""
-    if not names:
+def _between(
+    before: Slice, after: Slice, names: tuple[str, ...], claims: tuple[core.Property, ...] = ()
+) -> Judged:
+    """What is known of these rules and 性質 over the same case; with longer lists where short ones do not decide."""
+    if not names and not claims:
         return Judged(Meaning.UNDECIDED)
-    both = pair((before, after), LIMIT)
-    differs = [negate(outcomes.same(both.old.outcome(n), both.new.outcome(n))) for n in names]
-    answer = both.questions.find(any_of(differs))
-    match answer:
-        case Answer.NO:
-            return Judged(Meaning.UNDECIDED if both.few else Meaning.SAME)
-        case Case():
+    read = (*names, *(name for each in claims for name in (HERE, *core.references(each))))
+    for size in (SIZE, LARGE):
+        both = pair((before, after), LIMIT, size)
+        differs = [negate(outcomes.same(both.old.outcome(n), both.new.outcome(n))) for n in names]
+        differs += [said_otherwise(both.old, both.new, each) for each in claims]
+        answer = both.questions.find(any_of(differs))
+        if isinstance(answer, Case):
             return _shown(both, names, answer)
-        case _:
-            return Judged(Meaning.UNDECIDED)
+        if answer is not Answer.NO:
+            break
+        reach = both.reach(read)
+        if reach is Reach.ANY:
+            return Judged(Meaning.SAME)
+        if reach is Reach.SHORT:
+            break
+    return Judged(Meaning.UNDECIDED)
 
 
 def _looked_at(cut: Slice, edited: Edited) -> Iterator[str]:

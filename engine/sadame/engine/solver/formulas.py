@@ -220,6 +220,11 @@ def begin_anew() -> None:
     z3.z3._main_ctx = None  # noqa: SLF001 - terms are made in the context that is there, and z3 has no word for another
 
 
+def identity(condition: Formula) -> int:
+    """The number z3 knows a condition by: the same for the same condition, as long as somebody holds it."""
+    return int(condition.get_id())
+
+
 # ── asking ───────────────────────────────────────────────────────────────────────────────────────
 
 

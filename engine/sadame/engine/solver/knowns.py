@@ -64,7 +64,7 @@ class Wordings:
 
 @frozen(eq=False)
 class Unknowns:
-    """Makes unknowns, each name once. `size` = how many elements of a list are looked at; `lists` = which there are.
+    """Makes unknowns, each name once. `size` = how many elements of a list are looked at.
 
     `span` = the days between which days, months and years lie. With a `base` the unknowns are those of another copy
     of the facts, but for the names that `vary`.
@@ -78,8 +78,11 @@ class Unknowns:
     held: dict[str, Held] = field(factory=dict)
     readers: dict[str, Reader] = field(factory=dict)
     texts: Wordings = field(factory=Wordings)
-    lists: list[str] = field(factory=list)
     names: Iterator[int] = field(factory=count)
+
+    def __attrs_post_init__(self) -> None:
+        if self.base is not None:  # a text has one number on both sides
+            object.__setattr__(self, "texts", self.base.texts)
 
     def of(
         self, name: str, kind: Type, bounds: Interval | None = None, step: Fraction | None = None
@@ -110,7 +113,6 @@ class Unknowns:
             case Structure():
                 return self._record(label, kind)
             case ListOf(element):
-                self.lists.append(name)
                 return self._items(label, element)
 
     def _member(self, label: str, members: tuple[str, ...]) -> tuple[Held, Reader]:
@@ -176,7 +178,7 @@ class Unknowns:
             listed = [reader(found) for _, reader in made[: int(found.number(size))]]
             return Elements(tuple(each for each in listed if isinstance(each, Fields)))
 
-        return Items(elements, packed=True), read
+        return Items(elements, packed=True, names=frozenset({label})), read
 
 
 def within(value: Term, allowed: Interval) -> Formula:

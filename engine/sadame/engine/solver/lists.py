@@ -139,10 +139,10 @@ def ranked(
     return Outcome(from_pieces(pieces), absent, either(failed, empty)), empty
 
 
-def quantified(
-    source: Outcome, elements: Sequence[tuple[Formula, Outcome, Outcome]], wanted: int | None
-) -> Outcome:
-    """いずれか, 全て and k 以上 over (there, filter, condition); what is not there does not count."""
+def fulfilled(
+    elements: Sequence[tuple[Formula, Outcome, Outcome]], wanted: int | None
+) -> list[Outcome]:
+    """What counts for いずれか, 全て or k 以上, of (there, filter, condition); what is not there does not count."""
     parts = []
     for there, kept, holds in elements:
         inside = Outcome(there)
@@ -150,6 +150,21 @@ def quantified(
             parts.append(counted([negated(inside), negated(kept), holds], 1))
         else:
             parts.append(counted([inside, kept, holds], 3))
+    return parts
+
+
+def kinds(part: Outcome, wanted: int | None) -> list[tuple[Formula, int]]:
+    """The kinds of elements that tell whether so many fulfil a condition (None: all do), and up to how many of them."""
+    others = [(part.absent, 1), (part.failed, 1)]
+    if wanted is None:
+        return [(part.no, 1), *others]
+    if wanted > 1:  # whether fewer than that are left is asked of all together that are not いいえ
+        others.append((either(part.yes, part.absent, part.failed), wanted))
+    return [(part.yes, wanted), *others]
+
+
+def quantified(source: Outcome, parts: Sequence[Outcome], wanted: int | None) -> Outcome:
+    """いずれか, 全て and k 以上 over what counts of each element."""
     found = counted(parts, len(parts) if wanted is None else wanted)
     inside = negate(either(source.absent, source.failed))
     return Outcome(

@@ -54,11 +54,13 @@ class Record:
 class Items:
     """A 一覧: as many elements as are looked at, each with the condition under which it is there.
 
-    `packed` = none is there without those before it.
+    `packed` = none is there without those before it; `names` = the lists of the facts it stands for, if any: of these
+    there may be more elements than are looked at.
     """
 
     elements: tuple[tuple[Formula, Record], ...]
     packed: bool = False
+    names: frozenset[str] = frozenset()
 
     def pack(self) -> "Items":
         """The same list with what is there in the first places."""
@@ -78,7 +80,7 @@ class Items:
         packed = tuple(
             (any_of(guard for guard, _ in place), record(merged(place))) for place in places
         )
-        return Items(packed, packed=True)
+        return Items(packed, packed=True, names=self.names)
 
 
 Held: TypeAlias = Formula | Number | Chosen | Record | Items
@@ -302,7 +304,8 @@ def _merged_lists(live: Sequence[tuple[Formula, Held]]) -> Items:
             (both(guard, there), record)
             for guard, value in _first_of(live)
             for there, record in items(value).elements
-        )
+        ),
+        names=frozenset().union(*(items(value).names for _, value in live)),
     )
 
 

@@ -25,13 +25,16 @@ def _either_way(
     subject: Subject, home: core.Rule | core.Input, place: Place
 ) -> Iterator[Obligation]:
     condition, span = place.condition, place.node.span
-    few = subject.reads_list(condition)
-    holds = subject.encoding.expression(place.somewhere(condition), home.name)
+    about = f"{home.name} {place.where}"
+    names = (about, *core.references(condition))
+    holds = subject.encoding.expression(place.somewhere(condition), home.name, about)
     never = problems.NeverHolds(span=span, name=home.name, where=place.where)
-    yield Obligation(never, Aim.EVER, home.name, holds.yes, names=place.name, few=few)
+    reach = subject.encoding.reach(names)
+    yield Obligation(never, Aim.EVER, home.name, holds.yes, names=place.name, reach=reach)
     if place.role is Role.ROW:
         return
     contrary = place.somewhere(core.Not(condition, span=span))
-    fails = subject.encoding.expression(contrary, home.name)
+    fails = subject.encoding.expression(contrary, home.name, about)
+    reach = subject.encoding.reach(names)
     always = problems.AlwaysHolds(span=span, name=home.name, where=place.where)
-    yield Obligation(always, Aim.EVER, home.name, fails.yes, names=place.name, few=few)
+    yield Obligation(always, Aim.EVER, home.name, fails.yes, names=place.name, reach=reach)

@@ -11,6 +11,7 @@ from sadame.dsl.values import Values, everything
 from sadame.engine.interp.symbols import step_of
 from sadame.engine.solver import outcomes
 from sadame.engine.solver.asking import Case
+from sadame.engine.solver.extent import Reach
 from sadame.engine.solver.formulas import Answer, Formula, any_of, both, negate
 from sadame.engine.trials.contrasts import Watched
 from sadame.engine.trials.sides import Side
@@ -47,7 +48,9 @@ def is_unchanged(
             if was not in cuts[0].by_name or name not in cuts[1].by_name:
                 return False
             sides = both_.old.outcome(was), both_.new.outcome(name)
-            if both_.few or both_.questions.find(negate(outcomes.same(*sides))) is not Answer.NO:
+            if both_.questions.find(negate(outcomes.same(*sides))) is not Answer.NO:
+                return False
+            if any(Reach.ANY is not r for r in (both_.old.reach([was]), both_.new.reach([name]))):
                 return False
     return True
 

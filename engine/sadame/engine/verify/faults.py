@@ -6,8 +6,8 @@ from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.trace import Fault
 from sadame.engine.interp.outcome import Outcome
-from sadame.engine.solver.encoding import Site
 from sadame.engine.solver.formulas import any_of
+from sadame.engine.solver.reading import Site
 from sadame.engine.verify import problems
 from sadame.engine.verify.obligations import Aim, Obligation, Shows, Subject
 

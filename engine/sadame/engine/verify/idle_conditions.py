@@ -24,7 +24,7 @@ def idle_conditions(subject: Subject) -> Iterator[Obligation]:
 
 
 def _both_ways(subject: Subject, rule: core.Rule, place: Place) -> Iterator[Obligation]:
-    found, few = subject.encoding.outcome(rule.name), subject.reads_list(rule.body)
+    found = subject.encoding.outcome(rule.name)
     for holds in (False,) if place.role is Role.ROW else (True, False):
         body = replaced(rule.body, place, holds=holds)
         other = subject.encoding.expression(body, rule.name)
@@ -32,4 +32,5 @@ def _both_ways(subject: Subject, rule: core.Rule, place: Place) -> Iterator[Obli
             span=place.node.span, name=rule.name, where=place.where, holds=holds
         )
         matters = negate(same(found, other))
-        yield Obligation(problem, Aim.EVER, rule.name, matters, names=place.name, few=few)
+        reach = subject.encoding.reach([rule.name])
+        yield Obligation(problem, Aim.EVER, rule.name, matters, names=place.name, reach=reach)

@@ -14,6 +14,7 @@ from sadame.dsl.interval import Interval
 from sadame.dsl.types import Choice, Type
 from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.extent import Reach
 from sadame.engine.solver.formulas import (
     Answer,
     Formula,
@@ -31,12 +32,16 @@ from sadame.engine.solver.outcomes import (
     Outcome,
     compared,
     from_pieces,
+    same,
     same_value,
 )
 from sadame.engine.solver.settling import settled
 from sadame.engine.trials.properties import Counterexample, replay
 from sadame.engine.trials.worlds import World, expressions, worlds
 from sadame.engine.verify.witness import SPAN, smallest
+
+HERE = ""
+"""The name of the rule in which what a 性質 says is read."""
 
 
 @frozen
@@ -54,7 +59,8 @@ def judged(program: core.Program, cut: core.Slice, limit: int) -> Iterator[Judge
     for number, about in enumerate(cut.properties):
         encoding = Encoding(cut, span=SPAN)
         found = _ask(program, encoding, (number, about), limit)
-        yield Judged(about, cut, found, bool(encoding.unknowns.lists))
+        names = [HERE, *core.references(about)]
+        yield Judged(about, cut, found, encoding.reach(names) is not Reach.ANY)
 
 
 def _ask(
@@ -85,14 +91,29 @@ def _breaks(encoding: Encoding, about: core.Property) -> Iterator[tuple[Encoding
 
 
 def _broken(law: core.Law, copies: list[Encoding], assumption: core.Expr | None) -> Formula:
-    outcomes = [each.expression(part, "") for each in copies for part in expressions(law)]
+    outcomes = [each.expression(part, HERE) for each in copies for part in expressions(law)]
     wrong = either(any_of(each.failed for each in outcomes), _violated(law, outcomes))
     if assumption is None:
         return wrong
-    assumed = [each.expression(assumption, "") for each in copies]
+    assumed = [each.expression(assumption, HERE) for each in copies]
     bad = any_of(each.failed for each in assumed)
     looked_at = both(*(either(each.yes, each.failed) for each in assumed))
     return both(looked_at, either(bad, wrong))
+
+
+def said_otherwise(old: Encoding, new: Encoding, about: core.Property) -> Formula:
+    """Whether a 性質 looks at something else in another version of the rules: its 前提, or what it speaks of."""
+    before, after = ([each.expression(part, HERE) for part in _parts(about)] for each in (old, new))
+    differs = any_of(negate(same(x, y)) for x, y in zip(before, after, strict=True))
+    if about.assumption is None:
+        return differs
+    unasked = both(before[0].no, after[0].no)
+    return both(negate(unasked), differs)
+
+
+def _parts(about: core.Property) -> list[core.Expr]:
+    """The 前提, if there is one, and what the 性質 looks at."""
+    return [*([about.assumption] if about.assumption else []), *expressions(about.law)]
 
 
 def _violated(law: core.Law, outcomes: list[Outcome]) -> Formula:

@@ -8,9 +8,9 @@ from attrs import frozen
 
 from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
-from sadame.dsl.types import ListOf, Structure, Type
 from sadame.engine.interp.outcome import Outcome
 from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.extent import Reach
 from sadame.engine.solver.formulas import Formula
 
 Shows = Callable[[Outcome], bool]
@@ -28,7 +28,7 @@ class Aim(Enum):
 class Obligation:
     """`problem` is told where what is aimed at is not so. `shows` = whether a case shows it (NEVER only).
 
-    `names` = the one name a condition consists of, if it does; `few` = with longer lists it may be otherwise.
+    `names` = the one name a condition consists of, if it does; `reach` = of which lists it holds that there is no case.
     """
 
     problem: Problem
@@ -37,21 +37,22 @@ class Obligation:
     condition: Formula
     shows: Shows | None = None
     names: str = ""
-    few: bool = False
+    reach: Reach = Reach.ANY
 
 
 @frozen(slots=False, eq=False)
 class Subject:
-    """A 断面 of a 制度, with its formulas."""
+    """A 断面 of a 制度, with its formulas. `only` = the rules that are asked about, where it is not all of them."""
 
     program: core.Program
     cut: core.Slice
     encoding: Encoding
+    only: frozenset[str] | None = None
 
     @cached_property
     def rules(self) -> tuple[core.Rule, ...]:
         """The rules of the 制度 itself."""
-        own = {*self.program.own}
+        own = {*self.program.own} if self.only is None else self.only
         return tuple(rule for rule in self.cut.rules() if rule.name in own)
 
     def is_open(self, node: core.Node) -> bool:
@@ -75,36 +76,6 @@ class Subject:
             case core.Hole():
                 return False
 
-    def reads_list(self, node: core.Node) -> bool:
-        """Whether it stands on a 一覧 of the facts as a whole, of which only a few elements are looked at."""
-        if any(
-            isinstance(each, core.Gather | core.Quantified | core.Rank) for each in core.walk(node)
-        ):
-            return True
-        return any(self._reads_list(name) for name in core.references(node))
-
-    def _reads_list(self, name: str) -> bool:
-        match self.cut.by_name[name]:
-            case core.Input(type=kind):
-                return _holds_list(kind)
-            case core.Rule():
-                symbols = (self.cut.by_name[each] for each in self.cut.notes[name].cone)
-                return any(
-                    isinstance(each, core.Input) and _holds_list(each.type) for each in symbols
-                )
-            case _:
-                return False
-
 
 Check = Callable[[Subject], Iterator[Obligation]]
 """What is to be proved of a 断面, of one kind."""
-
-
-def _holds_list(kind: Type) -> bool:
-    match kind:
-        case ListOf():
-            return True
-        case Structure(fields=fields):
-            return any(_holds_list(each.type) for each in fields)
-        case _:
-            return False

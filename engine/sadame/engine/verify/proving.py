@@ -4,7 +4,8 @@ In: a program. Out: one `Verdict` for each obligation, those of all its 断面 t
 the solver finds is told only if the interpreter says the same.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -15,6 +16,7 @@ from sadame.engine.interp.cases import Evaluation
 from sadame.engine.interp.outcome import Outcome
 from sadame.engine.solver.asking import LIMIT, Case, Questions
 from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.extent import LARGE, Reach
 from sadame.engine.solver.formulas import Answer, begin_anew
 from sadame.engine.solver.settling import settled
 from sadame.engine.verify.broken_laws import broken_laws
@@ -34,17 +36,28 @@ class _Answered:
     obligation: Obligation
     answer: Case | Answer
 
+    @property
+    def key(self) -> "_Key":
+        """What it is about, in whatever 断面."""
+        return self.obligation.problem, self.obligation.aim
+
+    @property
+    def may_be_longer(self) -> bool:
+        """No case was found for want of elements, perhaps."""
+        return self.answer is Answer.NO and self.obligation.reach is Reach.LONGER
+
+
+_Key: TypeAlias = tuple[Problem, Aim]
+
 
 def verify(
     program: core.Program, limit: int = LIMIT, tell: Callable[[int, int], None] | None = None
 ) -> tuple[Verdict, ...]:
     """Everything that has to be proved of a 制度. `tell` hears how many of its 断面 are done."""
-    together: dict[tuple[Problem, Aim], list[_Answered]] = {}
+    together: dict[_Key, list[_Answered]] = {}
     for done, cut in enumerate(program.slices):
-        begin_anew()
-        for each in _answered(Subject(program, cut, Encoding(cut, span=SPAN)), limit):
-            key = each.obligation.problem, each.obligation.aim
-            together.setdefault(key, []).append(each)
+        for each in _answered(program, cut, limit):
+            together.setdefault(each.key, []).append(each)
         if tell is not None:
             tell(done + 1, len(program.slices))
     verdicts = (_verdict(problem, aim, each) for (problem, aim), each in together.items())
@@ -53,8 +66,25 @@ def verify(
     return tuple(sorted(told, key=lambda v: (v.problem.span, v.problem.code)))
 
 
-def _answered(subject: Subject, limit: int) -> Iterator[_Answered]:
+def _answered(program: core.Program, cut: core.Slice, limit: int) -> list[_Answered]:
+    """Everything about a 断面; with longer lists what short ones do not show."""
+    begin_anew()
+    found = [*_asked(Subject(program, cut, Encoding(cut, span=SPAN)), limit)]
+    short = {each.key for each in found if each.may_be_longer}
+    if not short:
+        return found
+    begin_anew()
+    rules = frozenset(each.obligation.rule for each in found if each.key in short)
+    again = Subject(program, cut, Encoding(cut, size=LARGE, span=SPAN), rules)
+    return [*(each for each in found if each.key not in short), *_asked(again, limit, short)]
+
+
+def _asked(
+    subject: Subject, limit: int, only: Collection[_Key] | None = None
+) -> Iterator[_Answered]:
     obligations = [each for check in CHECKS for each in check(subject)]
+    if only is not None:
+        obligations = [each for each in obligations if (each.problem, each.aim) in only]
     for aim in Aim:
         asked = [each for each in obligations if each.aim is aim]
         answers = Questions(subject.encoding, limit=limit).which([each.condition for each in asked])
@@ -75,7 +105,7 @@ def _ever(found: Sequence[_Answered]) -> Standing:
     """There has to be a case in one 断面."""
     if any(isinstance(each.answer, Case) for each in found):
         return Standing.PROVED
-    sure = all(each.answer is Answer.NO and not each.obligation.few for each in found)
+    sure = all(each.answer is Answer.NO and each.obligation.reach is Reach.ANY for each in found)
     return Standing.FOUND if sure else Standing.UNDECIDED
 
 

@@ -6,7 +6,7 @@ dates widened as far as it is sure of the same change. A way without a region is
 Facts go by their names: what both ask for is the same on both sides; what only one asks for is free.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from fractions import Fraction
 
@@ -20,6 +20,7 @@ from sadame.engine.interp.symbols import step_of
 from sadame.engine.solver import outcomes
 from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.extent import SIZE, Reach
 from sadame.engine.solver.formulas import Answer, Formula, begin_anew, below, both, negate
 from sadame.engine.solver.outcomes import Number, Outcome, compared, same_value
 from sadame.engine.verify.witness import SPAN, replayed, smallest
@@ -102,7 +103,7 @@ def compare(old: core.Program, new: core.Program, limit: int) -> Comparison:
         touched = {change.rule for change in changed}
         kept = tuple(name for name in names if name not in touched)
         found.append(Stretch(start, end, cuts, kept, changed))
-        few = few or both_.few
+        few = few or both_.reach(names) is not Reach.ANY
     return Comparison(tuple(found), _only(old, new, core.Rule), _only(old, new, core.Input), few)
 
 
@@ -149,10 +150,10 @@ def _only(
 # ── one stretch ──────────────────────────────────────────────────────────────────────────────────
 
 
-def pair(cuts: tuple[core.Slice, core.Slice], limit: int) -> "Pair":
+def pair(cuts: tuple[core.Slice, core.Slice], limit: int, size: int = SIZE) -> "Pair":
     """Both sides over the same case; what was asked before in this process makes no difference."""
     begin_anew()
-    old = Encoding(cuts[0], span=SPAN)
+    old = Encoding(cuts[0], size=size, span=SPAN)
     new = beside(old, cuts[1])
     return Pair(old, new, Questions(old, new, limit))
 
@@ -170,7 +171,25 @@ def beside(old: Encoding, after: core.Slice) -> Encoding:
             old.outcome(name), new.outcome(name)
             held = (old.unknowns.held[name], new.unknowns.held[name])
             old.axioms.append(same_value(*held))
+        elif isinstance(symbol, core.Parameter):
+            _set_alike(old, new, symbol)
     return new
+
+
+def _set_alike(old: Encoding, new: Encoding, after: core.Parameter) -> None:
+    """What nobody has set is one number on both sides, if it is left open alike from or until the same day."""
+    before = old.cut.by_name[after.name]
+    if not isinstance(before, core.Parameter) or not same(before.type, after.type):
+        return
+    left = [each for each in after.history if not isinstance(each.setting, core.Given)]
+    for entry in before.history:
+        alike = [each for each in left if each.setting == entry.setting]
+        found = [each for each in alike if each.start == entry.start]
+        found += [each for each in alike if each.end == entry.end]
+        if found:
+            left.remove(found[0])
+            held = (old.entry(before, entry), new.entry(after, found[0]))
+            old.axioms.append(same_value(*(each.value for each in held)))
 
 
 def _is_shared(before: core.Symbol, after: core.Symbol | None) -> bool:
@@ -192,10 +211,9 @@ class Pair:
     new: Encoding
     questions: Questions
 
-    @property
-    def few(self) -> bool:
-        """Whether a 一覧 takes part: it is looked at with few elements only."""
-        return bool(self.old.unknowns.lists or self.new.unknowns.lists)
+    def reach(self, names: Iterable[str]) -> Reach:
+        """Of which lists a proof about these rules holds."""
+        return self.old.reach(names, self.new)
 
     def changes(self, name: str) -> Iterator[Changed]:
         """The ways in which a rule changes, or may."""

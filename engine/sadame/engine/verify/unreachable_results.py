@@ -22,8 +22,8 @@ def unreachable_results(subject: Subject) -> Iterator[Obligation]:
                 result=word,
                 is_truth=isinstance(rule.type, Truth),
             )
-            few = subject.reads_list(rule.body)
-            yield Obligation(problem, Aim.EVER, rule.name, condition, few=few)
+            reach = subject.encoding.reach([rule.name])
+            yield Obligation(problem, Aim.EVER, rule.name, condition, reach=reach)
 
 
 def _results(rule: core.Rule, found: Outcome) -> Iterator[tuple[str, Formula]]:
