@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 from tests.columnar import agreement
 from tests.laws.trial import NAME, book
-from tests.laws.worlds import Bad, full, world
+from tests.laws.worlds import full, world
+from tests.oracle import Bad
 from tests.strategies import seeded
 
 from sadame.dsl import core

@@ -17,7 +17,8 @@ from sadame.engine.probing.nearby import Nearby
 from sadame.engine.probing.planning import SWITCH
 from sadame.engine.probing.staging import TWIN, Known, Look, Stage
 from sadame.engine.solver.asking import Case, Questions
-from sadame.engine.solver.encoding import SIZE, Encoding
+from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.extent import SIZE, Reach
 from sadame.engine.solver.formulas import Answer, Formula, begin_anew, equal, negate
 from sadame.engine.solver.outcomes import Chosen, number, same
 from sadame.engine.solver.settling import told
@@ -76,8 +77,9 @@ class Seeker:
         wanted = self._formulas(goal, way)
         first = self.questions.find(*wanted)
         if first is Answer.NO:
-            lists = self.questions.encoding.unknowns.lists
-            return Missed.IN_SHORT_LISTS if lists else Missed.IMPOSSIBLE
+            names = [self.stage.rule, TWIN, self.stage.named(way)]
+            is_sure = self.questions.encoding.reach(names) is Reach.ANY
+            return Missed.IMPOSSIBLE if is_sure else Missed.IN_SHORT_LISTS
         wishes = self._wishes()
         search = _Search(self, goal, way, wanted, wishes)
         if isinstance(first, Case):
