@@ -19,11 +19,12 @@ from sadame.engine.app.disk import CalledWrongly, replace_text
 from sadame.engine.app.library import heading
 from sadame.engine.probing.adopting import changed
 from sadame.engine.probing.probing import probe
-from sadame.engine.probing.rows import Group, Row
+from sadame.engine.probing.rows import Group, Missed, Row, Why
 from sadame.engine.probing.writing import fact_text, lines, result_text, title_of
 from sadame.engine.trials.examples import CaseTrial, run_examples
 
 _HEAD = "# sadame cases で作った事例。結果は今の規則によるもの。要綱に照らして確かめ、「要確認」を消す。"
+_MISSED = "# 次のことを確かめる事例は、作っていない。"
 _NOTHING = "何も書いていません。--rule で決まりを選ぶと、ほかの決まりの分は書けます"
 
 
@@ -72,7 +73,7 @@ def made(
     """The cases of these rules; perhaps only those that show what no 事例 in the file shows yet."""
     probed = (probe(program, name, only_new=only_new) for name in names)
     sayable = (_sayable(opened, program, group) for group in probed if group is not None)
-    groups = [group for group in sayable if group.rows]
+    groups = [*sayable]
     return Made(opened, program, tuple(groups), _text(opened, program, groups))
 
 
@@ -83,8 +84,13 @@ def _sayable(opened: Opened, program: core.Program, group: Group) -> Group:
         home = next(e for e in opened.shelf.sources if heading(e).name == parent.name)
         near |= {*heading(home).needs}
     far = tuple(f"{name} の " for name in opened.book.programs if name not in near)
-    rows = (r for r in group.rows if not any(f.startswith(far) for f in (*r.facts, *r.readings)))
-    return evolve(group, rows=tuple(rows))
+    rows, missed = [], [*group.missed]
+    for row in group.rows:
+        if any(name.startswith(far) for name in (*row.facts, *row.readings)):
+            missed += [Missed(words, Why.UNSAYABLE) for words in row.words]
+        else:
+            rows.append(row)
+    return evolve(group, rows=tuple(rows), missed=tuple(missed))
 
 
 def _source(opened: Opened) -> Source:
@@ -93,6 +99,7 @@ def _source(opened: Opened) -> Source:
 
 
 def _text(opened: Opened, program: core.Program, groups: Sequence[Group]) -> str:
+    groups = [group for group in groups if group.rows]
     if not groups:
         return ""
     source = _source(opened)
@@ -140,6 +147,16 @@ def write(found: Made) -> None:
     replace_text(Path(source.path), _with(source, found.text))
 
 
+def missed_text(found: Made) -> str:
+    """What there is no case for and why, as comments; "" where there is nothing of the kind."""
+    lines = [
+        f"# {group.rule.name}　{each.words}：{each.why.value}"
+        for group in found.groups
+        for each in group.missed
+    ]
+    return "".join(f"{each}\n" for each in (_MISSED, *lines)) if lines else ""
+
+
 def as_data(found: Made) -> dict[str, object]:
     """The cases for another program."""
     return {
@@ -147,6 +164,13 @@ def as_data(found: Made) -> dict[str, object]:
         "rules": [
             {"rule": group.rule.name, "cases": [_row_data(group, row) for row in group.rows]}
             for group in found.groups
+            if group.rows
+        ],
+        "missed": [
+            {"rule": group.rule.name, "what": each.words, "why": each.why.name.lower()}
+            | {"reason": each.why.value}
+            for group in found.groups
+            for each in group.missed
         ],
         "text": found.text,
     }

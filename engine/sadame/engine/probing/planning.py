@@ -20,6 +20,7 @@ from sadame.engine.probing.naming import named
 SWITCH = "〔切替え〕"
 """The fact that says which thing is turned round; no name in a rule file looks like it."""
 _MOST_MEMBERS = 12
+_END = {True: "当たる側", False: "当たらない側"}
 
 
 def plan(rule: core.Rule, cut: core.Slice) -> Plan:
@@ -29,7 +30,7 @@ def plan(rule: core.Rule, cut: core.Slice) -> Plan:
     if not planner.goals:
         any_case = core.Constant(True, TRUTH, span=rule.span)
         planner.goals.append(Goal((Way(any_case, "一つの例"),)))
-    return Plan(rule, twin, tuple(planner.goals))
+    return Plan(rule, twin, tuple(planner.goals), tuple(planner.left))
 
 
 @define
@@ -65,6 +66,7 @@ class _Planner:
     cut: core.Slice
     rule: core.Rule
     goals: list[Goal] = field(factory=list)
+    left: list[str] = field(factory=list)
     switches: int = 0
 
     def turned(self, expr: core.Expr, place: _Place) -> core.Expr:
@@ -133,6 +135,7 @@ class _Planner:
                 for member in members[:_MOST_MEMBERS]:
                     one = core.OneOf(subject, (member,), span=expr.span)
                     self._add(place, number, (one, f"{name}が「{member}」"))
+                self.left += [f"{name}が「{member}」" for member in members[_MOST_MEMBERS:]]
                 no = core.Not(expr, span=expr.span)
                 rest = "、".join(map(str, members))
                 self._add(place, number, (no, f"{name}が「{rest}」でない"))
@@ -145,9 +148,8 @@ class _Planner:
         plain = expr if side.holds else core.Not(expr, span=expr.span)
         ways = [(way, words) for way in side.ways]
         if not place.in_cell:
-            end = "当たる側" if side.holds else "当たらない側"
-            ways.append((plain, words.partition("の境目")[0] + f"の{end}"))
-        self._add(place, number, *ways, edge=expr)
+            ways.append((plain, f"{words.partition('の境目')[0]}の{_END[side.holds]}"))
+        self._add(place, number, *ways, edge=expr, side=side.value or _END[side.holds])
 
     def _add(
         self,
@@ -155,9 +157,10 @@ class _Planner:
         twin: int,
         *ways: tuple[core.Expr, str],
         edge: core.Expr | None = None,
+        side: str = "",
     ) -> None:
         made = tuple(Way(place.somewhere(condition), words) for condition, words in ways)
-        self.goals.append(Goal(made, twin, None if place.sources else edge))
+        self.goals.append(Goal(made, twin, None if place.sources else edge, side))
 
     # ── switches ──
 
@@ -231,7 +234,7 @@ class _Planner:
             self._row(expr, at, place, earlier)
             value = self.turned(row.value, place.at(label))
             rows.append(evolve(row, cells=cells, value=value))
-        if all(row.cells is not None for row in expr.rows) and earlier:
+        if all(row.cells is not None for row in expr.rows) and earlier and not expr.complete:
             nobody = _none_of(earlier)
             self._add(place, 0, (nobody, "どの行にも当たらない"))
         return evolve(expr, rows=tuple(rows), disjoint=False, complete=False)

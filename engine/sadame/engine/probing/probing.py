@@ -10,10 +10,10 @@ from attrs import define, evolve, field
 from sadame.dsl import core
 from sadame.engine.interp.cases import Evaluation
 from sadame.engine.probing.changes import changes
-from sadame.engine.probing.goals import Way
+from sadame.engine.probing.goals import Goal, Way
 from sadame.engine.probing.plain import plainest
 from sadame.engine.probing.planning import SWITCH, plan
-from sadame.engine.probing.rows import Group, Row
+from sadame.engine.probing.rows import Group, Missed, Row, Why
 from sadame.engine.probing.seeking import Seeker
 from sadame.engine.probing.staging import Known, Look, Stage, fewest, stage
 from sadame.engine.probing.standing import Standing, standing
@@ -42,16 +42,20 @@ def probe(program: core.Program, name: str, *, only_new: bool = False) -> Group 
         return None
     cuts = sorted(versions.values(), key=program.slices.index, reverse=True)
     rows: list[Row] = []
+    missed: dict[str, Missed] = {}
     for cut in cuts:
         timeless = {word for row in rows if row.day is None for word in row.words}
-        more = _Prober(program, name, cut, only_new).rows()
+        prober = _Prober(program, name, cut, only_new)
+        more = [*prober.rows()]
         rows += [row for row in more if row.day is not None or not timeless >= {*row.words}]
+        for each in prober.missed:
+            missed.setdefault(each.words, each)
     for row in changes(program, name, words, rows):
         if not any(_is_same(row, other) for other in rows):
             rows.append(row)
     last = cuts[0].by_name[name]
     assert isinstance(last, core.Rule)  # noqa: S101 - versions are of rules
-    return Group(last, tuple(_inputs(program)), tuple(rows))
+    return Group(last, tuple(_inputs(program)), tuple(rows), tuple(missed.values()))
 
 
 def _is_same(row: Row, other: Row) -> bool:
@@ -88,46 +92,67 @@ class _Prober:
     cut: core.Slice
     only_new: bool
     made: Stage = field(init=False)
+    there: Standing = field(init=False)
+    seeker: Seeker = field(init=False)
+    missed: list[Missed] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
         """Make the stage."""
         rule = self.cut.by_name[self.name]
         assert isinstance(rule, core.Rule)  # noqa: S101 - versions are of rules
-        self.made = stage(plan(rule, self.cut), self.cut)
+        self.made = made = stage(plan(rule, self.cut), self.cut)
+        self.there = standing(made, self.cut)
+        self.seeker = Seeker(made, [Look(made, _base(made, first_day(self.cut)))])
 
     def rows(self) -> Iterator[Row]:
-        """The rows of this version, then those in which something is not known."""
-        found, there = self._found(), standing(self.made, self.cut)
+        """The rows of this version, then those in which something is not known; what is missed is known after that."""
+        found = self._found()
         full = [each.case for each in _chosen(found)]
         if self.only_new:
-            found = [self._left(each, there) for each in found]
+            found = [self._left(each) for each in found]
         for each in _chosen([each for each in found if each.goals]):
             yield self._shown_row(each)
-        for fact, case, words in unknowns(self.made, full):
-            if not self.only_new or not there.leaves_open(fact):
-                yield self._row(case, (words,))
+        for open_ in unknowns(self.made, full, self.seeker.matters):
+            is_there = self.there.leaves_open(open_.name)
+            if isinstance(open_.case, Why):
+                self.missed += [] if is_there else [Missed(open_.words, open_.case)]
+            elif not self.only_new or not is_there:
+                yield self._row(open_.case, (open_.words,))
 
     def _found(self) -> list[_Shown]:
         """A case for each goal that can be shown; one that is there already serves."""
-        made = self.made
-        seeker = Seeker(made, [Look(made, _base(made, first_day(self.cut)))])
-        shown: dict[int, Way] = {}
-        for at, goal in enumerate(made.plan.goals):
-            for way in goal.ways:
-                served = any(each.shows(goal, way) for each in seeker.found)
-                if served or isinstance(seeker.find(goal, way), Look):
-                    shown[at] = way
-                    break
+        goals = self.made.plan.goals
+        shown = {at: way for at, goal in enumerate(goals) if (way := self._way(goal)) is not None}
+        self.missed += [Missed(words, Why.TOO_MANY) for words in self.made.plan.left]
         found = []
-        for look in seeker.found:
-            goals = {at: w for at, w in shown.items() if look.shows(made.plan.goals[at], w)}
-            found.append(_Shown(look.case, goals))
+        for look in self.seeker.found:
+            served = {at: way for at, way in shown.items() if look.shows(goals[at], way)}
+            found.append(_Shown(look.case, served))
         return [each for each in found if each.goals]
 
-    def _left(self, shown: _Shown, there: Standing) -> _Shown:
+    def _way(self, goal: Goal) -> Way | None:
+        """The first way in which the goal can be shown; of the others it is noted why they cannot."""
+        seeker = self.seeker
+        failed: dict[str, list[Why]] = {}
+        found = None
+        for way in goal.ways:
+            served = any(each.shows(goal, way) for each in seeker.found)
+            told = None if served else seeker.find(goal, way)
+            if not isinstance(told, Why):
+                found = way
+                failed.pop(goal.named(way), None)
+                break
+            if not self.there.shows(goal, way):
+                failed.setdefault(goal.named(way), []).append(told)
+        if found is None and failed:  # it is missed as a whole
+            failed = {next(iter(failed)): [why for whys in failed.values() for why in whys]}
+        self.missed += [Missed(words, Why.of(whys)) for words, whys in failed.items()]
+        return found
+
+    def _left(self, shown: _Shown) -> _Shown:
         """The case with the goals that no 事例 shows."""
         goals = self.made.plan.goals
-        left = {at: w for at, w in shown.goals.items() if not there.shows(goals[at], w)}
+        left = {at: w for at, w in shown.goals.items() if not self.there.shows(goals[at], w)}
         return _Shown(shown.case, left)
 
     def _shown_row(self, shown: _Shown) -> Row:

@@ -5,7 +5,6 @@ that differs from its neighbour in one fact only can be read; so facts are kept 
 """
 
 from collections.abc import Sequence
-from enum import Enum
 
 from attrs import define, evolve, field, frozen
 
@@ -15,10 +14,11 @@ from sadame.dsl.values import Elements, Values
 from sadame.engine.probing.goals import Goal, Way
 from sadame.engine.probing.nearby import Nearby
 from sadame.engine.probing.planning import SWITCH
+from sadame.engine.probing.rows import Why
 from sadame.engine.probing.staging import TWIN, Known, Look, Stage
 from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
-from sadame.engine.solver.extent import SIZE, Reach
+from sadame.engine.solver.extent import Reach
 from sadame.engine.solver.formulas import Answer, Formula, begin_anew, equal, negate
 from sadame.engine.solver.outcomes import Chosen, number, same
 from sadame.engine.solver.settling import told
@@ -32,15 +32,6 @@ _SPAN = closed(calendar.ordinal(1900, 1, 1), calendar.ordinal(2099, 12, 31))
 """Between these days all days lie that anybody writes into an 事例."""
 _NEIGHBOURS = 4
 """Of so many cases, the last ones, the neighbours are looked at."""
-
-
-class Missed(Enum):
-    """Why there is no case for a goal."""
-
-    IMPOSSIBLE = "起こらない"
-    IN_SHORT_LISTS = f"一覧が{SIZE}件までなら起こらない"
-    OPEN = "決まっていない数や収録の外があり、結果が一つに決まらない"
-    NOT_FOUND = "決めた手数では見つからない"
 
 
 @define(eq=False)
@@ -64,22 +55,22 @@ class Seeker:
         """The case that the next one is to be near to."""
         return self.found[-1].case
 
-    def find(self, goal: Goal, way: Way) -> Look | Missed:
+    def find(self, goal: Goal, way: Way) -> Look | Why:
         """A full case that shows the goal in this way."""
         case = self.nearby.find(goal, way, self.found[: -_NEIGHBOURS - 1 : -1])
         found = self._solved(goal, way) if case is None else case
-        if isinstance(found, Missed):
+        if isinstance(found, Why):
             return found
         self.found.append(Look(self.stage, found))
         return self.found[-1]
 
-    def _solved(self, goal: Goal, way: Way) -> Known | Missed:
+    def _solved(self, goal: Goal, way: Way) -> Known | Why:
         wanted = self._formulas(goal, way)
         first = self.questions.find(*wanted)
         if first is Answer.NO:
-            names = [self.stage.rule, TWIN, self.stage.named(way)]
-            is_sure = self.questions.encoding.reach(names) is Reach.ANY
-            return Missed.IMPOSSIBLE if is_sure else Missed.IN_SHORT_LISTS
+            is_never = len(wanted) == 1 or self.questions.find(wanted[0]) is Answer.NO
+            why = Why.IMPOSSIBLE if is_never else Why.NEVER_DECIDES
+            return self._never(why, (self.stage.rule, TWIN, self.stage.named(way)))
         wishes = self._wishes()
         search = _Search(self, goal, way, wanted, wishes)
         if isinstance(first, Case):
@@ -87,12 +78,28 @@ class Seeker:
         kept = search.grown([], wishes)
         case = search.one(kept)
         if case is None:
-            return Missed.OPEN if isinstance(first, Case) else Missed.NOT_FOUND
+            return Why.OPEN if isinstance(first, Case) else Why.NOT_FOUND
         held = {each.name for each in kept}
         for name in self.nearby.inputs:
             if name not in held:
                 case = self.nearby.plain(case, name, goal, way)
         return case
+
+    def matters(self, name: str) -> Known | Why:
+        """A full case in which the rule would come to something else were this fact another."""
+        encoding, rule = self.questions.encoding, self.stage.rule
+        other = encoding.varied((name,))
+        found = self.questions.find(negate(same(encoding.outcome(rule), other.outcome(rule))))
+        if isinstance(found, Case):
+            return _full(found, self.base)
+        return (
+            self._never(Why.NEVER_DECIDES, (rule,), other) if found is Answer.NO else Why.NOT_FOUND
+        )
+
+    def _never(self, why: Why, rules: Sequence[str], other: Encoding | None = None) -> Why:
+        """What is proved of these rules; it may be so of short lists only."""
+        is_sure = self.questions.encoding.reach(rules, other) is Reach.ANY
+        return why if is_sure else Why.IN_SHORT_LISTS
 
     def _formulas(self, goal: Goal, way: Way) -> list[Formula]:
         encoding = self.questions.encoding
@@ -200,7 +207,7 @@ class _Search:
 
     def take(self, found: Case) -> bool:
         """Whether the case shows the goal indeed; then it is one of them, brought as near to the base as it goes."""
-        case = self._full(found)
+        case = _full(found, self.seeker.base)
         if not self._shows(case):
             return False
         self.cases.append(case)
@@ -227,13 +234,12 @@ class _Search:
     def _shows(self, case: Known) -> bool:
         return self.seeker.stage.shows(case, self.goal, self.way)
 
-    def _full(self, found: Case) -> Known:
-        """The case as it was found; what it does not ask for stays as it was."""
-        facts = dict(self.seeker.base.facts)
-        for name, values in found.facts.items():
-            if name in facts:
-                # An 事例 says nothing of what a list leaves out.
-                facts[name] = (
-                    evolve(values, beyond=None) if isinstance(values, Elements) else values
-                )
-        return Known(facts, dict(found.readings), found.day)
+
+def _full(found: Case, base: Known) -> Known:
+    """The case as it was found; what it does not ask for stays as it was."""
+    facts = dict(base.facts)
+    for name, values in found.facts.items():
+        if name in facts:
+            # An 事例 says nothing of what a list leaves out.
+            facts[name] = evolve(values, beyond=None) if isinstance(values, Elements) else values
+    return Known(facts, dict(found.readings), found.day)

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if program is None:
         print_findings(opened.findings(), opened.sources)
         return 1
-    from sadame.engine.app.boundary_cases import as_data, made, rules_of, write
+    from sadame.engine.app.boundary_cases import as_data, made, missed_text, rules_of, write
 
     names = choose_results(program, options.rule) or rules_of(opened, program)
     found = made(opened, program, names, only_new=options.new or options.write)
@@ -59,11 +59,14 @@ def run(options: argparse.Namespace) -> int:
         write(found)
     if options.json:
         print_json(as_data(found))
-    elif not found.text:
+        return 0
+    missed = missed_text(found)
+    if not found.text:
         print("新しく作る事例はありません")
     elif options.write:
         count = sum(len(group.rows) for group in found.groups)
         print(f"{found.source.path} の終わりに、事例を{count}件書き加えました")
     else:
-        print(found.text, end="")
+        print(found.text, end="\n" if missed else "")
+    print(missed, end="")
     return 0
