@@ -28,6 +28,8 @@ _LIMIT = 400_000
 """Steps of the solver for whether there is a case at all: a tenth of a second or two."""
 _NEAR_LIMIT = 200_000
 """Steps for whether there is one that is nearer."""
+_PATIENCE = 8
+"""So many questions of one search may be left undecided; then what is known has to do."""
 _SPAN = closed(calendar.ordinal(1900, 1, 1), calendar.ordinal(2099, 12, 31))
 """Between these days all days lie that anybody writes into an 事例."""
 _NEIGHBOURS = 4
@@ -51,13 +53,18 @@ class Seeker:
         self.nearby = Nearby(self.stage, surroundings(cut.symbols, self.base.day))
 
     @property
+    def _around(self) -> int:
+        """Of so many cases the neighbours are looked at; of one where the interpreter has to tell, for it is slow."""
+        return _NEIGHBOURS if self.stage.compiled.place.get(TWIN) is not None else 1
+
+    @property
     def base(self) -> Known:
         """The case that the next one is to be near to."""
         return self.found[-1].case
 
     def find(self, goal: Goal, way: Way) -> Look | Why:
         """A full case that shows the goal in this way."""
-        case = self.nearby.find(goal, way, self.found[: -_NEIGHBOURS - 1 : -1])
+        case = self.nearby.find(goal, way, self.found[: -self._around - 1 : -1])
         found = self._solved(goal, way) if case is None else case
         if isinstance(found, Why):
             return found
@@ -168,6 +175,7 @@ class _Search:
     wanted: Sequence[Formula]
     wishes: Sequence[_Wish]
     cases: list[Known] = field(factory=list)
+    undecided: int = 0
 
     def grown(self, kept: list[_Wish], wishes: Sequence[_Wish]) -> list[_Wish]:
         """As many of the wishes as can be had together, the first ones first."""
@@ -201,8 +209,11 @@ class _Search:
     def _can(self, wishes: Sequence[_Wish]) -> bool:
         if self.one(wishes) is not None:
             return True
+        if self.undecided == _PATIENCE:
+            return False
         formulas = [each.formula for each in wishes]
         found = self.seeker.questions.find(*self.wanted, *formulas, limit=_NEAR_LIMIT)
+        self.undecided += found is Answer.UNDECIDED
         return isinstance(found, Case) and self.take(found)
 
     def take(self, found: Case) -> bool:
