@@ -21,7 +21,7 @@ from sadame.engine.mutation.mutated import mutated, mutated_slice
 from sadame.engine.population import measured, measures_of
 from sadame.engine.solver import outcomes
 from sadame.engine.solver.asking import LIMIT, Case
-from sadame.engine.solver.extent import LARGE, SIZE, Reach
+from sadame.engine.solver.extent import SIZE
 from sadame.engine.solver.formulas import Answer, any_of, negate
 from sadame.engine.verify.laws import HERE, said_otherwise
 from sadame.engine.verify.sameness import Pair, pair
@@ -112,7 +112,8 @@ def _between(
     if not names and not claims:
         return Judged(Meaning.UNDECIDED)
     read = (*names, *(name for each in claims for name in (HERE, *core.references(each))))
-    for size in (SIZE, LARGE):
+    size = SIZE
+    while size:
         both = pair((before, after), LIMIT, size)
         differs = [negate(outcomes.same(both.old.outcome(n), both.new.outcome(n))) for n in names]
         differs += [said_otherwise(both.old, both.new, each) for each in claims]
@@ -122,10 +123,9 @@ def _between(
         if answer is not Answer.NO:
             break
         reach = both.reach(read)
-        if reach is Reach.ANY:
+        if reach.is_any:
             return Judged(Meaning.SAME)
-        if reach is Reach.SHORT:
-            break
+        size = reach.longer
     return Judged(Meaning.UNDECIDED)
 
 

@@ -18,7 +18,6 @@ from sadame.engine.probing.rows import Why
 from sadame.engine.probing.staging import TWIN, Known, Look, Stage
 from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
-from sadame.engine.solver.extent import Reach
 from sadame.engine.solver.formulas import Answer, Formula, begin_anew, equal, negate
 from sadame.engine.solver.outcomes import Chosen, number, same
 from sadame.engine.solver.settling import told
@@ -105,7 +104,7 @@ class Seeker:
 
     def _never(self, why: Why, rules: Sequence[str], other: Encoding | None = None) -> Why:
         """What is proved of these rules; it may be so of short lists only."""
-        is_sure = self.questions.encoding.reach(rules, other) is Reach.ANY
+        is_sure = self.questions.encoding.reach(rules, other).is_any
         return why if is_sure else Why.IN_SHORT_LISTS
 
     def _formulas(self, goal: Goal, way: Way) -> list[Formula]:

@@ -7,22 +7,24 @@ every list. Anything else (sums, counts, 順位, a list handed on) may need long
 """
 
 from collections.abc import Collection, Iterable
-from enum import Enum
 
 from attrs import field, frozen
 
 from sadame.engine.solver.formulas import Formula, identity
 
 SIZE, LARGE = 3, 16
-"""So many elements of a 一覧 are looked at, and so many where that does not decide."""
+"""So many elements of a 一覧 are looked at, and so many at most where that does not decide."""
 
 
-class Reach(Enum):
-    """Of which lists holds what is proved with as many elements as are looked at."""
+@frozen
+class Reach:
+    """Of which lists holds what is proved with as many elements as are looked at.
 
-    ANY = "lists of any length"
-    LONGER = "short lists; to look at longer ones may tell more"
-    SHORT = "short lists"
+    `is_any` = of lists of any length; `longer` = so many elements may tell more, 0 = no number is known to.
+    """
+
+    is_any: bool = True
+    longer: int = 0
 
 
 @frozen(eq=False)
@@ -58,15 +60,13 @@ class Extent:
     def reach(self, rules: Collection[str], size: int) -> Reach:
         """How much is said of what these rules come to together, by looking at so many elements."""
         if any(self.whole.get(rule) for rule in rules):
-            return Reach.SHORT
-        needed = (
-            LARGE + 1 if size == LARGE else LARGE
-        )  # of what is counted nobody knows how much will do
-        if not any(self.counted.get(rule) for rule in rules):
-            needed = self._needed(rules)
+            return Reach(is_any=False)
+        if any(self.counted.get(rule) for rule in rules):  # nobody knows how many will do
+            return Reach(is_any=False, longer=LARGE if size < LARGE else 0)
+        needed = self._needed(rules)
         if needed <= size:
-            return Reach.ANY
-        return Reach.LONGER if needed <= LARGE else Reach.SHORT
+            return Reach()
+        return Reach(is_any=False, longer=needed if needed <= LARGE else 0)
 
     def _needed(self, rules: Collection[str]) -> int:
         together: dict[str, dict[int, int]] = {}

@@ -11,7 +11,6 @@ from sadame.dsl.values import Values, everything
 from sadame.engine.interp.symbols import step_of
 from sadame.engine.solver import outcomes
 from sadame.engine.solver.asking import Case
-from sadame.engine.solver.extent import Reach
 from sadame.engine.solver.formulas import Answer, Formula, any_of, both, negate
 from sadame.engine.trials.contrasts import Watched
 from sadame.engine.trials.sides import Side
@@ -50,7 +49,7 @@ def is_unchanged(
             sides = both_.old.outcome(was), both_.new.outcome(name)
             if both_.questions.find(negate(outcomes.same(*sides))) is not Answer.NO:
                 return False
-            if any(Reach.ANY is not r for r in (both_.old.reach([was]), both_.new.reach([name]))):
+            if not (both_.old.reach([was]).is_any and both_.new.reach([name]).is_any):
                 return False
     return True
 

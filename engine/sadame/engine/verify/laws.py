@@ -14,7 +14,6 @@ from sadame.dsl.interval import Interval
 from sadame.dsl.types import Choice, Type
 from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
-from sadame.engine.solver.extent import Reach
 from sadame.engine.solver.formulas import (
     Answer,
     Formula,
@@ -38,6 +37,7 @@ from sadame.engine.solver.outcomes import (
 from sadame.engine.solver.settling import settled
 from sadame.engine.trials.properties import Counterexample, replay
 from sadame.engine.trials.worlds import World, expressions, worlds
+from sadame.engine.verify import trends
 from sadame.engine.verify.witness import SPAN, smallest
 
 HERE = ""
@@ -60,7 +60,7 @@ def judged(program: core.Program, cut: core.Slice, limit: int) -> Iterator[Judge
         encoding = Encoding(cut, span=SPAN)
         found = _ask(program, encoding, (number, about), limit)
         names = [HERE, *core.references(about)]
-        yield Judged(about, cut, found, encoding.reach(names) is not Reach.ANY)
+        yield Judged(about, cut, found, not encoding.reach(names).is_any)
 
 
 def _ask(
@@ -82,7 +82,7 @@ def _breaks(encoding: Encoding, about: core.Property) -> Iterator[tuple[Encoding
     """The ways in which a 性質 can be broken: the second copy of the case, if there is one, and when it is."""
     law = about.law
     yield None, _broken(law, [encoding], about.assumption)
-    if not isinstance(law, core.Monotone):
+    if not isinstance(law, core.Monotone) or trends.holds(encoding.cut, law):
         return
     for mover in law.movers:
         second = encoding.varied([mover])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
 from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
@@ -37,7 +37,7 @@ class Obligation:
     condition: Formula
     shows: Shows | None = None
     names: str = ""
-    reach: Reach = Reach.ANY
+    reach: Reach = field(factory=Reach)
 
 
 @frozen(slots=False, eq=False)

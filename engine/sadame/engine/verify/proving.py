@@ -16,7 +16,7 @@ from sadame.engine.interp.cases import Evaluation
 from sadame.engine.interp.outcome import Outcome
 from sadame.engine.solver.asking import LIMIT, Case, Questions
 from sadame.engine.solver.encoding import Encoding
-from sadame.engine.solver.extent import LARGE, Reach
+from sadame.engine.solver.extent import SIZE
 from sadame.engine.solver.formulas import Answer, begin_anew
 from sadame.engine.solver.settling import settled
 from sadame.engine.verify.broken_laws import broken_laws
@@ -26,6 +26,9 @@ from sadame.engine.verify.standing import Standing, Verdict
 from sadame.engine.verify.telling import worth_telling
 from sadame.engine.verify.wide_arithmetic import wide_arithmetic
 from sadame.engine.verify.witness import SPAN, Witness, smallest
+
+_PATIENCE = 4
+"""So many times the effort for what is asked a second time; it is little."""
 
 
 @frozen(eq=False)
@@ -42,9 +45,10 @@ class _Answered:
         return self.obligation.problem, self.obligation.aim
 
     @property
-    def may_be_longer(self) -> bool:
-        """No case was found for want of elements, perhaps."""
-        return self.answer is Answer.NO and self.obligation.reach is Reach.LONGER
+    def is_open(self) -> bool:
+        """Nothing was decided, or no case was found for want of elements, perhaps."""
+        is_short = self.answer is Answer.NO and self.obligation.reach.longer > 0
+        return self.answer is Answer.UNDECIDED or is_short
 
 
 _Key: TypeAlias = tuple[Problem, Aim]
@@ -67,16 +71,21 @@ def verify(
 
 
 def _answered(program: core.Program, cut: core.Slice, limit: int) -> list[_Answered]:
-    """Everything about a 断面; with longer lists what short ones do not show."""
+    """Everything about a 断面; once more alone, and with longer lists, what is not decided together with the rest."""
     begin_anew()
     found = [*_asked(Subject(program, cut, Encoding(cut, span=SPAN)), limit)]
-    short = {each.key for each in found if each.may_be_longer}
-    if not short:
-        return found
-    begin_anew()
-    rules = frozenset(each.obligation.rule for each in found if each.key in short)
-    again = Subject(program, cut, Encoding(cut, size=LARGE, span=SPAN), rules)
-    return [*(each for each in found if each.key not in short), *_asked(again, limit, short)]
+    left: dict[str, list[_Answered]] = {}
+    for each in found:
+        if each.is_open:
+            left.setdefault(each.obligation.rule, []).append(each)
+    again: list[_Answered] = []
+    for rule, open_ in left.items():
+        begin_anew()
+        size = max(SIZE, *(each.obligation.reach.longer for each in open_))
+        alone = Subject(program, cut, Encoding(cut, size=size, span=SPAN), frozenset({rule}))
+        again += _asked(alone, limit * _PATIENCE, {each.key for each in open_})
+    decided = {each.key for each in again}
+    return [*(each for each in found if each.key not in decided), *again]
 
 
 def _asked(
@@ -105,7 +114,7 @@ def _ever(found: Sequence[_Answered]) -> Standing:
     """There has to be a case in one 断面."""
     if any(isinstance(each.answer, Case) for each in found):
         return Standing.PROVED
-    sure = all(each.answer is Answer.NO and each.obligation.reach is Reach.ANY for each in found)
+    sure = all(each.answer is Answer.NO and each.obligation.reach.is_any for each in found)
     return Standing.FOUND if sure else Standing.UNDECIDED
 
 

@@ -103,7 +103,7 @@ def compare(old: core.Program, new: core.Program, limit: int) -> Comparison:
         touched = {change.rule for change in changed}
         kept = tuple(name for name in names if name not in touched)
         found.append(Stretch(start, end, cuts, kept, changed))
-        few = few or both_.reach(names) is not Reach.ANY
+        few = few or not both_.reach(names).is_any
     return Comparison(tuple(found), _only(old, new, core.Rule), _only(old, new, core.Input), few)
 
 
