@@ -59,16 +59,19 @@ class Questions:
         self.asker.tell(self.encoding.axioms)
         found: dict[int, Case | Answer] = {}
         left = [*range(len(conditions))]
+        alone = False  # together they are too hard
         while left:
-            answer, model = self.asker.ask(any_of(conditions[at] for at in left))
-            if model is None:
-                if answer is Answer.UNDECIDED and len(left) > 1:
-                    found |= {at: self.find(conditions[at]) for at in left}
-                else:
-                    found |= dict.fromkeys(left, answer)
-                break
-            served = [at for at in left if model.holds(conditions[at])]
-            found |= dict.fromkeys(served, self._told(model))
+            asked = left[:1] if alone else left
+            answer, model = self.asker.ask(any_of(conditions[at] for at in asked))
+            if model is not None:
+                served = [at for at in left if model.holds(conditions[at])]
+                found |= dict.fromkeys(served, self._told(model))
+                if not served:  # z3 found what it cannot work out itself
+                    found[left[0]] = Answer.UNDECIDED
+            elif answer is Answer.UNDECIDED and len(asked) > 1:
+                alone = True
+            else:
+                found |= dict.fromkeys(asked, answer)
             left = [at for at in left if at not in found]
         return [found[at] for at in range(len(conditions))]
 

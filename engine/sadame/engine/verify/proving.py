@@ -83,22 +83,32 @@ def _answered(program: core.Program, cut: core.Slice, limit: int) -> list[_Answe
         begin_anew()
         size = max(SIZE, *(each.obligation.reach.longer for each in open_))
         alone = Subject(program, cut, Encoding(cut, size=size, span=SPAN), frozenset({rule}))
-        again += _asked(alone, limit * _PATIENCE, {each.key for each in open_})
+        again += _asked_alone(alone, limit * _PATIENCE, {each.key for each in open_})
     decided = {each.key for each in again}
     return [*(each for each in found if each.key not in decided), *again]
 
 
-def _asked(
-    subject: Subject, limit: int, only: Collection[_Key] | None = None
-) -> Iterator[_Answered]:
-    obligations = [each for check in CHECKS for each in check(subject)]
-    if only is not None:
-        obligations = [each for each in obligations if (each.problem, each.aim) in only]
+def _asked(subject: Subject, limit: int) -> Iterator[_Answered]:
+    """All obligations, those of one aim together."""
+    obligations = [*_obligations(subject)]
     for aim in Aim:
         asked = [each for each in obligations if each.aim is aim]
         answers = Questions(subject.encoding, limit=limit).which([each.condition for each in asked])
         for obligation, answer in zip(asked, answers, strict=True):
             yield _Answered(subject, obligation, answer)
+
+
+def _asked_alone(subject: Subject, limit: int, only: Collection[_Key]) -> Iterator[_Answered]:
+    """These obligations, each to a solver that knows of no other."""
+    for each in _obligations(subject):
+        if (each.problem, each.aim) in only:
+            yield _Answered(
+                subject, each, Questions(subject.encoding, limit=limit).find(each.condition)
+            )
+
+
+def _obligations(subject: Subject) -> Iterator[Obligation]:
+    return (each for check in CHECKS for each in check(subject))
 
 
 def _verdict(problem: Problem, aim: Aim, found: Sequence[_Answered]) -> Verdict:
