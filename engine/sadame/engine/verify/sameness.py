@@ -22,7 +22,7 @@ from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
 from sadame.engine.solver.extent import SIZE, Reach
 from sadame.engine.solver.formulas import Answer, Formula, begin_anew, below, both, negate
-from sadame.engine.solver.outcomes import Number, Outcome, compared, same_value
+from sadame.engine.solver.outcomes import Items, Number, Outcome, compared, same_value
 from sadame.engine.verify.witness import SPAN, replayed, smallest
 
 _HALVINGS = 40
@@ -171,6 +171,8 @@ def beside(old: Encoding, after: core.Slice) -> Encoding:
             old.outcome(name), new.outcome(name)
             held = (old.unknowns.held[name], new.unknowns.held[name])
             old.axioms.append(same_value(*held))
+            if isinstance(held[0], Items):  # what is struck from the one is struck from the other
+                old.extent.takes(name, held[0].names)
         elif isinstance(symbol, core.Parameter):
             _set_alike(old, new, symbol)
     return new
