@@ -107,6 +107,14 @@ class Elaborator:
         """A plain value of the expected type."""
         if node is None:
             return None
+        if isinstance(expected, Truth) and isinstance(node, ast.Name) and self._is_unknown(node):
+            words = (expected.yes, expected.no)
+            self.report(
+                names_problems.UnknownMember(
+                    span=node.span, name=node.text, choice=describe(expected), members=words
+                )
+            )
+            return None
         found = self.value(node, expected)
         if found is None:
             return None
@@ -118,6 +126,11 @@ class Elaborator:
             return None
         self._look_twice(node, expected)
         return found
+
+    def _is_unknown(self, name: ast.Name) -> bool:
+        """Whether the word stands for nothing at all: an answer in other words, like YES."""
+        known = (*self.scope.missing, *self.scope.indicators)
+        return self.binding(name) is None and name.text not in known
 
     def _look_twice(self, node: ast.Expr, expected: Type) -> None:
         if (doubt := meant.bare_ratio(node, expected)) is not None:

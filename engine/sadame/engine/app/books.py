@@ -11,7 +11,8 @@ from attrs import evolve, frozen
 from sadame.dsl import suggest
 from sadame.dsl.book import Book
 from sadame.dsl.core import Program
-from sadame.dsl.diagnostics import Diagnostic, Severity
+from sadame.dsl.diagnostics import Diagnostic, Problem, Severity
+from sadame.dsl.problems.names import UnknownPolicy
 from sadame.dsl.source import Source
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.library import SUFFIX, Shelf, gather, heading, shipped
@@ -58,7 +59,7 @@ class Opened:
         """What is wrong: everything in the files that were asked for, and errors behind them."""
         behind = {source.path for source in self.shelf.sources} - set(self.shelf.asked)
         return [
-            self._editable(problem.diagnostic())
+            self._editable(_with_shipped(problem).diagnostic())
             for problem in self.book.problems
             if problem.severity is Severity.ERROR or problem.span.path not in behind
         ]
@@ -67,6 +68,14 @@ class Opened:
         """The message without a fix in the file of a 表: its text here is not what is in that file."""
         is_own = all(edit.span.path not in self.shelf.files for edit in found.edits)
         return found if is_own else evolve(found, edits=())
+
+
+def _with_shipped(problem: Problem) -> Problem:
+    """A 制度 that is not there may be a shipped one, misspelt."""
+    if isinstance(problem, UnknownPolicy):
+        known = (*problem.known, *shipped())
+        return UnknownPolicy(span=problem.span, name=problem.name, known=known)
+    return problem
 
 
 def open_paths(paths: Iterable[Path]) -> Opened:
