@@ -17,7 +17,8 @@ from sadame.dsl.source import Source
 pytest.importorskip("z3")
 
 from sadame.engine.solver.asking import LIMIT
-from sadame.engine.verify.sameness import Changed, Comparison, Way, compare
+from sadame.engine.solver.extent import SIZE
+from sadame.engine.verify.sameness import Changed, Comparison, Way, compare, pair
 
 OLD = """制度 見本の給付
 根拠：見本の条例
@@ -129,6 +130,37 @@ def test_days_on_which_a_rule_is_another_are_told_apart() -> None:
     )
     found = compare(program(OLD), program(both), LIMIT)
     assert [bool(each.changed) for each in found.stretches] == [False, True]
+
+
+LISTED = """制度 見本の給付
+適用：令和7年4月1日 から
+
+構造 明細
+金額：円、0円 以上
+
+入力
+領収書：明細 の 一覧、件
+
+判定 対象
+次の全てに該当：
+一　領収書 のうち 金額 が 1円 であるもの が ある
+二　領収書 のうち 金額 が 2円 であるもの が ある
+"""
+
+
+def test_both_sides_together_say_how_long_the_lists_have_to_be() -> None:
+    other = LISTED.replace("が 1円 で", "が 3円 で").replace("が 2円 で", "が 4円 で")
+
+    alone, both = elements_for(LISTED, LISTED), elements_for(LISTED, other)
+
+    assert both == 2 * alone > SIZE
+
+
+def elements_for(old: str, new: str) -> int:
+    both = pair((program(old).slices[0], program(new).slices[0]), LIMIT)
+    for side in (both.old, both.new):
+        side.outcome("対象")
+    return both.reach(["対象"]).longer
 
 
 @few

@@ -1,6 +1,6 @@
 """Cases for goals: among the neighbours of those there are, else from the solver, as near to the last one as can be.
 
-In: a `Stage`. Out: for a goal a full case that shows it, or None where there is none (or none within the limit). A row
+In: a `Stage`. Out: for a goal a full case that shows it, or why there is none (or none within the limit). A row
 that differs from its neighbour in one fact only can be read; so facts are kept as they are unless the goal forbids it.
 """
 

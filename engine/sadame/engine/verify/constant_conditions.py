@@ -26,8 +26,9 @@ def _either_way(
 ) -> Iterator[Obligation]:
     condition, span = place.condition, place.node.span
     about = f"{home.name} {place.where}"
-    names = (about, *core.references(condition))
-    holds = subject.encoding.expression(place.somewhere(condition), home.name, about)
+    somewhere = place.somewhere(condition)
+    names = (about, *core.references(somewhere))
+    holds = subject.encoding.expression(somewhere, home.name, about)
     never = problems.NeverHolds(span=span, name=home.name, where=place.where)
     reach = subject.encoding.reach(names)
     yield Obligation(never, Aim.EVER, home.name, holds.yes, names=place.name, reach=reach)

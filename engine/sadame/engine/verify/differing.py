@@ -49,7 +49,7 @@ def is_unchanged(
             sides = both_.old.outcome(was), both_.new.outcome(name)
             if both_.questions.find(negate(outcomes.same(*sides))) is not Answer.NO:
                 return False
-            if not (both_.old.reach([was]).is_any and both_.new.reach([name]).is_any):
+            if not both_.reach([was, name]).is_any:
                 return False
     return True
 
