@@ -1,9 +1,9 @@
 """Facts from disk: the same case in three formats, and files made to hurt."""
 
-import time
 from decimal import Decimal
 
 import pytest
+from tests.effort import at_most
 
 from sadame.engine.app.case_files import parse_case
 from sadame.engine.app.disk import CalledWrongly
@@ -122,10 +122,8 @@ BOMB = "a: &a [x, x]\n" + "".join(
     ],
 )
 def test_files_made_to_hurt_are_refused_fast(text: str, suffix: str) -> None:
-    started = time.process_time()
-    with pytest.raises(CalledWrongly):
+    with at_most(100_000), pytest.raises(CalledWrongly):
         parse_case("例", text, suffix)
-    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("number", ["9" * 1_000_000, "1e999999999999999999999", "NaN", "-Infinity"])

@@ -1,14 +1,15 @@
 """Facts as people write them: what is read, and what is refused with all its reasons."""
 
 import datetime as dt
-import time
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.effort import at_most
 
 from sadame.dsl.calendar import ordinal
 from sadame.dsl.core import (
@@ -342,26 +343,19 @@ def test_hostile_facts_are_refused_fast() -> None:
     for _ in range(100_000):
         deep = {"回答": deep}
     million = "9" * 1_000_000
-    started = time.process_time()
-    for value in (
-        nest,
-        deep,
+    values = (nest, deep, million, 10**4000, million + "円", "〜" * 1000, "以上" * 90)
+    names = (
+        "職員数",
+        "明細",
+        "導入区分",
+        "生年月日",
+        "回答",
+        "最初の経費",
+        "被保険者番号",
         million,
-        int("1" + "0" * 4000),
-        million + "円",
-        "〜" * 1000,
-        "以上" * 90,
-    ):
-        for name in (
-            "職員数",
-            "明細",
-            "導入区分",
-            "生年月日",
-            "回答",
-            "最初の経費",
-            "被保険者番号",
-            million,
-        ):
+    )
+    for value, name in product(values, names):
+        with at_most(3_000_000):
             decode(PROGRAM, CUT, {name: value})
-    decode(PROGRAM, CUT, {f"名{at}": at for at in range(10_000)})
-    assert time.process_time() - started < 2
+    with at_most(3_000_000):
+        decode(PROGRAM, CUT, {f"名{at}": at for at in range(10_000)})

@@ -1,10 +1,10 @@
 """A(r) and 不足 (§2.3–§2.7): what case analysis adds to one pass, and what it promises."""
 
 from fractions import Fraction
-from time import process_time
 
 import pytest
 from attrs import evolve
+from tests.effort import at_most
 from tests.interp.build import (
     PEOPLE,
     TODAY,
@@ -162,9 +162,9 @@ def wide(size: int) -> Program:
 
 
 def test_1024_cases_are_looked_at_one_by_one_in_good_time() -> None:
-    made, start = wide(10), process_time()
-    assert result(made).possible == YES
-    assert process_time() - start < 1
+    made = wide(10)
+    with at_most(1_500_000):
+        assert result(made).possible == YES
 
 
 def test_beyond_1024_cases_a_rule_is_evaluated_once_on_its_references() -> None:
@@ -205,10 +205,8 @@ def test_twenty_five_answers_are_judged_in_a_blink() -> None:
     )
     answers = dict.fromkeys(names, False)
     assert result(made, **answers).possible == NO
-    start = process_time()
-    for _ in range(10):
+    with at_most(10_000):
         result(made, **answers)
-    assert process_time() - start < 10 * 0.01
 
 
 def _marked(clauses: list[core.Count]) -> tuple[core.Clause, ...]:

@@ -4,10 +4,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from time import process_time
 
 import pytest
 from lark import Lark
+from tests.effort import at_most
 from tests.syntax.reading import AROUND, read
 
 from sadame.dsl.parser.machine import STARTS, grammar, terminals
@@ -85,8 +85,7 @@ def test_two_thousand_lines_are_read_in_a_moment(size: int) -> None:
     )
     text = AROUND + "".join(block.format(n=n + 10) for n in range(size // 13))
     read(AROUND)
-    start = process_time()
-    _, found = read(text)
+    with at_most(3_000_000):
+        _, found = read(text)
 
     assert found == []
-    assert process_time() - start < 1  # 0.15 s where nobody else works; a shared machine needs room

@@ -1,7 +1,6 @@
 """A CSV is read in blocks; where they are cut is nobody's business."""
 
 import csv
-import time
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +10,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.bulk.intake.people import PART
+from tests.effort import at_most
 
 from sadame.engine.app.disk import CalledWrongly
 from sadame.engine.app.intake import source
@@ -58,8 +58,5 @@ def test_a_quote_that_is_never_closed_is_found_in_no_time(tmp_path: Path) -> Non
     path = tmp_path / "r.csv"
     path.write_text('被保険者番号,BMI\n1,"18\n' + "2,19\n" * 2_000_000)
 
-    began = time.perf_counter()
-    with pytest.raises(CalledWrongly, match=r"2行目の引用符"):
+    with at_most(40_000_000), pytest.raises(CalledWrongly, match=r"2行目の引用符"):
         list(open_delimited(path, LOOKING).pieces(["BMI"]))
-
-    assert time.perf_counter() - began < 20
