@@ -159,3 +159,41 @@ def test_a_change_of_the_file_is_proved_anew(
     assert main(["verify", rules]) == 1
     Path(rules).write_text(TEXT.replace("対象者：人、0人", "対象者：人、1人"), "utf-8")
     assert main(["verify", rules]) == 0
+
+
+LISTED = """制度 見本
+適用：令和7年度
+
+構造 明細
+金額：円、0円 以上
+
+入力
+領収書：明細 の 一覧、件
+基準額：円、0円 以上
+
+算定 支払：円
+領収書 の 金額 の 合計
+
+算定 上乗せ：円
+基準額 ＋ 1円
+"""
+
+
+def test_of_what_lists_a_proof_is_one_is_told_of_that_proof_alone(
+    rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(rules).write_text(LISTED, "utf-8")
+    assert main(["verify", rules, "--only", "V0608"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "見本　証明済み 2件　指摘 0件　判定できず 0件",
+        "　うち「一覧は3件まで」とした証明 1件：支払（V0608）",
+        "証明の前提：事実はすべて分かっていて、入力の範囲と刻みに合う",
+    ]
+    assert main(["verify", rules, "--only", "V0608", "--json"]) == 0
+    (policy,) = json.loads(capsys.readouterr().out)["policies"]
+    full = "事実はすべて分かっていて、入力の範囲と刻みに合う"
+    assert policy["assumed"] == [full]
+    assert {(each["name"], each["line"], *each["assumed"]) for each in policy["proofs"]} == {
+        ("支払", 11, full, "一覧は3件まで"),
+        ("上乗せ", 14, full),
+    }

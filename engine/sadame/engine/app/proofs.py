@@ -8,21 +8,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from sadame.dsl.calendar import to_date
-from sadame.dsl.core import Delegated, Input, NotGiven, Program, Reading, walk
+from sadame.dsl.core import Program
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.findings import FINDINGS
 from sadame.dsl.source import Source
-from sadame.dsl.types import Day, ListOf
 from sadame.dsl.values import ABSENT, FAILED, Possible
 from sadame.engine.app.differences import counterexample_lines
 from sadame.engine.app.render import Style, as_data, place, render
 from sadame.engine.solver.asking import LIMIT
-from sadame.engine.solver.extent import SIZE
 from sadame.engine.verify.acknowledging import Note, acknowledged
+from sadame.engine.verify.assuming import Assumed
 from sadame.engine.verify.proving import verify
 from sadame.engine.verify.standing import Standing, Verdict
 from sadame.engine.verify.witness import SPAN
 from sadame.engine.verify.wording import example_lines
+
+_FULL = "事実はすべて分かっていて、入力の範囲と刻みに合う"
 
 
 @frozen
@@ -35,23 +36,38 @@ class Asked:
 
 @frozen
 class Told:
-    """A verdict in words: what is wrong, how it stands, in what, and the lines of the 事例 that shows it."""
+    """A verdict in words: what is wrong, how it stands, in what, and the lines of the 事例 that shows it.
+
+    `assumed` = what a proof takes as given besides what all do; `lists` = of how long lists it is one, if not of any.
+    """
 
     problem: Problem
     standing: Standing
     name: str
     example: tuple[str, ...] = ()
     reason: str = ""
+    assumed: tuple[str, ...] = ()
+    lists: str = ""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Everything a proof takes as given."""
+        return (_FULL, *self.assumed, *([self.lists] if self.lists else []))
 
 
 @frozen
 class Report:
-    """All verdicts of a 制度, and what its proofs take as given."""
+    """All verdicts of a 制度."""
 
     policy: str
     told: tuple[Told, ...]
-    assumed: tuple[str, ...]
     notes: tuple[Note, ...] = ()
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What its proofs take as given between them, but for how long lists are: that is told of each."""
+        proofs = self.standing(Standing.PROVED)
+        return (_FULL, *dict.fromkeys(line for each in proofs for line in each.assumed))
 
     @property
     def found(self) -> tuple[Told, ...]:
@@ -81,29 +97,32 @@ def codes() -> tuple[str, ...]:
 def proved(program: Program, limit: int, tell: Callable[[int, int], None] | None = None) -> Report:
     """Everything that is to be proved of a 制度. `limit` = for one question, in steps of the solver."""
     verdicts, notes = acknowledged(program, verify(program, limit, tell))
-    return Report(program.name, tuple(map(told, verdicts)), tuple(_assumed(program)), notes)
+    return Report(program.name, tuple(map(told, verdicts)), notes)
 
 
-def _assumed(program: Program) -> Iterator[str]:
-    """What every proof about these rules takes as given."""
-    yield "事実はすべて分かっていて、入力の範囲と刻みに合う"
-    symbols = [each for cut in program.slices for each in cut.symbols]
-    nodes = [node for each in symbols for node in walk(each)]
-    if any(isinstance(each, Input) and isinstance(each.type, ListOf) for each in symbols):
-        yield f"一覧は{SIZE}件まで"
-    if any(isinstance(each, Reading) for each in symbols):
+def _assumed(given: Assumed) -> Iterator[str]:
+    """What a proof takes as given besides full, valid facts and the length of lists."""
+    if given.readings:
         yield "解釈はどの読み方でもよい"
-    if any(isinstance(node, Delegated | NotGiven) for node in nodes):
+    if given.settings:
         yield "決まっていない基準値は、その範囲のどの値でもよい"
-    if any(isinstance(each, Input) and isinstance(each.type, Day) for each in symbols):
+    if given.few_days:
         first, last = (to_date(int(end or 0)).year for end in (SPAN.low, SPAN.high))
         yield f"日付は{first}年から{last}年まで"
 
 
 def told(verdict: Verdict) -> Told:
     """The verdict in words."""
-    lines = tuple(_example(verdict))
-    return Told(verdict.problem, verdict.standing, verdict.rule, lines, verdict.reason)
+    given = verdict.assumed
+    return Told(
+        verdict.problem,
+        verdict.standing,
+        verdict.rule,
+        tuple(_example(verdict)),
+        verdict.reason,
+        tuple(_assumed(given)),
+        f"一覧は{given.elements}件まで" if given.elements else "",
+    )
 
 
 def _example(verdict: Verdict) -> Iterator[str]:
@@ -143,6 +162,10 @@ def text(report: Report, sources: Mapping[str, Source], style: Style) -> Iterato
         where, code = place(each.problem.span, sources), each.problem.code
         yield f"{where} {Standing.UNDECIDED.value} {code} {each.name}：{FINDINGS[code]}"
     yield f"{report.policy}　{tally([report])}"
+    proofs = report.standing(Standing.PROVED)
+    for lists in dict.fromkeys(each.lists for each in proofs if each.lists):
+        short = [f"{each.name}（{each.problem.code}）" for each in proofs if each.lists == lists]
+        yield f"　うち「{lists}」とした証明 {len(short)}件：{'、'.join(short)}"
 
 
 def tally(reports: Sequence[Report]) -> str:
@@ -166,6 +189,8 @@ def idle_notes(reports: Sequence[Report], sources: Mapping[str, Source]) -> Iter
 
 # ── data ──
 
+_PLACE = ("code", "path", "sheet", "cell", "line", "column")
+
 
 def data(report: Report, sources: Mapping[str, Source]) -> dict[str, object]:
     """The same for another program."""
@@ -173,6 +198,7 @@ def data(report: Report, sources: Mapping[str, Source]) -> dict[str, object]:
         "policy": report.policy,
         "assumed": [*report.assumed],
         "proved": len(report.standing(Standing.PROVED)),
+        "proofs": [_proof_data(each, sources) for each in report.standing(Standing.PROVED)],
         "findings": [_data(each, sources) for each in report.found],
         "acknowledged": [
             {**_data(each, sources), "reason": each.reason}
@@ -180,6 +206,13 @@ def data(report: Report, sources: Mapping[str, Source]) -> dict[str, object]:
         ],
         "undecided": [_data(each, sources) for each in report.standing(Standing.UNDECIDED)],
     }
+
+
+def _proof_data(each: Told, sources: Mapping[str, Source]) -> dict[str, object]:
+    """What is proved not to be so, where, and what that takes as given."""
+    told = as_data(each.problem.diagnostic(), sources)
+    place = {key: told[key] for key in _PLACE if key in told}
+    return {**place, "name": each.name, "assumed": each.given}
 
 
 def _data(each: Told, sources: Mapping[str, Source]) -> dict[str, object]:

@@ -58,7 +58,6 @@ def _place(program: Program, sources: Sequence[Source], limit: int) -> Path | No
 def _written(found: Report) -> dict[str, object]:
     return {
         "policy": found.policy,
-        "assumed": found.assumed,
         "told": [
             {
                 "kind": type(each.problem).__name__,
@@ -67,6 +66,8 @@ def _written(found: Report) -> dict[str, object]:
                 "name": each.name,
                 "example": each.example,
                 "reason": each.reason,
+                "assumed": each.assumed,
+                "lists": each.lists,
             }
             for each in found.told
         ],
@@ -93,10 +94,11 @@ def _read(data: dict[str, Any]) -> Report:
                 each["name"],
                 tuple(each["example"]),
                 each["reason"],
+                tuple(each["assumed"]),
+                each["lists"],
             )
             for each in data["told"]
         ),
-        tuple(data["assumed"]),
         tuple(
             Note(Acknowledgement(finding, reason, span=Span(**span)), is_used)
             for span, finding, reason, is_used in data["notes"]

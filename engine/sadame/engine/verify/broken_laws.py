@@ -7,6 +7,7 @@ from sadame.dsl.source import Span
 from sadame.engine.solver.formulas import Answer
 from sadame.engine.trials.properties import Counterexample
 from sadame.engine.verify.acknowledging import law_name
+from sadame.engine.verify.assuming import all_of
 from sadame.engine.verify.laws import Judged, judged
 from sadame.engine.verify.problems import BrokenLaw
 from sadame.engine.verify.standing import Standing, Verdict
@@ -29,5 +30,6 @@ def _verdict(found: list[Judged]) -> Verdict:
     for each in found:
         if isinstance(each.found, Counterexample):
             return Verdict(problem, Standing.FOUND, home, about=about, counterexample=each.found)
-    sure = all(each.found is Answer.NO for each in found)
-    return Verdict(problem, Standing.PROVED if sure else Standing.UNDECIDED, home)
+    if any(each.found is not Answer.NO for each in found):
+        return Verdict(problem, Standing.UNDECIDED, home)
+    return Verdict(problem, Standing.PROVED, home, assumed=all_of(e.assumed for e in found))

@@ -6,6 +6,7 @@ from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
 from sadame.dsl.trace import Fault
 from sadame.engine.interp.outcome import Outcome
+from sadame.engine.solver.extent import Reach
 from sadame.engine.solver.formulas import any_of
 from sadame.engine.solver.reading import Site
 from sadame.engine.verify import problems
@@ -17,24 +18,25 @@ def faults(subject: Subject) -> Iterator[Obligation]:
     for rule in subject.rules:
         subject.encoding.outcome(rule.name)
     holes: dict[str, list[Site]] = {}
-    names = {rule.name for rule in subject.rules}
+    reach = {rule.name: subject.encoding.reach([rule.name]) for rule in subject.rules}
     for site in subject.encoding.sites:
-        if site.rule not in names:
+        if site.rule not in reach:
             continue
         if site.fault is Fault.NO_VERSION:
             holes.setdefault(site.rule, []).append(site)
         elif (problem := _problem(site)) is not None:
-            yield Obligation(problem, Aim.NEVER, site.rule, site.condition, _shows(site))
+            far = reach[site.rule]
+            yield Obligation(problem, Aim.NEVER, site.rule, site.condition, _shows(site), reach=far)
     for name, sites in holes.items():
-        yield _without_version(subject.cut.by_name[name], sites)
+        yield _without_version(subject.cut.by_name[name], sites, reach[name])
 
 
-def _without_version(rule: core.Symbol, sites: list[Site]) -> Obligation:
+def _without_version(rule: core.Symbol, sites: list[Site], reach: Reach) -> Obligation:
     """Whatever a rule has to do without on one and the same day is told together."""
     lacking = tuple(dict.fromkeys(site.parties[0] for site in sites))
     problem = problems.NoVersion(span=rule.span, names=lacking, used=rule.name)
     condition = any_of(site.condition for site in sites)
-    return Obligation(problem, Aim.NEVER, rule.name, condition, _shows(sites[0]))
+    return Obligation(problem, Aim.NEVER, rule.name, condition, _shows(sites[0]), reach=reach)
 
 
 def _problem(site: Site) -> Problem | None:

@@ -14,6 +14,7 @@ from sadame.dsl.interval import Interval
 from sadame.dsl.types import Choice, Type
 from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.extent import SIZE
 from sadame.engine.solver.formulas import (
     Answer,
     Formula,
@@ -38,6 +39,7 @@ from sadame.engine.solver.settling import settled
 from sadame.engine.trials.properties import Counterexample, replay
 from sadame.engine.trials.worlds import World, expressions, worlds
 from sadame.engine.verify import trends
+from sadame.engine.verify.assuming import Assumed, assumed
 from sadame.engine.verify.witness import SPAN, smallest
 
 HERE = ""
@@ -46,21 +48,36 @@ HERE = ""
 
 @frozen
 class Judged:
-    """A 性質 in a 断面, and what came of it. `few` = a 一覧 is looked at with few elements only."""
+    """A 性質 in a 断面, and what came of it. `assumed` = what is taken as given where nothing breaks it."""
 
     about: core.Property
     cut: core.Slice
     found: Counterexample | Answer
-    few: bool = False
+    assumed: Assumed
 
 
 def judged(program: core.Program, cut: core.Slice, limit: int) -> Iterator[Judged]:
     """Every 性質 of a 断面."""
     for number, about in enumerate(cut.properties):
-        encoding = Encoding(cut, span=SPAN)
-        found = _ask(program, encoding, (number, about), limit)
-        names = [HERE, *core.references(about)]
-        yield Judged(about, cut, found, not encoding.reach(names).is_any)
+        yield _judged(program, cut, (number, about), limit)
+
+
+def _judged(
+    program: core.Program, cut: core.Slice, which: tuple[int, core.Property], limit: int
+) -> Judged:
+    """A 性質, asked again with longer lists where short ones do not tell all."""
+    about, size = which[1], SIZE
+    kept: Judged | None = None
+    while size:
+        encoding = Encoding(cut, size=size, span=SPAN)
+        found = _ask(program, encoding, which, limit)
+        if kept is not None and found is Answer.UNDECIDED:
+            break
+        reach = encoding.reach([HERE, *core.references(about)])
+        kept = Judged(about, cut, found, assumed(cut, [about], reach, size))
+        size = reach.longer if found is Answer.NO else 0
+    assert kept is not None  # noqa: S101 - it was asked once at least
+    return kept
 
 
 def _ask(

@@ -35,7 +35,8 @@ def _through_clauses(subject: Subject, rule: core.Rule, count: core.Count) -> It
     answered = any_of(each.valued for each in parts.values())
     condition = both(held, encoding.outcome(rule.name).absent, leaks, answered)
     problem = problems.LeakingAbsence(span=rule.span, name=rule.name, names=names)
-    yield Obligation(problem, Aim.NEVER, rule.name, condition, _is_absent)
+    reach = encoding.reach([rule.name])
+    yield Obligation(problem, Aim.NEVER, rule.name, condition, _is_absent, reach=reach)
 
 
 def _conditional(subject: Subject, clause: core.Clause) -> Iterator[str]:

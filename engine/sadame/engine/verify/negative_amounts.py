@@ -32,7 +32,8 @@ def negative_amounts(subject: Subject) -> Iterator[Obligation]:
         if subject.is_open(rule.body):
             negative = both(found.valued, below(found.value.term, 0))
             problem = problems.NegativeAmount(span=rule.span, name=rule.name)
-            yield Obligation(problem, Aim.NEVER, rule.name, negative, _is_negative)
+            reach = subject.encoding.reach([rule.name])
+            yield Obligation(problem, Aim.NEVER, rule.name, negative, _is_negative, reach=reach)
 
 
 def _is_money(rule: core.Rule) -> bool:

@@ -19,6 +19,7 @@ from sadame.engine.solver.encoding import Encoding
 from sadame.engine.solver.extent import SIZE
 from sadame.engine.solver.formulas import Answer, begin_anew
 from sadame.engine.solver.settling import settled
+from sadame.engine.verify.assuming import Assumed, all_of, assumed
 from sadame.engine.verify.broken_laws import broken_laws
 from sadame.engine.verify.checks import CHECKS
 from sadame.engine.verify.obligations import Aim, Obligation, Subject
@@ -49,6 +50,17 @@ class _Answered:
         """Nothing was decided, or no case was found for want of elements, perhaps."""
         is_short = self.answer is Answer.NO and self.obligation.reach.longer > 0
         return self.answer is Answer.UNDECIDED or is_short
+
+    @property
+    def is_proof(self) -> bool:
+        """There is no case, be it that only short lists were looked at, where there has to be none."""
+        return self.answer is Answer.NO and self.obligation.aim is Aim.NEVER
+
+    @property
+    def assumed(self) -> Assumed:
+        """What it takes as given that there is none."""
+        cut, about = self.subject.cut, self.obligation
+        return assumed(cut, [cut.by_name[about.rule]], about.reach, self.subject.encoding.size)
 
 
 _Key: TypeAlias = tuple[Problem, Aim]
@@ -84,6 +96,8 @@ def _answered(program: core.Program, cut: core.Slice, limit: int) -> list[_Answe
         size = max(SIZE, *(each.obligation.reach.longer for each in open_))
         alone = Subject(program, cut, Encoding(cut, size=size, span=SPAN), frozenset({rule}))
         again += _asked_alone(alone, limit * _PATIENCE, {each.key for each in open_})
+    known = {each.key for each in found if each.is_proof}
+    again = [each for each in again if each.answer is not Answer.UNDECIDED or each.key not in known]
     decided = {each.key for each in again}
     return [*(each for each in found if each.key not in decided), *again]
 
@@ -138,8 +152,9 @@ def _never(problem: Problem, found: Sequence[_Answered]) -> Verdict:
             return Verdict(problem, Standing.FOUND, rule, case)
     if shown:
         return Verdict(problem, Standing.UNDECIDED, rule, replays=False)
-    proved = all(each.answer is Answer.NO for each in found)
-    return Verdict(problem, Standing.PROVED if proved else Standing.UNDECIDED, rule)
+    if any(each.answer is not Answer.NO for each in found):
+        return Verdict(problem, Standing.UNDECIDED, rule)
+    return Verdict(problem, Standing.PROVED, rule, assumed=all_of(e.assumed for e in found))
 
 
 def _replayed(found: _Answered) -> Witness | None:

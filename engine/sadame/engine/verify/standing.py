@@ -2,11 +2,12 @@
 
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from sadame.dsl import core
 from sadame.dsl.diagnostics import Problem
 from sadame.engine.trials.properties import Counterexample
+from sadame.engine.verify.assuming import Assumed
 from sadame.engine.verify.witness import Witness
 
 
@@ -25,7 +26,8 @@ class Verdict:
 
     `witness` shows a finding, `counterexample` one about a 性質; without either there is no case at all. `names` = the
     one name a condition consists of, if it does. `replays` False: the solver found a case that the interpreter does
-    not confirm, which is a mistake of ours. `reason` = why it stays, where the file says so.
+    not confirm, which is a mistake of ours. `reason` = why it stays, where the file says so. `assumed` = what a proof
+    takes as given.
     """
 
     problem: Problem
@@ -37,3 +39,4 @@ class Verdict:
     counterexample: Counterexample | None = None
     replays: bool = True
     reason: str = ""
+    assumed: Assumed = field(factory=Assumed)
