@@ -150,3 +150,10 @@ def test_a_run_on_spark_writes_what_columns_say(
     hits = found.filter(pl.col("低栄養@状態") == "値").filter(pl.col("低栄養"))
     assert hits.height == told.filter(pl.col("低栄養")).height > 0
     assert main(said) == 2  # it stands there already
+
+
+def test_a_session_that_stands_is_not_stopped(stored: Stored, tmp_path: Path) -> None:
+    """A program that embeds the engine goes on with its own session."""
+    spark = spark_engine.session()
+    run_on_spark("local[1]", work(), stored, str(tmp_path / "out"))
+    assert spark.sql("SELECT 1 AS a").toArrow().to_pydict() == {"a": [1]}

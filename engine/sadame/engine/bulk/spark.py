@@ -105,12 +105,14 @@ def _running(session: "Session") -> "Iterator[SparkSession]":
     if isinstance(session, str):
         from pyspark.sql import SparkSession  # noqa: PLC0415 - nobody waits for it in vain
 
+        somebodys = SparkSession.getActiveSession()
         spark = SparkSession.builder.master(session).appName("sadame").getOrCreate()
         try:
             with _set(spark):
                 yield spark
         finally:
-            spark.stop()
+            if somebodys is None:  # else it is not ours to stop
+                spark.stop()
         return
     with _set(session):
         yield session
