@@ -229,6 +229,33 @@ def test_eval_outside_the_dates_is_an_error_as_a_result(
     assert {each["status"] for each in results.values()} == {"error"}
 
 
+def test_eval_as_data_says_when_there_are_rules_and_what_the_policy_says_of_itself(
+    sadame: Run, tmp_path: Path
+) -> None:
+    rules, facts = tmp_path / "期限.sadame", tmp_path / "事実.json"
+    rules.write_text(
+        "制度 期限のある補助\n備考：次の年度の額は、まだ決まっていない。\n"
+        "適用：令和5年度\n適用：令和6年度\n適用：令和8年4月1日 から\n"
+        "\n算定 額：円\n100円\n",
+        encoding="utf-8",
+    )
+    facts.write_text("{}", encoding="utf-8")
+
+    def asked(day: str) -> tuple[int, dict[str, object]]:
+        status, out, _ = sadame("eval", rules, "--facts", facts, "--on", day, "--json")
+        return status, json.loads(out)
+
+    status, outside = asked("2025-04-01")
+    assert status == 1
+    assert outside["in_force"] == [
+        {"from": "2023-04-01", "to": "2025-03-31"},
+        {"from": "2026-04-01", "to": None},
+    ]
+    assert outside["remarks"] == ["次の年度の額は、まだ決まっていない。"]
+    status, within = asked("2025-03-31")
+    assert (status, {"in_force", "remarks"} & within.keys()) == (0, set())
+
+
 def test_eval_says_of_the_shares_why_it_answers_for_no_later_year(
     sadame: Run, tmp_path: Path
 ) -> None:

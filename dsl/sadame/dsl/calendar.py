@@ -181,13 +181,10 @@ def format_period(start: int | None, end: int | None) -> str:
     return first + last
 
 
-def format_periods(stretches: Iterable[tuple[int | None, int | None]]) -> str:
-    """Several stretches of days; those that follow each other without a gap are told as one.
-
-    >>> years = [(ordinal(2024, 4, 1), ordinal(2025, 3, 31)), (ordinal(2025, 4, 1), None)]
-    >>> format_periods(years)
-    '令和6年4月1日から'
-    """
+def joined_periods(
+    stretches: Iterable[tuple[int | None, int | None]],
+) -> tuple[tuple[int | None, int | None], ...]:
+    """Several stretches of days in order; those that follow each other without a gap are one."""
     joined: list[tuple[int | None, int | None]] = []
     for start, end in sorted(stretches, key=lambda each: -1 if each[0] is None else each[0]):
         before = joined[-1][1] if joined else None
@@ -195,7 +192,17 @@ def format_periods(stretches: Iterable[tuple[int | None, int | None]]) -> str:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
-    return "、".join(format_period(start, end) for start, end in joined)
+    return tuple(joined)
+
+
+def format_periods(stretches: Iterable[tuple[int | None, int | None]]) -> str:
+    """Several stretches of days, joined.
+
+    >>> years = [(ordinal(2024, 4, 1), ordinal(2025, 3, 31)), (ordinal(2025, 4, 1), None)]
+    >>> format_periods(years)
+    '令和6年4月1日から'
+    """
+    return "、".join(format_period(start, end) for start, end in joined_periods(stretches))
 
 
 def format_year_month(month: int) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from sadame.dsl.calendar import to_date
+from sadame.dsl.calendar import joined_periods, to_date
+from sadame.dsl.core import Program
 from sadame.dsl.display import Json, single_to_json, to_json
 from sadame.dsl.trace import (
     Alternative,
@@ -20,20 +21,37 @@ from sadame.dsl.values import Possible
 
 
 def trace_as_data(
-    trace: Trace, differences: Mapping[str, Difference] | None = None
+    trace: Trace, program: Program, differences: Mapping[str, Difference] | None = None
 ) -> dict[str, object]:
-    """Everything one evaluation gave; with `differences` each result says what would have to differ."""
+    """Everything one evaluation of `program` gave; on a day without rules also when there are any, and its 備考.
+
+    With `differences` each result says what would have to differ.
+    """
     results = {name: _result(result) for name, result in trace.results.items()}
     if differences is not None:
         for name, told in results.items():
             told["difference"] = _difference(differences.get(name))
-    return {
+    data: dict[str, object] = {
         "policy": trace.policy,
         "content_hash": trace.content_hash,
         "date": to_date(trace.date).isoformat(),
         "readings": dict(trace.readings),
         "results": results,
     }
+    return data if program.slice_on(trace.date) is not None else data | _without_rules(program)
+
+
+def _without_rules(program: Program) -> dict[str, object]:
+    """When there are rules, and what the 制度 says of itself: why there are none on this day."""
+    stretches = joined_periods((each.start, each.end) for each in program.slices)
+    return {
+        "in_force": [{"from": _day(start), "to": _day(end)} for start, end in stretches],
+        "remarks": list(program.meta.remarks),
+    }
+
+
+def _day(day: int | None) -> str | None:
+    return None if day is None else to_date(day).isoformat()
 
 
 def _result(result: Result) -> dict[str, object]:

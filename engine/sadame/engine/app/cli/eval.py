@@ -120,7 +120,7 @@ class Asked:
 
     def data(self, *, explain: bool) -> dict[str, object]:
         """The results as plain data."""
-        return trace_as_data(self.trace, self.differences() if explain else None)
+        return trace_as_data(self.trace, self.program, self.differences() if explain else None)
 
     @cached_property
     def record(self) -> "Record":

@@ -16,6 +16,7 @@ import attrs
 from attrs import field, frozen
 
 from sadame.dsl import calendar
+from sadame.dsl.core import Program
 from sadame.dsl.display import Json, single_to_json, value_to_json
 from sadame.dsl.interval import Interval
 from sadame.dsl.source import Source
@@ -137,6 +138,10 @@ class Run(Protocol):
         """The 基準日."""
 
     @property
+    def program(self) -> Program:
+        """The 制度."""
+
+    @property
     def sources(self) -> Mapping[str, Source]:
         """The rule files, by path."""
 
@@ -211,8 +216,9 @@ class Outcome(Mapping[str, Answer]):
         """The same plain data as `sadame eval --json` prints; `explain`: what would have to differ, too."""
         from sadame.engine.app.results import trace_as_data
 
-        results = self.trace.results.values()
-        return trace_as_data(self.trace, self._run.differences(results) if explain else None)
+        trace = self.trace
+        found = self._run.differences(trace.results.values()) if explain else None
+        return trace_as_data(trace, self._run.program, found)
 
     def to_json(self, *, explain: bool = False) -> str:
         """`to_data` as JSON text."""

@@ -301,6 +301,11 @@ class Evaluated:
         return self.policy.places
 
     @property
+    def program(self) -> Program:
+        """The 制度."""
+        return self.policy.program
+
+    @property
     def sources(self) -> Mapping[str, Source]:
         """The rule files."""
         return self.policy.sources
