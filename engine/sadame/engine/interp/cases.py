@@ -16,7 +16,7 @@ from sadame.dsl.values import join
 from sadame.engine.case import Facts, Invalid
 from sadame.engine.interp import symbols, truth
 from sadame.engine.interp.division import Division, Member
-from sadame.engine.interp.kernel import Kernel
+from sadame.engine.interp.kernel import Kernel, Near
 from sadame.engine.interp.machine import Key, Machine
 from sadame.engine.interp.outcome import NO_BLAMES, NO_NAMES, Outcome, Scope, known, literal
 from sadame.engine.interp.symbols import Cut
@@ -41,12 +41,13 @@ class Answer:
 
 @define(eq=False, slots=False)
 class Evaluation:
-    """One 断面 applied to one case: A of every rule, each worked out once."""
+    """One 断面 applied to one case: A of every rule, each worked out once. With `near` it says less of the nodes."""
 
     part: core.Slice
     facts: Facts
     on: int
     readings: Mapping[str, str]
+    near: Near | None = None
     _answers: dict[str, Answer] = field(factory=dict, init=False)
 
     @cached_property
@@ -58,6 +59,7 @@ class Evaluation:
             self.on,
             self.readings,
             barrier=lambda name: self.answer(name).outcome,
+            near=self.near,
         )
 
     def answer(self, name: str) -> Answer:

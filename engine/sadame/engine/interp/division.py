@@ -60,7 +60,8 @@ class Division:
                 self._key(case),
                 self._nodes,
                 self.kernel.machine.indexes,
-                self._met,
+                closed=self.kernel.machine.closed,
+                met=self._met,
             )
             if all(self._cut(name, case, machine) is not None for name in affected):
                 found[case] = machine.outcome(self.rule.body, Scope(self.rule.name))

@@ -8,16 +8,53 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from sadame.dsl import core
 from sadame.dsl.interval import Interval
 from sadame.dsl.types import natural_step
 from sadame.engine.case import Facts
 from sadame.engine.interp import symbols, truth
-from sadame.engine.interp.machine import Machine
+from sadame.engine.interp.machine import Key, Machine
 from sadame.engine.interp.outcome import Outcome, Scope
 from sadame.engine.interp.truth import YES
+
+
+@frozen(eq=False)
+class Near:
+    """Another case of the same day that differs in a few facts or readings: what does not hang on them is taken over.
+
+    `names` = what hangs on them, they first; `named` = by the id of each node of the 断面, the names it refers to.
+    """
+
+    kernel: "Kernel"
+    names: frozenset[str]
+    named: Mapping[int, frozenset[str]]
+
+    def is_alike(self, node: int) -> bool:
+        """Whether a node comes to the same in both cases, whoever looks at it first."""
+        names = self.named.get(node)
+        return names is not None and names.isdisjoint(self.names)
+
+
+class _Seen(dict[Key, Outcome]):
+    """What nodes gave; of what is alike in the case nearby there is one memory."""
+
+    def __init__(self, near: Near, theirs: dict[Key, Outcome]) -> None:
+        super().__init__()
+        self.near, self.theirs = near, theirs
+
+    def get(self, key: Key, default: Outcome | None = None) -> Outcome | None:  # type: ignore[override]
+        """What a node gave."""
+        if self.near.is_alike(key[0]):
+            return self.theirs.get(key, default)
+        return super().get(key, default)
+
+    def __setitem__(self, key: Key, outcome: Outcome) -> None:
+        if self.near.is_alike(key[0]):
+            self.theirs[key] = outcome
+        else:
+            super().__setitem__(key, outcome)
 
 
 @define(eq=False, slots=False)
@@ -29,19 +66,36 @@ class Kernel:
     on: int
     readings: Mapping[str, str]
     barrier: Callable[[str], Outcome]
+    near: Near | None = None
     _plain: dict[str, Outcome] = field(factory=dict, init=False)
 
     @cached_property
     def machine(self) -> Machine:
         """The machine that evaluates without cuts."""
-        return Machine(self.on, self.plain, self.at_date)
+        if self.near is None:
+            return Machine(self.on, self.plain, self.at_date)
+        there = self.near.kernel.machine
+        return Machine(
+            self.on,
+            self.plain,
+            self.at_date,
+            seen=_Seen(self.near, there.seen),
+            indexes=there.indexes,
+            inner=_Seen(self.near, there.inner),
+            closed=there.closed,
+        )
 
     def plain(self, name: str) -> Outcome:
         """K of a symbol."""
         found = self._plain.get(name)
         if found is None:
-            found = self._plain[name] = self.read(self.part.by_name[name], self.machine)
+            found = self._plain[name] = self._new(name)
         return found
+
+    def _new(self, name: str) -> Outcome:
+        if self.near is not None and name not in self.near.names:
+            return self.near.kernel.plain(name)
+        return self.read(self.part.by_name[name], self.machine)
 
     def read(self, symbol: core.Symbol, machine: Machine) -> Outcome:
         """K of a symbol, as that machine sees what it refers to."""

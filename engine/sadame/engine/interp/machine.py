@@ -46,6 +46,7 @@ def _by_id(expr: core.Expr) -> Key:
 class Machine:
     """Evaluates expressions on one day, each once; `seen` = what they gave, by key.
 
+    `inner` = the same of what stands inside an aggregate and looks at no element; `closed` = which that are, by id.
     `symbol` answers for names, `at_date` for 基準値 on other days. `indexes` = of large 表, by id; `met` = the members
     such a 表 was asked for, where somebody wants to know (else what the other rows gave is in `seen`).
     """
@@ -56,16 +57,30 @@ class Machine:
     key: Callable[[core.Expr], Key] = _by_id
     seen: dict[Key, Outcome] = field(factory=dict)
     indexes: dict[int, Index | None] = field(factory=dict)
+    inner: dict[Key, Outcome] = field(factory=dict)
+    closed: dict[int, bool] = field(factory=dict)
     met: dict[int, set[bool | str]] | None = None
 
     def outcome(self, expr: core.Expr, scope: Scope) -> Outcome:
         """The outcomes of an expression."""
+        seen = self.seen
         if scope.elements:
-            return self._evaluate(expr, scope)
+            if not self._is_closed(expr):
+                return self._evaluate(expr, scope)
+            seen = self.inner
         key = self.key(expr)
-        found = self.seen.get(key)
+        found = seen.get(key)
         if found is None:
-            found = self.seen[key] = self._evaluate(expr, scope)
+            found = seen[key] = self._evaluate(expr, scope)
+        return found
+
+    def _is_closed(self, node: core.Node) -> bool:
+        """Whether no element is looked at, so that it comes to the same for all of them."""
+        found = self.closed.get(id(node))
+        if found is None:
+            parts = core.children(node)
+            found = not isinstance(node, core.ElementField) and all(map(self._is_closed, parts))
+            self.closed[id(node)] = found
         return found
 
     def _evaluate(self, expr: core.Expr, scope: Scope) -> Outcome:

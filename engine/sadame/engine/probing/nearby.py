@@ -55,11 +55,12 @@ class Nearby:
 
     def plain(self, case: Known, name: str, goal: Goal, way: Way) -> Known:
         """The case with the plainest value of a fact that still shows the goal."""
+        look = Look(self.stage, case)
         for value in values(self.inputs[name], self.near):
             if value == case.facts[name]:
                 break
             other = case.having(name, value)
-            if self.stage.shows(other, goal, way):
+            if Look(self.stage, other, look).shows(goal, way):
                 return other
         return case
 
@@ -74,7 +75,7 @@ class Nearby:
             if behind is None or not is_numeric(symbol.type):
                 found: Iterable[Values] = values(symbol, self.near)
             else:
-                found = self._turning(case, symbol, goal) if name in behind else ()
+                found = self._turning(look, symbol, goal) if name in behind else ()
             others = (each for each in found if each != case.facts[name])
             yield from (self._look(look, name, each) for each in others)
         for name, reading in self.readings.items():
@@ -89,24 +90,24 @@ class Nearby:
                 other = evolve(case, readings={**case.readings, name: value})
             else:
                 other = case.having(name, value)
-            looks[name, value] = Look(self.stage, other)
+            looks[name, value] = Look(self.stage, other, look)
         return looks[name, value]
 
-    def _turning(self, case: Known, symbol: core.Input, goal: Goal) -> tuple[Values, ...]:
+    def _turning(self, look: Look, symbol: core.Input, goal: Goal) -> tuple[Values, ...]:
         """The values of a number or day on both sides of where the comparison of the goal turns, all else as it is."""
         assert goal.edge is not None  # noqa: S101 - looked at by the only caller
-        key = (id(case), id(goal.edge), symbol.name)
+        key = (id(look.case), id(goal.edge), symbol.name)
         if key not in self.turns:
             tried = sorted(
                 each.low
                 for each in values(symbol, self.near)
                 if isinstance(each, Interval) and each.low is not None
             )
-            self.turns[key] = tuple(self._between(case, symbol, goal.edge, tried))
+            self.turns[key] = tuple(self._between(look, symbol, goal.edge, tried))
         return self.turns[key]
 
     def _between(
-        self, case: Known, symbol: core.Input, edge: core.Expr, tried: list[Exact]
+        self, look: Look, symbol: core.Input, edge: core.Expr, tried: list[Exact]
     ) -> Iterator[Values]:
         step, name = step_of(symbol), symbol.name
         if step is None:
@@ -114,8 +115,8 @@ class Nearby:
             return
 
         def holds(value: Exact) -> bool:
-            other = case.having(name, point(value))
-            return self.stage.outcome(other, self.stage.named(edge)) == HOLDS
+            other = Look(self.stage, look.case.having(name, point(value)), look)
+            return other.outcome(self.stage.named(edge)) == HOLDS
 
         known = {value: holds(value) for value in tried}
         for first, last in pairwise(tried):

@@ -15,7 +15,7 @@ from sadame.engine.probing.plain import plainest
 from sadame.engine.probing.planning import SWITCH, plan
 from sadame.engine.probing.rows import Group, Missed, Row, Why
 from sadame.engine.probing.seeking import Seeker
-from sadame.engine.probing.staging import Known, Look, Stage, fewest, stage
+from sadame.engine.probing.staging import Known, Look, Sight, Stage, fewest, stage
 from sadame.engine.probing.standing import Standing, standing
 from sadame.engine.probing.unknowns import unknowns
 from sadame.engine.trials.examples import first_day
@@ -158,11 +158,11 @@ class _Prober:
     def _shown_row(self, shown: _Shown) -> Row:
         """The case without what makes no difference to what it shows."""
         goals = [(self.made.plan.goals[at], way) for at, way in shown.goals.items()]
-        sight = self.made.sight(shown.case)
+        sight = Sight(self.made, shown.case)
         clear = [sight.told(*each) for each in goals]
 
         def serves(less: Known) -> bool:
-            return self.made.sight(less).is_as_clear(goals, clear)
+            return Sight(self.made, less, sight).is_as_clear(goals, clear)
 
         case = fewest(shown.case, [*shown.case.facts], serves)
         return self._row(case, tuple(dict.fromkeys(way.words for _, way in goals)))

@@ -61,6 +61,10 @@ class Seeker:
         """The case that the next one is to be near to."""
         return self.found[-1].case
 
+    def look(self, case: Known) -> Look:
+        """A look at a case that may be near to the base."""
+        return Look(self.stage, case, self.found[-1])
+
     def find(self, goal: Goal, way: Way) -> Look | Why:
         """A full case that shows the goal in this way."""
         case = self.nearby.find(goal, way, self.found[: -self._around - 1 : -1])
@@ -242,7 +246,7 @@ class _Search:
         return self._back(self._back(case, left[:half]), left[half:])
 
     def _shows(self, case: Known) -> bool:
-        return self.seeker.stage.shows(case, self.goal, self.way)
+        return self.seeker.look(case).shows(self.goal, self.way)
 
 
 def _full(found: Case, base: Known) -> Known:

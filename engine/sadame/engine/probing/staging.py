@@ -4,7 +4,7 @@ In: a `Plan`. Out: `Stage`, which says of a case what the rule comes to, turned 
 The interpreter says it, so what is not known is not known here either.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -19,8 +19,9 @@ from sadame.engine.case import Facts
 from sadame.engine.compiled.layout import Share
 from sadame.engine.compiled.program import Compiled, Decided, compile_rules, outcome
 from sadame.engine.interp.cases import Evaluation
-from sadame.engine.interp.kernel import Kernel
+from sadame.engine.interp.kernel import Near
 from sadame.engine.probing.goals import Goal, Plan, Way
+from sadame.engine.probing.likeness import Likeness
 from sadame.engine.probing.planning import SWITCH
 
 TWIN = "〔逆〕"
@@ -40,6 +41,11 @@ class Known:
         """The same case with these facts left out."""
         kept = {name: each for name, each in self.facts.items() if name not in names}
         return evolve(self, facts=kept)
+
+    def apart(self, other: "Known") -> Iterator[str]:
+        """The facts and readings in which another case is not the same."""
+        for mine, theirs in ((self.facts, other.facts), (self.readings, other.readings)):
+            yield from (name for name in {*mine, *theirs} if mine.get(name) != theirs.get(name))
 
     def having(self, name: str, values: Values) -> "Known":
         """The same case with another value of a fact."""
@@ -68,9 +74,11 @@ class Stage:
     names: dict[int, str] = field(factory=dict)
     shares: dict[tuple[str, Values | str | None], Share | None] = field(factory=dict)
     compiled: Compiled = field(init=False)
+    likeness: Likeness = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Make code of all that is asked again and again."""
+        self.likeness = Likeness(self.cut)
         wanted = (self.rule, TWIN, *dict.fromkeys(self.names.values()))
         self.compiled = compile_rules(self.cut, wanted, reasoned=False)
 
@@ -106,25 +114,13 @@ class Stage:
             shares.append(share)
         return shares
 
-    def outcome(self, case: Known, name: str) -> Possible:
-        """What one thing comes to in a full case."""
-        return Look(self, case).outcome(name)
-
     def told(self, case: Known, name: str) -> Possible:
         """What the interpreter says of any case."""
         return self.evaluation(case).answer(name).outcome.possible
 
-    def shows(self, case: Known, goal: Goal, way: Way) -> bool:
-        """Whether a full case shows the goal in this way."""
-        return Look(self, case).shows(goal, way)
-
-    def sight(self, case: Known) -> "Sight":
-        """A look at any case."""
-        return Sight(self, case)
-
-    def evaluation(self, case: Known, turned: int = 0) -> Evaluation:
+    def evaluation(self, case: Known, turned: int = 0, near: Near | None = None) -> Evaluation:
         """The interpreter, put to a case with one thing turned round or none."""
-        return Evaluation(self.cut, self._facts(case, turned), case.day, case.readings)
+        return Evaluation(self.cut, self._facts(case, turned), case.day, case.readings, near)
 
     def _facts(self, case: Known, turned: int) -> Facts:
         return Facts({**case.facts, SWITCH: point(turned)})
@@ -150,30 +146,57 @@ class Decisions:
 
 
 @define(eq=False)
+class Asked:
+    """A case that is put to the interpreter; what cannot differ from one `nearby` is taken over from there."""
+
+    stage: Stage
+    case: Known
+    nearby: "Asked | None" = None
+    evaluations: dict[int, Evaluation] = field(factory=dict)
+
+    def turned(self, turned: int) -> Evaluation:
+        """The case with one thing turned round or none."""
+        if turned not in self.evaluations:
+            near = self._near(turned)
+            self.evaluations[turned] = self.stage.evaluation(self.case, turned, near)
+        return self.evaluations[turned]
+
+    def _near(self, turned: int) -> Near | None:
+        likeness, nearby = self.stage.likeness, self.nearby
+        if turned:
+            return likeness.near(self.turned(0).kernel, (SWITCH,))
+        if nearby is None or nearby.case.day != self.case.day:
+            return None
+        return likeness.near(nearby.turned(0).kernel, nearby.case.apart(self.case))
+
+
+@define(eq=False)
 class Look:
     """A look at a full case: whatever is asked of it is worked out once. Code says it, else the interpreter."""
 
     stage: Stage
     case: Known
+    nearby: "Look | None" = None
     decisions: dict[int, Decisions] = field(factory=dict)
-    evaluations: dict[int, Evaluation] = field(factory=dict)
+    asked: Asked = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """It is put to the interpreter when that is needed."""
+        nearby = None if self.nearby is None else self.nearby.asked
+        self.asked = Asked(self.stage, self.case, nearby)
 
     def outcome(self, name: str, turned: int = 0) -> Possible:
         """What one thing comes to, with one thing turned round or none."""
         if turned not in self.decisions:
             self.decisions[turned] = self.stage.decided(self.case, turned)
-        return self.decisions[turned].get(name) or self._told(name, turned)
+        found = self.decisions[turned].get(name)
+        return found or self.asked.turned(turned).answer(name).outcome.possible
 
     def shows(self, goal: Goal, way: Way) -> bool:
         """Whether the case shows the goal in this way."""
         if self.outcome(self.stage.named(way)) != HOLDS:
             return False
         return not goal.twin or self.outcome(TWIN, goal.twin) != self.outcome(self.stage.rule)
-
-    def _told(self, name: str, turned: int) -> Possible:
-        if turned not in self.evaluations:
-            self.evaluations[turned] = self.stage.evaluation(self.case, turned)
-        return self.evaluations[turned].answer(name).outcome.possible
 
 
 @define(eq=False)
@@ -185,8 +208,14 @@ class Sight:
 
     stage: Stage
     case: Known
+    nearby: "Sight | None" = None
     decisions: dict[int, Decisions] = field(factory=dict)
-    kernels: dict[int, Kernel] = field(factory=dict)
+    asked: Asked = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """It is put to the interpreter when that is needed."""
+        nearby = None if self.nearby is None else self.nearby.asked
+        self.asked = Asked(self.stage, self.case, nearby)
 
     def told(self, goal: Goal, way: Way) -> Told:
         """Whether the condition of a goal holds, what the rule comes to, and what it would come to turned."""
@@ -215,18 +244,15 @@ class Sight:
 
     def one(self, name: str, turned: int) -> Possible:
         """What one thing comes to, with one thing turned round or none."""
-        return self.decided(turned).get(name) or self._kernel(turned).plain(name).possible
+        return (
+            self.decided(turned).get(name) or self.asked.turned(turned).kernel.plain(name).possible
+        )
 
     def decided(self, turned: int) -> Decisions:
         """What code says."""
         if turned not in self.decisions:
             self.decisions[turned] = self.stage.decided(self.case, turned)
         return self.decisions[turned]
-
-    def _kernel(self, turned: int) -> Kernel:
-        if turned not in self.kernels:
-            self.kernels[turned] = self.stage.evaluation(self.case, turned).kernel
-        return self.kernels[turned]
 
 
 def _apart(turned: Possible, full: Sequence[Possible]) -> bool:

@@ -12,7 +12,7 @@ from sadame.dsl import core
 from sadame.dsl.values import Possible, everything
 from sadame.engine.interp.symbols import step_of
 from sadame.engine.probing.rows import Why
-from sadame.engine.probing.staging import Known, Stage, fewest
+from sadame.engine.probing.staging import Asked, Known, Stage, fewest
 
 
 @frozen
@@ -63,9 +63,10 @@ def _open(made: Stage, cases: Sequence[Known | Why], symbol: core.Input) -> Know
 
 def _few(made: Stage, case: Known, name: str) -> Known:
     """The case without the facts that change nothing of what the rule comes to, or of what it lacks."""
+    asked = Asked(made, case)
 
     def told(less: Known) -> tuple[Possible, frozenset[str]]:
-        found = made.evaluation(less).kernel.plain(made.rule)
+        found = Asked(made, less, asked).turned(0).kernel.plain(made.rule)
         return found.possible, found.lack
 
     whole = told(case)
