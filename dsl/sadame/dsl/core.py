@@ -860,7 +860,8 @@ class Slice:
 class Program:
     """A checked 制度; two mean the same when their `content_hash` is the same.
 
-    `own` = names of the symbols of this 制度 itself, in the order of the file.
+    `own` = names of the symbols of this 制度 itself, in the order of the file. `parent` = the 制度 it
+    adopts (準用), `path` = the file it stands in: where it comes from, no part of what it means.
     """
 
     name: str
@@ -871,6 +872,8 @@ class Program:
     end: int | None
     row: str | None = None
     key: str | None = None
+    parent: str | None = field(default=None, repr=False)
+    path: str = field(default="", repr=False)
 
     @cached_property
     def content_hash(self) -> str:

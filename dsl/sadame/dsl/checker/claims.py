@@ -26,7 +26,6 @@ class Claims:
 
     elaborator: Elaborator
     rules: Rules
-    header: ast.Meta
 
     # ── 性質 ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -102,8 +101,8 @@ class Claims:
 
     # ── 指標 ─────────────────────────────────────────────────────────────────────────────────────
 
-    def indicator(self, node: ast.Indicator) -> core.Indicator | None:
-        """A 指標, if it could be read."""
+    def indicator(self, node: ast.Indicator, header: ast.Meta) -> core.Indicator | None:
+        """A 指標, if it could be read; `header` = that of the file it stands in."""
         if node.numerator is None:
             self.elaborator.report(rules_problems.NoBody(span=node.name.span, name=node.name.text))
             return None
@@ -129,7 +128,7 @@ class Claims:
         return core.Indicator(
             node.name.text,
             kind,
-            meta_of(node.meta, self.header),
+            meta_of(node.meta, header),
             numerator,
             denominator,
             tuple(group for group in groups if group is not None),

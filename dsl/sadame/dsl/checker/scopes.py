@@ -94,7 +94,7 @@ class Scopes:
         row, _ = population(self.outline, self.modules)
         rules = Rules(elaborator, kinds, frozenset() if row is None else frozenset((row,)))
         symbols = Symbols(rules, kinds, self.problems)
-        claims = Claims(elaborator, rules, self.outline.policy.meta)
+        claims = Claims(elaborator, rules)
         return scope, symbols, Trials(elaborator, claims)
 
     def _indicators(self) -> Iterator[tuple[str, tuple[ast.Indicator, ...]]]:

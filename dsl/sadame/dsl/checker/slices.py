@@ -46,6 +46,7 @@ class Builder:
         self._check_gaps()
         policy = self.outline.policy
         days = self.outline.days
+        row, key = population(self.outline, self.modules)
         program = core.Program(
             policy.name.text,
             meta_of(policy.meta, policy.meta),
@@ -53,7 +54,10 @@ class Builder:
             tuple(self._own(slices)),
             days[0][0],
             days[-1][1],
-            *population(self.outline, self.modules),
+            row,
+            key,
+            parent=policy.parent.text if policy.parent is not None else None,
+            path=self.outline.path,
         )
         return Module(program, tuple(slices))
 
@@ -163,7 +167,7 @@ class Builder:
         for versions in self.outline.values.values():
             version = in_force(versions, day)
             if version is not None and isinstance(version.declaration, ast.Indicator):
-                read = partial(trials.claims.indicator, version.declaration)
+                read = partial(trials.claims.indicator, version.declaration, version.header)
                 yield self._once(trials, version.declaration, read)
 
     def _properties(self, trials: Trials) -> Iterator[core.Property | None]:

@@ -5,8 +5,8 @@ once, those of other 制度 after its own, in the order of evaluation.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 
 from attrs import field, frozen
 
@@ -17,6 +17,7 @@ from sadame.dsl.source import Source, Span
 from sadame.dsl.trace import Cause, Missing, Result, Step, Trace, Used
 from sadame.dsl.types import Type
 from sadame.dsl.values import Possible
+from sadame.engine.app.render import short_names
 from sadame.engine.app.results import outcome_as_data
 from sadame.engine.app.version import version
 from sadame.engine.case import Facts
@@ -25,7 +26,7 @@ from sadame.engine.interp import evaluate, quote
 FORMAT = "sadame-trace/1"
 
 
-@frozen
+@frozen(slots=False)
 class Auditor:
     """Makes the record of one case; `names` = the results asked for."""
 
@@ -72,6 +73,11 @@ class Auditor:
             names += [each.name for each in part.rules() if each.name in behind - {*names}]
         return evaluate(self.program, self.facts, self.on, self.readings, names)
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """How each file is called."""
+        return short_names(self.sources)
+
     # ── places ───────────────────────────────────────────────────────────────────────────────────
 
     def _place(self, span: Span) -> str:
@@ -79,14 +85,8 @@ class Auditor:
         source = self.sources.get(span.path)
         if source is None:
             return ""
-        name = self._files.setdefault(source.home, self._short(source.home))
+        name = self._files.setdefault(source.home, self._names[span.path])
         return source.place(span.start).replace(source.home, name, 1)
-
-    def _short(self, home: str) -> str:
-        """The name of a file, with its folders if another file has the same."""
-        homes = {source.home for source in self.sources.values()}
-        alike = [each for each in homes if Path(each).name == Path(home).name]
-        return Path(home).name if len(alike) == 1 else home
 
     def _file(self, home: str) -> audit.File:
         texts = [source.text for source in self.sources.values() if source.home == home]

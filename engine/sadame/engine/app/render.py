@@ -7,7 +7,9 @@ counted in characters, as editors do; the underline is measured in cells, two fo
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from unicodedata import category
 
 from attrs import frozen
@@ -106,6 +108,15 @@ def place(span: Span, sources: Mapping[str, Source]) -> str:
     """`path:line:column`, or the cell of a sheet."""
     source = sources.get(span.path)
     return span.path if source is None else source.place(span.start)
+
+
+def short_names(sources: Mapping[str, Source]) -> dict[str, str]:
+    """How a file is called, by the path of its text: its name, with its folders where another has the same."""
+    names = Counter(Path(home).name for home in {each.home for each in sources.values()})
+    return {
+        path: Path(each.home).name if names[Path(each.home).name] == 1 else each.home
+        for path, each in sources.items()
+    }
 
 
 def as_data(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[str, object]:

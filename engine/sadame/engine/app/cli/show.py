@@ -1,30 +1,24 @@
 """`sadame show`: what a 制度 asks, decides and stands on."""
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import asdict
 
 from sadame.dsl.core import Program, Slice
+from sadame.dsl.lineage import lineage as lineage_of
 from sadame.engine.app.books import open_policy
 from sadame.engine.app.dates import read_day
 from sadame.engine.app.disk import CalledWrongly
-from sadame.engine.app.overview import (
-    InputView,
-    Overview,
-    ParameterView,
-    ReadingView,
-    RuleView,
-    overview,
-    periods,
-)
-from sadame.engine.app.render import print_findings, print_json, problems_as_data
+from sadame.engine.app.listing import Listing
+from sadame.engine.app.overview import overview, periods
+from sadame.engine.app.render import print_findings, print_json, problems_as_data, short_names
 
 HELP = """
 使い方: sadame show 制度 [--on DATE] [--path PATH…] [--json]
 
-制度の入力、規則、基準値、解釈、出典を一覧します。
+制度の入力、規則、基準値、解釈を、それぞれの根拠・出典と書いてある場所とともに一覧します。
+根拠や出典のない定めは、初めに示す制度全体の根拠・出典によります。
 
 引数:
   制度            制度の名前か、規則ファイル
@@ -56,11 +50,12 @@ def run(options: argparse.Namespace) -> int:
         else:
             print_findings(found, opened.sources)
         return 1
-    view = overview(program, _slice(program, day), opened.sources)
+    lineage = lineage_of(program, opened.book.programs)
+    view = overview(lineage, _slice(program, day), opened.sources, day)
     if options.json:
         print_json(asdict(view))
     else:
-        print("\n".join(_lines(view)))
+        print("\n".join(Listing(view, short_names(opened.sources)).lines()))
     return 0
 
 
@@ -71,71 +66,3 @@ def _slice(program: Program, day: int | None) -> Slice:
             f"「{program.name}」はその日に適用されません", f"適用される期間：{periods(program)}"
         )
     return cut
-
-
-def _lines(view: Overview) -> Iterator[str]:
-    yield view.policy
-    head = (
-        ("題名", [view.title]),
-        ("所管", [view.jurisdiction]),
-        ("根拠", view.authorities),
-        ("適用", [view.period]),
-    )
-    yield from (f"　{label}：{text}" for label, texts in head for text in texts if text)
-    if len(view.slices) > 1:
-        yield "　定めの変わる区切り"
-        yield from (f"　　・{each}" for each in view.slices)
-    yield from _part("入力", [_input(each) for each in view.inputs])
-    yield from _part("規則", [_rule(each, view) for each in view.rules])
-    yield from _part("基準値", [_parameter(each) for each in view.parameters])
-    yield from _part("解釈", [_reading(each) for each in view.readings])
-    yield from _part("出典", [[each] for each in view.sources])
-    yield ""
-    yield f"事例 {view.cases}件　性質 {view.properties}件"
-
-
-def _part(title: str, items: list[list[str]]) -> Iterator[str]:
-    if not items:
-        return
-    yield ""
-    yield f"■ {title}"
-    for first, *rest in items:
-        yield f"　{first}"
-        yield from (f"　　{line}" for line in rest if line)
-
-
-def _input(each: InputView) -> list[str]:
-    limits = "、".join(part for part in (each.range, each.step and f"{each.step}刻み") if part)
-    kind = "／".join(each.answers) or each.type
-    return [
-        f"{each.name}：{kind}" + (f"（{limits}）" if limits else ""),
-        each.question and f"問：{each.question}",
-        each.condition and f"条件：{each.condition}",
-        each.coverage and f"収録：{each.coverage}",
-        *each.silence,
-    ]
-
-
-def _rule(each: RuleView, view: Overview) -> list[str]:
-    return [
-        f"{each.kind} {each.name}：{each.type}" + (f"　{each.title}" if each.title else ""),
-        *(f"根拠：{text}" for text in each.authorities if text not in view.authorities),
-        *(f"備考：{text}" for text in each.remarks),
-        *(f"承知：{text}" for text in each.acknowledged),
-    ]
-
-
-def _parameter(each: ParameterView) -> list[str]:
-    return [
-        f"{each.name}：{each.now}" + (f"（調整：{each.adjustment}）" if each.adjustment else ""),
-        *(f"{entry.period}：{entry.value}" for entry in each.history),
-    ]
-
-
-def _reading(each: ReadingView) -> list[str]:
-    default = f"既定は {each.default}" if each.default else "既定なし"
-    return [
-        f"{each.name}：{'、'.join(each.readings)}（{default}）",
-        each.description,
-        each.decided_by and f"決定：{each.decided_by}",
-    ]

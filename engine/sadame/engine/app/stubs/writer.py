@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from sadame.dsl.core import Input, Slice
+from sadame.dsl.lineage import Lineage
 from sadame.dsl.types import Choice, FieldType, Structure, Type, describe
 from sadame.engine.app.embed.rulebook import Policy
 from sadame.engine.app.embed.typed import FACT
@@ -89,7 +90,7 @@ class _Writer:
     def blocks(self) -> Iterator[list[str]]:
         """Version, types, results, facts: what is used comes first."""
         name = self.policy.name
-        view = overview(self.policy.program, self.part, self.policy.sources)
+        view = overview(Lineage(self.policy.program), self.part, self.policy.sources)
         self.views.update({each.name: each for each in view.inputs})
         tree = name_tree(self.part)
         types = [each.type for each in tree.inputs()]
