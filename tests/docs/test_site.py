@@ -205,8 +205,11 @@ def test_a_page_says_what_its_examples_do_not_look_at(tmp_path: Path) -> None:
     lines = [words(each) for each in folded[0].iter("li")]
 
     # 支給額 alone is expected of the three rules; 上記以外 alone is not met of the three rows.
-    assert "事例3件で確かめたところ：決まり3のうち1、" in words(page)
+    assert "事例3件が、そのうち" in words(page)
+    assert "正しさの割合ではなく、事例で見たところの割合です。" in words(page)
+    assert "内訳：決まり3のうち1、" in words(page)
     assert "、行3のうち2、" in words(page)
+    assert "準用元" not in words(page)
     assert words(folded[0]).startswith(f"事例がまだ確かめていないところ（{len(lines)}）")
     assert "給付額 上記以外「上記以外 | 1万円」：当てはまる事例がない" in lines
     assert "#給付額" in list(targets(folded[0]))

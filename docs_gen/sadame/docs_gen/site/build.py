@@ -97,7 +97,10 @@ def _views(given: Given, say: Phrases) -> list[View]:
         }
         for each in given.policies
     }
-    return [View(each, say, pages, _users(each.program.name, reads)) for each in given.policies]
+    known = {each.program.name: each.program for each in given.policies}
+    return [
+        View(each, say, pages, _users(each.program.name, reads), known) for each in given.policies
+    ]
 
 
 def _users(name: str, reads: Mapping[str, set[str]]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from sadame.docs_gen.blocks import (
     Table,
     Text,
 )
+from sadame.docs_gen.site import adoption
 from sadame.docs_gen.site.notes import acknowledged
 from sadame.docs_gen.site.values import kind_of, shown
 from sadame.docs_gen.site.view import View, text
@@ -52,6 +53,8 @@ def _row(each: core.Input, view: View) -> tuple[Cell, ...]:
     name: Inlines = (Emphasis("strong", text(each.name)),)
     if each.question and each.question != each.name:
         name += (Break(), Text(each.question))
+    if whose := adoption.said(view.versions[each.name][0], view):
+        name += (Break(), Emphasis("quiet", whose))
     cells = (name, tuple(_answer(each, view)), tuple(_silence(each, view)))
     first, *rest = (Cell(inlines) for inlines in cells)
     return (evolve(first, anchor=anchors.anchor(each.name), heads=True), *rest)

@@ -1,7 +1,7 @@
 """The page of a 制度.
 
-In: a `View`. Out: a `Document`: 概要, the place for the calculator, pictures, 決まり, 入力, 基準値, 解釈, 抽出, 指標,
-事例, 性質, 改正, 出典 — a part that would be empty is left out.
+In: a `View`. Out: a `Document`: 概要, 読み替え, the place for the calculator, 決まり, 抽出, 指標, 入力, 基準値,
+解釈, pictures, 改正, 事例, 性質, 出典 — a part that would be empty is left out.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from sadame.docs_gen.blocks import (
     Section,
     Terms,
 )
-from sadame.docs_gen.site import changes
+from sadame.docs_gen.site import adoption, changes
 from sadame.docs_gen.site.drawing import pictures
 from sadame.docs_gen.site.indicators import indicators
 from sadame.docs_gen.site.inputs import inputs
@@ -44,6 +44,7 @@ def _blocks(view: View) -> Iterator[Block]:
     yield from _opening(view)
     parts = (
         ("overview", _overview(view)),
+        ("adoption", adoption.section(view)),
         (CALCULATOR, _calculator(view)),
         ("rules", rules(view, _DECIDING)),
         ("extractions", rules(view, _PICKING)),
@@ -73,6 +74,7 @@ def _opening(view: View) -> Iterator[Block]:
         yield told(view.program.name, "name")
     if meta.description or meta.purpose:
         yield told(meta.purpose or meta.description, "lead")
+    yield from adoption.opening(view)
 
 
 def _overview(view: View) -> tuple[Block, ...]:

@@ -16,6 +16,7 @@ from sadame.docs_gen.blocks import (
     Section,
     Text,
 )
+from sadame.docs_gen.site import adoption
 from sadame.docs_gen.site.notes import Entry, notes
 from sadame.docs_gen.site.tables import table
 from sadame.docs_gen.site.view import Version, View, text, told
@@ -84,6 +85,8 @@ def _version(version: Version, rule: core.Rule, view: View, *, is_alone: bool) -
 def _relations(rule: core.Rule, version: Version, view: View) -> Iterator[Entry]:
     """What kind of answer it gives, what it reads, and what reads it."""
     say = view.say
+    if whose := adoption.said(version, view):
+        yield text(say("adoption.whose")), (Paragraph(whose),)
     yield text(say("rules.answer")), (told(describe(rule.type)),)
     read = tuple(dict.fromkeys(core.references(rule)))
     if read:

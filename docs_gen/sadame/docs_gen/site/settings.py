@@ -3,7 +3,7 @@
 In: a `View`. Out: sections.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sadame.docs_gen import anchors
 from sadame.docs_gen.blocks import (
@@ -19,20 +19,22 @@ from sadame.docs_gen.blocks import (
     Table,
     Text,
 )
-from sadame.docs_gen.site.notes import acknowledged, certainty, notes
+from sadame.docs_gen.site import adoption
+from sadame.docs_gen.site.notes import Entry, acknowledged, certainty, notes
 from sadame.docs_gen.site.values import setting
-from sadame.docs_gen.site.view import View, text, told
+from sadame.docs_gen.site.view import Version, View, text, told
 from sadame.dsl import core
 from sadame.dsl.display import show
+from sadame.dsl.lineage import Days, effective
 from sadame.dsl.types import Quantity
 
 
 def parameters(view: View) -> tuple[Block, ...]:
     """Every 基準値 in one table, its newest value first."""
-    own = [each for each in view.newest(core.Parameter) if isinstance(each, core.Parameter)]
+    own = [each for each in view.versions.values() if isinstance(each[0].symbol, core.Parameter)]
     if not own:
         return ()
-    has_notes = any(_remarks(each, view) for each in own)
+    has_notes = any(_remarks(version, view) for versions in own for version in versions)
     names = ("name", "period", "value", *(("notes",) if has_notes else ()))
     head = tuple(
         Cell(
@@ -46,31 +48,53 @@ def parameters(view: View) -> tuple[Block, ...]:
     return (Table((), (head,), rows, role="settings"),)
 
 
-def _rows(each: core.Parameter, view: View, *, has_notes: bool) -> Iterator[tuple[Cell, ...]]:
-    """A row for each stretch of its history; name and notes stand once."""
-    height = len(each.history)
-    for number, entry in enumerate(reversed(each.history)):
-        is_number = isinstance(entry.setting, core.Given) and isinstance(each.type, Quantity)
-        cells = [
-            Cell(text(view.period(entry.start, entry.end))),
-            Cell(
-                text(setting(entry.setting, each.type, view.say)),
-                align="end" if is_number else "start",
-            ),
-        ]
-        if number:
-            yield tuple(cells)
-            continue
-        name: Inlines = (Emphasis("strong", text(each.name)),)
-        if each.meta.title or each.meta.description:
-            name += (Break(), Text(each.meta.title or each.meta.description))
-        first = Cell(name, heads=True, rows=height, anchor=anchors.anchor(each.name))
-        notes = [Cell(_lines(_remarks(each, view)), rows=height)] if has_notes else []
-        yield (first, *cells, *notes)
+def _rows(
+    versions: Sequence[Version], view: View, *, has_notes: bool
+) -> Iterator[tuple[Cell, ...]]:
+    """A row for each stretch of its history; name, and notes of each version, stand once."""
+    parts = [list(_stretches(each, view, is_alone=len(versions) == 1)) for each in versions]
+    newest = versions[0].symbol
+    name: Inlines = (Emphasis("strong", text(newest.name)),)
+    if newest.meta.title or newest.meta.description:
+        name += (Break(), Text(newest.meta.title or newest.meta.description))
+    height = sum(map(len, parts))
+    first = [Cell(name, heads=True, rows=height, anchor=anchors.anchor(newest.name))]
+    for version, part in zip(versions, parts, strict=True):
+        notes = [Cell(_lines(_remarks(version, view)), rows=len(part))] if has_notes else []
+        for cells in part:
+            yield (*first, *cells, *notes)
+            first, notes = [], []
 
 
-def _remarks(each: core.Parameter, view: View) -> list[str]:
+def _stretches(version: Version, view: View, *, is_alone: bool) -> Iterator[tuple[Cell, ...]]:
+    """Period and value of each entry, the newest first; of one version among several as far as it goes."""
+    assert isinstance(version.symbol, core.Parameter)  # noqa: S101 - only those are asked
+    kind, days = version.symbol.type, (version.start, version.end)
+    for entry in reversed(version.symbol.history):
+        written = (effective(entry, days),)
+        for start, end in written if is_alone else _within(written[0], days):
+            is_number = isinstance(entry.setting, core.Given) and isinstance(kind, Quantity)
+            yield (
+                Cell(text(view.period(start, end))),
+                Cell(
+                    text(setting(entry.setting, kind, view.say)),
+                    align="end" if is_number else "start",
+                ),
+            )
+
+
+def _within(days: Days, of: Days) -> tuple[Days, ...]:
+    """The days that are in both; nothing if there are none."""
+    starts = [each for each in (days[0], of[0]) if each is not None]
+    ends = [each for each in (days[1], of[1]) if each is not None]
+    start, end = max(starts, default=None), min(ends, default=None)
+    return ((start, end),) if start is None or end is None or start <= end else ()
+
+
+def _remarks(version: Version, view: View) -> list[Inlines]:
     """What is to be known of it besides its values."""
+    each = version.symbol
+    assert isinstance(each, core.Parameter)  # noqa: S101 - only those are asked
     whole, meta, say = view.program.meta, each.meta, view.say
     found = []
     if each.adjusted:
@@ -88,25 +112,29 @@ def _remarks(each: core.Parameter, view: View) -> list[str]:
     if meta.certainty and meta.certainty != whole.certainty:
         found.append(f"{say('notes.certainty')}：{certainty(meta.certainty, view)}")
     found += [said for said in meta.remarks if said not in whole.remarks]
-    return found + [f"{say('notes.acknowledged')}：{said}" for said in acknowledged(meta, view)]
+    found += [f"{say('notes.acknowledged')}：{said}" for said in acknowledged(meta, view)]
+    whose = adoption.said(version, view)
+    return [*([whose] if whose else []), *map(text, found)]
 
 
-def _lines(lines: Iterable[str]) -> Inlines:
+def _lines(lines: Iterable[Inlines]) -> Inlines:
     found: Inlines = ()
     for line in lines:
-        found += (*((Break(),) if found else ()), Text(line))
+        found += (*((Break(),) if found else ()), *line)
     return found
 
 
 def readings(view: View) -> tuple[Block, ...]:
     """Each 解釈."""
     return tuple(
-        _reading(each, view) for each in view.newest(core.Reading) if isinstance(each, core.Reading)
+        _reading(versions[0], versions[0].symbol, view)
+        for versions in view.versions.values()
+        if isinstance(versions[0].symbol, core.Reading)
     )
 
 
-def _reading(each: core.Reading, view: View) -> Section:
-    say = view.say
+def _reading(version: Version, each: core.Reading, view: View) -> Section:
+    say, whose = view.say, adoption.said(version, view)
     members: list[Inlines] = [
         (Emphasis("strong", text(member)), Text(say("readings.default")))
         if member == each.default
@@ -115,7 +143,8 @@ def _reading(each: core.Reading, view: View) -> Section:
     ]
     choices = Items(tuple((Paragraph(member),) for member in members))
     decided = each.decided_by or say("readings.open" if each.default is None else "readings.nobody")
-    more = [
+    more: list[Entry] = [(text(say("adoption.whose")), (Paragraph(whose),))] if whose else []
+    more += [
         (text(say("readings.members")), (choices,)),
         (text(say("readings.decided")), (told(decided),)),
     ]

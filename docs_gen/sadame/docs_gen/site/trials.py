@@ -24,6 +24,7 @@ from sadame.docs_gen.blocks import (
     Terms,
     Text,
 )
+from sadame.docs_gen.site import adoption
 from sadame.docs_gen.site.given import Answer
 from sadame.docs_gen.site.notes import notes
 from sadame.docs_gen.site.view import View, text, told
@@ -65,12 +66,15 @@ def _cover(view: View) -> Iterator[Block]:
         view.say(
             "examples.covered",
             cases=str(cover.cases),
-            counts="、".join(numbers),
             some=str(some),
             whole=str(whole),
             percent=unseen.percent(some, whole),
         )
     )
+    if view.lineage.parents:
+        names = (adoption.page(each.name, view) for each in view.lineage.parents)
+        yield view.paragraph("examples.home", policy=tuple(adoption.listed(names)))
+    yield told(view.say("examples.parts", counts="、".join(numbers)))
     missing = unseen.unseen(cover, view.passage)
     if missing:
         lead = told(view.say("examples.uncovered", count=str(len(missing))))

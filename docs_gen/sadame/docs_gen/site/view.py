@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from sadame.docs_gen import anchors, law
 from sadame.docs_gen.blocks import Block, Clause, Inline, Inlines, Link, Paragraph, Text
@@ -16,6 +16,7 @@ from sadame.docs_gen.phrases import Phrases
 from sadame.docs_gen.site.given import Policy
 from sadame.dsl import calendar, core
 from sadame.dsl.calendar import format_date
+from sadame.dsl.lineage import Lineage, lineage
 from sadame.dsl.source import Span
 
 _ITEM = re.compile(r"(.* の )?問([0-9]+)")
@@ -42,13 +43,20 @@ class Version:
 class View:
     """A 制度 and the words for it.
 
-    `pages` = the page of each 制度 there is one of, by name; `users` = names of the 制度 that refer to this one.
+    `pages` = the page of each 制度 there is one of, by name; `users` = names of the 制度 that refer to this one;
+    `known` = every 制度 of the site by name.
     """
 
     policy: Policy
     say: Phrases
     pages: Mapping[str, str]
     users: tuple[str, ...] = ()
+    known: Mapping[str, core.Program] = field(factory=dict, repr=False)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """The 制度 with those it adopts."""
+        return lineage(self.program, self.known)
 
     @property
     def program(self) -> core.Program:
