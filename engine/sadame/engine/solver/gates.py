@@ -24,7 +24,8 @@ def counted(parts: Sequence[Outcome], wanted: int) -> Outcome:
     no = at_least(len(parts) - wanted + 1, [each.no for each in parts])
     between = both(negate(yes), negate(no))
     failed = both(between, any_of(each.failed for each in parts))
-    return Outcome(yes, both(between, negate(failed)), failed)
+    can_be_absent = any(each.absent is not False for each in parts)
+    return Outcome(yes, can_be_absent and both(between, negate(failed)), failed)
 
 
 def negated(part: Outcome) -> Outcome:

@@ -38,8 +38,8 @@ from sadame.engine.solver.outcomes import (
 from sadame.engine.solver.settling import settled
 from sadame.engine.trials.properties import Counterexample, replay
 from sadame.engine.trials.worlds import World, expressions, worlds
-from sadame.engine.verify import trends
 from sadame.engine.verify.assuming import Assumed, assumed
+from sadame.engine.verify.trends import Ways
 from sadame.engine.verify.witness import SPAN, smallest
 
 HERE = ""
@@ -58,19 +58,20 @@ class Judged:
 
 def judged(program: core.Program, cut: core.Slice, limit: int) -> Iterator[Judged]:
     """Every 性質 of a 断面."""
+    ways = Ways(cut)
     for number, about in enumerate(cut.properties):
-        yield _judged(program, cut, (number, about), limit)
+        yield _judged(program, ways, (number, about), limit)
 
 
 def _judged(
-    program: core.Program, cut: core.Slice, which: tuple[int, core.Property], limit: int
+    program: core.Program, ways: Ways, which: tuple[int, core.Property], limit: int
 ) -> Judged:
     """A 性質, asked again with longer lists where short ones do not tell all."""
-    about, size = which[1], SIZE
+    cut, about, size = ways.cut, which[1], SIZE
     kept: Judged | None = None
     while size:
         encoding = Encoding(cut, size=size, span=SPAN)
-        found = _ask(program, encoding, which, limit)
+        found = _ask(program, encoding, which, ways, limit)
         if kept is not None and found is Answer.UNDECIDED:
             break
         reach = encoding.reach([HERE, *core.references(about)])
@@ -81,11 +82,15 @@ def _judged(
 
 
 def _ask(
-    program: core.Program, encoding: Encoding, which: tuple[int, core.Property], limit: int
+    program: core.Program,
+    encoding: Encoding,
+    which: tuple[int, core.Property],
+    ways: Ways,
+    limit: int,
 ) -> Counterexample | Answer:
     """The first counterexample; undecided if one way of moving is."""
     doubt = False
-    for second, broken in _breaks(encoding, which[1]):
+    for second, broken in _breaks(encoding, which[1], ways):
         found = Questions(encoding, second, limit).find(broken)
         if isinstance(found, Case):
             shown = _shown(program, encoding.cut, which, found)
@@ -95,11 +100,13 @@ def _ask(
     return Answer.UNDECIDED if doubt else Answer.NO
 
 
-def _breaks(encoding: Encoding, about: core.Property) -> Iterator[tuple[Encoding | None, Formula]]:
+def _breaks(
+    encoding: Encoding, about: core.Property, ways: Ways
+) -> Iterator[tuple[Encoding | None, Formula]]:
     """The ways in which a 性質 can be broken: the second copy of the case, if there is one, and when it is."""
     law = about.law
     yield None, _broken(law, [encoding], about.assumption)
-    if not isinstance(law, core.Monotone) or trends.holds(encoding.cut, law):
+    if not isinstance(law, core.Monotone) or ways.holds(law):
         return
     for mover in law.movers:
         second = encoding.varied([mover])

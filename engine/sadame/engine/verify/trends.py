@@ -7,6 +7,7 @@ is UNKNOWN.
 
 from collections.abc import Iterable
 from enum import Enum
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -37,17 +38,27 @@ def together(parts: Iterable[Trend]) -> Trend:
     return ways.pop() if len(ways) == 1 else Trend.UNKNOWN
 
 
-def holds(cut: core.Slice, law: core.Monotone) -> bool:
-    """Whether the follower is seen to go no other way than the law allows."""
-    known = annotated(cut)[1]
-    for mover in law.movers:
-        found = Trends(cut, mover, known).of(law.follower)
-        if not law.rising:
-            found = found.turned()
-        allowed = {1: {Trend.UP}, -1: {Trend.DOWN}, 0: set[Trend]()}[law.trend]
-        if found not in {Trend.STILL, *allowed}:
-            return False
-    return True
+@frozen(slots=False, eq=False)
+class Ways:
+    """A 断面 whose 性質 are looked at one after the other."""
+
+    cut: core.Slice
+
+    @cached_property
+    def known(self) -> dict[str, Static]:
+        """What each symbol can be at most, worked out once for all of them."""
+        return annotated(self.cut)[1]
+
+    def holds(self, law: core.Monotone) -> bool:
+        """Whether the follower is seen to go no other way than the law allows."""
+        for mover in law.movers:
+            found = Trends(self.cut, mover, self.known).of(law.follower)
+            if not law.rising:
+                found = found.turned()
+            allowed = {1: {Trend.UP}, -1: {Trend.DOWN}, 0: set[Trend]()}[law.trend]
+            if found not in {Trend.STILL, *allowed}:
+                return False
+        return True
 
 
 _UPWARD = frozenset(
