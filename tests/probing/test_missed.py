@@ -43,6 +43,7 @@ def test_two_provisos_that_never_meet() -> None:
 
 def test_within_too_few_steps_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeking, "_LIMIT", 1)
+    monkeypatch.setattr(seeking, "_ALONE_LIMIT", 1)
     assert missed(PAIR, "割合") == [("単身と夫婦に同時に当たる", Why.NOT_FOUND)]
 
 
@@ -119,19 +120,26 @@ LIST = """制度 見本の一覧
 """
 
 
+LONG = LIST.replace("5件", "20件")
+
+
+def test_of_a_list_that_is_counted_long_ones_are_looked_at_too() -> None:
+    assert missed(LIST, "多い") == []
+
+
 def test_of_a_list_so_much_is_claimed_as_was_looked_at() -> None:
-    # With three 件 there are neither four nor five; いいえ is easily had.
-    assert missed(LIST, "多い") == [
-        ("領収書の個数の境目（4件と5件）の4件", Why.IN_SHORT_LISTS),
-        ("領収書の個数の境目（4件と5件）の5件", Why.IN_SHORT_LISTS),
+    # With sixteen 件 there are neither nineteen nor twenty; いいえ is easily had.
+    assert missed(LONG, "多い") == [
+        ("領収書の個数の境目（19件と20件）の19件", Why.IN_LONG_LISTS),
+        ("領収書の個数の境目（19件と20件）の20件", Why.IN_LONG_LISTS),
     ]
 
 
 def test_what_a_case_of_the_file_shows_is_not_missed() -> None:
     one = "（金額：1円）"
-    few, many = "、".join([one] * 4), "、".join([one] * 5)
+    few, many = "、".join([one] * 19), "、".join([one] * 20)
     rows = f"| 領収書 | ⇒ 多い |\n| {few} | 非該当 |\n| {many} | 該当 |\n"
-    assert not missed(f"{LIST}\n事例 四件と五件\n{rows}", "多い")
+    assert not missed(f"{LONG}\n事例 十九件と二十件\n{rows}", "多い")
 
 
 def test_a_number_that_nobody_has_set_leaves_the_edge_open() -> None:

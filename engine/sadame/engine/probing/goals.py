@@ -18,13 +18,15 @@ class Goal:
     """Something to show: one of the `ways`, the first that can be.
 
     `twin` = the number of the thing which, turned round, makes the rule come out otherwise; 0 = that is not asked for.
-    `edge` = the comparison it is about, `side` = which side of it is meant, in words.
+    `edge` = the comparison it is about, `side` = which side of it is meant, in words. `is_quiet` = that it is not
+    shown is not worth a word.
     """
 
     ways: tuple[Way, ...]
     twin: int = 0
     edge: core.Expr | None = None
     side: str = ""
+    is_quiet: bool = False
 
     def named(self, way: Way) -> str:
         """What is shown in this way, so that it can be told from all else."""

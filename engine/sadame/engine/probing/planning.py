@@ -7,11 +7,12 @@ come out otherwise. So the `twin` of a body is the same body with a switch at ea
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from attrs import define, evolve, field
 
 from sadame.dsl import core
-from sadame.dsl.types import NUMBER, TRUTH, Choice
+from sadame.dsl.types import NUMBER, TRUTH, Choice, Quantity
 from sadame.engine.interp.reasons import FALLBACK, PRECONDITION, row_label
 from sadame.engine.probing.edges import Edges, Side, both
 from sadame.engine.probing.goals import Goal, Plan, Way
@@ -20,6 +21,11 @@ from sadame.engine.probing.naming import named
 SWITCH = "〔切替え〕"
 """The fact that says which thing is turned round; no name in a rule file looks like it."""
 _MOST_MEMBERS = 12
+_COUSIN = {
+    core.DateFunction.TERM_END: core.DateFunction.SAME_DAY,
+    core.DateFunction.SAME_DAY: core.DateFunction.TERM_END,
+}
+"""What is the same day most of the time, and is written for the other."""
 _END = {True: "当たる側", False: "当たらない側"}
 
 
@@ -27,7 +33,7 @@ def plan(rule: core.Rule, cut: core.Slice) -> Plan:
     """The goals of a rule in this 断面."""
     planner = _Planner(cut, rule)
     twin = planner.turned(rule.body, _Place(Edges(cut)))
-    if not planner.goals:
+    if all(each.is_quiet for each in planner.goals):
         any_case = core.Constant(True, TRUTH, span=rule.span)
         planner.goals.append(Goal((Way(any_case, "一つの例"),)))
     return Plan(rule, twin, tuple(planner.goals), tuple(planner.left))
@@ -37,20 +43,25 @@ def plan(rule: core.Rule, cut: core.Slice) -> Plan:
 class _Place:
     """Where in a rule something stands.
 
-    `address` = as it is cited; `sources` = the lists of the aggregates around; `in_cell` = it is a cell of a 表.
+    `address` = as it is cited; `sources` = the lists of the aggregates around; `in_cell` = it is a cell of a 表;
+    `is_value` = it is part of what the rule comes to, not of a condition.
     """
 
     edges: Edges
     address: str = ""
     sources: tuple[core.Expr, ...] = ()
     in_cell: bool = False
+    is_value: bool = True
 
     def at(self, more: str) -> "_Place":
         return evolve(self, address=self.address + more)
 
     def inside(self, source: core.Expr) -> "_Place":
         sources = (*self.sources, source)
-        return evolve(self, edges=self.edges.inside(source), sources=sources)
+        return evolve(self, edges=self.edges.inside(source), sources=sources, is_value=False)
+
+    def asked(self) -> "_Place":
+        return evolve(self, is_value=False)
 
     def somewhere(self, condition: core.Expr) -> core.Expr:
         """That the condition holds; within aggregates, for some element."""
@@ -90,12 +101,19 @@ class _Planner:
             case core.Rounded(operand):
                 inner = self.turned(operand, place)
                 return self._switched(evolve(expr, operand=inner), inner, "端数が出る", place)
+            case core.DateCall():
+                return self._dated(expr, place)
+            case core.Reference() if isinstance(expr.type, Quantity):
+                return self._taken(expr, place)
             case core.Gather() | core.Rank() | core.Quantified():
                 return self._leaf(expr, self._gathered(expr, place), place)
             case core.Not() | core.Implies() | core.Constant():
                 return self._through(expr, place)
+            case core.Substitute():
+                return self._through(expr, place.asked())
             case _:
-                return self._leaf(expr, self._through(expr, place), place)
+                inside = place.asked() if expr.type == TRUTH else place
+                return self._leaf(expr, self._through(expr, inside), place)
 
     def _through(self, expr: core.Expr, place: _Place) -> core.Expr:
         """The same with switches in its parts."""
@@ -185,6 +203,10 @@ class _Planner:
         number = self._switch()
         condition: core.Expr = core.Constant(True, TRUTH, span=expr.span)
         self._add(place, number, (condition, _prefix(place.address) + words))
+        return self._either(number, instead, expr)
+
+    def _either(self, number: int, instead: core.Expr, expr: core.Expr) -> core.Expr:
+        """The one value where the switch stands at this number, else the other."""
         other = core.Alternative("", self._is(number, expr), instead, span=expr.span)
         return core.Choose((other,), expr, ((),), expr.type, span=expr.span)
 
@@ -201,6 +223,37 @@ class _Planner:
             name = named(each, self.cut, f"{at + 1}番目")
             found = self._switched(found, others, f"{word}が{name}", place)
         return found
+
+    def _dated(self, expr: core.DateCall, place: _Place) -> core.Expr:
+        """A 満了日 or 応当日: most days it is the same day that the other is."""
+        found = self._through(expr, place)
+        other = _COUSIN.get(expr.function)
+        is_in_days = expr.function is core.DateFunction.TERM_END and not expr.months
+        if other is None or is_in_days or expr.include_first or place.in_cell:
+            return found
+        cousin = evolve(expr, function=other, months=other is core.DateFunction.TERM_END)
+        any_case = core.Constant(True, TRUTH, span=expr.span)
+        words = f"{expr.function.value}が{other.value}と違う日"
+        return self._extra(found, cousin, (any_case, words), place)
+
+    def _taken(self, expr: core.Reference, place: _Place) -> core.Expr:
+        """A number that may be 対象外: it is not taken for 0."""
+        if not place.is_value or not _may_be_absent(self.cut.by_name[expr.name], self.cut):
+            return expr
+        nothing = core.Constant(Fraction(0), expr.type, span=expr.span)
+        instead = core.Substitute(expr, nothing, expr.type, span=expr.span)
+        absent = core.IsAbsent(expr, span=expr.span)
+        return self._extra(expr, instead, (absent, f"{expr.name}が対象外"), place)
+
+    def _extra(
+        self, expr: core.Expr, instead: core.Expr, shown: tuple[core.Expr, str], place: _Place
+    ) -> core.Expr:
+        """A value that can be switched to another; where that can make no difference, nobody is told."""
+        number = self._switch()
+        condition, words = shown
+        way = Way(place.somewhere(condition), _prefix(place.address) + words)
+        self.goals.append(Goal((way,), number, is_quiet=True))
+        return self._either(number, instead, expr)
 
     def _choose(self, expr: core.Choose, place: _Place) -> core.Expr:
         parts = []
@@ -273,6 +326,16 @@ class _Planner:
             case core.Quantified(filter=chosen, condition=condition):
                 held = self.turned(condition, inner)
                 return evolve(expr, filter=turned(chosen), condition=held)
+
+
+def _may_be_absent(symbol: core.Symbol, cut: core.Slice) -> bool:
+    match symbol:
+        case core.Input(condition=condition, not_applicable=presumed):
+            return condition is not None and presumed is None
+        case core.Rule(name=name):
+            return cut.notes[name].may_be_absent
+        case _:
+            return False
 
 
 def _members(table: core.Lookup, cell: core.Expr) -> Sequence[bool | str]:

@@ -146,7 +146,8 @@ class _Prober:
                 failed.setdefault(goal.named(way), []).append(told)
         if found is None and failed:  # it is missed as a whole
             failed = {next(iter(failed)): [why for whys in failed.values() for why in whys]}
-        self.missed += [Missed(words, Why.of(whys)) for words, whys in failed.items()]
+        if not goal.is_quiet:
+            self.missed += [Missed(words, Why.of(whys)) for words, whys in failed.items()]
         return found
 
     def _left(self, shown: _Shown) -> _Shown:

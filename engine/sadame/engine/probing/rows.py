@@ -8,7 +8,7 @@ from attrs import frozen
 
 from sadame.dsl import core
 from sadame.dsl.values import Possible, Values
-from sadame.engine.solver.extent import SIZE
+from sadame.engine.solver.extent import LARGE, SIZE
 
 
 @frozen
@@ -27,6 +27,7 @@ class Why(Enum):
 
     IMPOSSIBLE = "起こらない"
     NEVER_DECIDES = "それだけで結果が変わることはない"
+    IN_LONG_LISTS = f"{LARGE}件までの一覧では作れない"
     IN_SHORT_LISTS = f"{SIZE}件までの一覧では作れない"
     TOO_MANY = "選択肢が多いので作らない"
     UNSAYABLE = "ここから参照しない制度の事実が要る"

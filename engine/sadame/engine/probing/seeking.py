@@ -18,6 +18,7 @@ from sadame.engine.probing.rows import Why
 from sadame.engine.probing.staging import TWIN, Known, Look, Stage
 from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.extent import SIZE
 from sadame.engine.solver.formulas import Answer, Formula, begin_anew, equal, negate
 from sadame.engine.solver.outcomes import Chosen, number, same
 from sadame.engine.solver.settling import told
@@ -27,6 +28,8 @@ _LIMIT = 400_000
 """Steps of the solver for whether there is a case at all: a tenth of a second or two."""
 _NEAR_LIMIT = 200_000
 """Steps for whether there is one that is nearer."""
+_ALONE_LIMIT = 2_000_000
+"""Steps for the same, where that leaves it undecided and there would be no case: half a second or two."""
 _PATIENCE = 8
 """So many questions of one search may be left undecided; then what is known has to do."""
 _SPAN = closed(calendar.ordinal(1900, 1, 1), calendar.ordinal(2099, 12, 31))
@@ -75,14 +78,20 @@ class Seeker:
         return self.found[-1]
 
     def _solved(self, goal: Goal, way: Way) -> Known | Why:
-        wanted = self._formulas(goal, way)
-        first = self.questions.find(*wanted)
-        if first is Answer.NO:
-            is_never = len(wanted) == 1 or self.questions.find(wanted[0]) is Answer.NO
+        """A case from the solver; with longer lists where short ones have none and do not tell all."""
+        questions = self.questions
+        wanted = self._formulas(questions.encoding, goal, way)
+        while (first := _first(questions, wanted)) is Answer.NO:
+            is_never = len(wanted) == 1 or questions.find(wanted[0]) is Answer.NO
             why = Why.IMPOSSIBLE if is_never else Why.NEVER_DECIDES
-            return self._never(why, (self.stage.rule, TWIN, self.stage.named(way)))
-        wishes = self._wishes()
-        search = _Search(self, goal, way, wanted, wishes)
+            names = (self.stage.rule, TWIN, self.stage.named(way))
+            told = self._never(why, questions.encoding, names)
+            if isinstance(told, Why):
+                return told
+            questions = told
+            wanted = self._formulas(questions.encoding, goal, way)
+        wishes = self._wishes(questions.encoding)
+        search = _Search(self, questions, goal, way, wanted, wishes)
         if isinstance(first, Case):
             search.take(first)
         kept = search.grown([], wishes)
@@ -97,22 +106,31 @@ class Seeker:
 
     def matters(self, name: str) -> Known | Why:
         """A full case in which the rule would come to something else were this fact another."""
-        encoding, rule = self.questions.encoding, self.stage.rule
-        other = encoding.varied((name,))
-        found = self.questions.find(negate(same(encoding.outcome(rule), other.outcome(rule))))
-        if isinstance(found, Case):
-            return _full(found, self.base)
-        return (
-            self._never(Why.NEVER_DECIDES, (rule,), other) if found is Answer.NO else Why.NOT_FOUND
-        )
+        questions, rule = self.questions, self.stage.rule
+        while True:
+            encoding = questions.encoding
+            other = encoding.varied((name,))
+            found = questions.find(negate(same(encoding.outcome(rule), other.outcome(rule))))
+            if found is not Answer.NO:
+                return _full(found, self.base) if isinstance(found, Case) else Why.NOT_FOUND
+            told = self._never(Why.NEVER_DECIDES, encoding, (rule,), other)
+            if isinstance(told, Why):
+                return told
+            questions = told
 
-    def _never(self, why: Why, rules: Sequence[str], other: Encoding | None = None) -> Why:
-        """What is proved of these rules; it may be so of short lists only."""
-        is_sure = self.questions.encoding.reach(rules, other).is_any
-        return why if is_sure else Why.IN_SHORT_LISTS
+    def _never(
+        self, why: Why, encoding: Encoding, rules: Sequence[str], other: Encoding | None = None
+    ) -> Why | Questions:
+        """What is proved of these rules; or whom to ask with longer lists, where it may be so of short ones only."""
+        reach = encoding.reach(rules, other)
+        if reach.is_any:
+            return why
+        if not reach.longer:
+            return Why.IN_SHORT_LISTS if encoding.size == SIZE else Why.IN_LONG_LISTS
+        longer = Encoding(self.stage.cut, size=reach.longer, span=_SPAN)
+        return Questions(longer, limit=_LIMIT)
 
-    def _formulas(self, goal: Goal, way: Way) -> list[Formula]:
-        encoding = self.questions.encoding
+    def _formulas(self, encoding: Encoding, goal: Goal, way: Way) -> list[Formula]:
         rule, twin = encoding.outcome(self.stage.rule), encoding.outcome(TWIN)
         wanted = [encoding.outcome(self.stage.named(way)).yes]
         if goal.twin:
@@ -121,9 +139,9 @@ class Seeker:
             wanted += [equal(switch.term, goal.twin), negate(same(rule, twin))]
         return wanted
 
-    def _wishes(self) -> list["_Wish"]:
+    def _wishes(self, encoding: Encoding) -> list["_Wish"]:
         """That things are as in the base: readings and day first, then facts in the order of the file."""
-        encoding, base = self.questions.encoding, self.base
+        base = self.base
         found: list[_Wish] = []
         for name, reading in self.nearby.readings.items():
             held = encoding.unknowns.held.get(name)
@@ -136,6 +154,14 @@ class Seeker:
                 value = base.facts[name]
                 found.append(_Wish(name, value, told(encoding, {name: value})))
         return found
+
+
+def _first(questions: Questions, wanted: Sequence[Formula]) -> Case | Answer:
+    """Whether there is a case at all."""
+    found = questions.find(*wanted)
+    if found is Answer.UNDECIDED:
+        return questions.find_alone(*wanted, limit=_ALONE_LIMIT)
+    return found
 
 
 @frozen(eq=False)
@@ -173,6 +199,7 @@ class _Search:
     """
 
     seeker: Seeker
+    questions: Questions
     goal: Goal
     way: Way
     wanted: Sequence[Formula]
@@ -215,7 +242,7 @@ class _Search:
         if self.undecided == _PATIENCE:
             return False
         formulas = [each.formula for each in wishes]
-        found = self.seeker.questions.find(*self.wanted, *formulas, limit=_NEAR_LIMIT)
+        found = self.questions.find(*self.wanted, *formulas, limit=_NEAR_LIMIT)
         self.undecided += found is Answer.UNDECIDED
         return isinstance(found, Case) and self.take(found)
 

@@ -54,6 +54,12 @@ class Questions:
             return answer
         return self._told(model)
 
+    def find_alone(self, *conditions: Formula, limit: int) -> Case | Answer:
+        """The same for a question that is left undecided in a conversation."""
+        self.asker.tell(self.encoding.axioms)
+        answer, model = self.asker.ask_alone(*conditions, limit=limit)
+        return answer if model is None else self._told(model)
+
     def which(self, conditions: Sequence[Formula]) -> list[Case | Answer]:
         """For each of them what `find` says. One case serves all that hold in it, one proof all that never do."""
         self.asker.tell(self.encoding.axioms)

@@ -267,6 +267,17 @@ class Asker:
         finally:
             self.solver.pop()
 
+    def ask_alone(self, *conditions: Formula, limit: int) -> tuple[Answer, "Model | None"]:
+        """The same, put to a solver that first makes the question small, which one in a conversation cannot."""
+        steps = ("simplify", "propagate-values", "solve-eqs", "smt")
+        solver = z3.Then(*steps).solver()
+        solver.set("rlimit", limit)
+        solver.add(*self.solver.assertions(), *(each for each in conditions if each is not True))
+        answer = solver.check()
+        if answer == z3.sat:
+            return Answer.YES, Model(solver.model())
+        return (Answer.NO if answer == z3.unsat else Answer.UNDECIDED), None
+
 
 @frozen(eq=False)
 class Model:
