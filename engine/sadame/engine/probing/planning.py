@@ -6,13 +6,13 @@ and every 端数 cuts something off. To decide means: were this thing alone the 
 come out otherwise. So the `twin` of a body is the same body with a switch at each of these things.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from attrs import define, evolve, field
 
 from sadame.dsl import core
-from sadame.dsl.types import NUMBER, TRUTH, Choice, Quantity
+from sadame.dsl.types import NUMBER, TRUTH, Choice, ListOf, Quantity
 from sadame.engine.interp.reasons import FALLBACK, PRECONDITION, row_label
 from sadame.engine.probing.edges import Edges, Side, both
 from sadame.engine.probing.goals import Goal, Plan, Way
@@ -255,6 +255,17 @@ class _Planner:
         self.goals.append(Goal((way,), number, is_quiet=True))
         return self._either(number, instead, expr)
 
+    def _columns(self, expr: core.Gather, column: core.Expr | None, place: _Place) -> core.Gather:
+        """What is gathered of a column is not what another one has."""
+        if not isinstance(column, core.ElementField) or expr.value is None:
+            return expr
+        value = expr.value
+        for other in _others(expr.source, column):
+            any_case = core.Constant(True, TRUTH, span=expr.span)
+            shown = (any_case, f"{column.name}が{other.name}と違う")
+            value = self._extra(value, other, shown, place)
+        return evolve(expr, value=value)
+
     def _choose(self, expr: core.Choose, place: _Place) -> core.Expr:
         parts = []
         for each in expr.alternatives:
@@ -320,7 +331,8 @@ class _Planner:
 
         match expr:
             case core.Gather(condition=condition, value=value):
-                return evolve(expr, condition=turned(condition), value=turned(value))
+                found = evolve(expr, condition=turned(condition), value=turned(value))
+                return self._columns(found, value, inner)
             case core.Rank(condition=condition, value=value):
                 return evolve(expr, condition=turned(condition), value=self.turned(value, inner))
             case core.Quantified(filter=chosen, condition=condition):
@@ -336,6 +348,14 @@ def _may_be_absent(symbol: core.Symbol, cut: core.Slice) -> bool:
             return cut.notes[name].may_be_absent
         case _:
             return False
+
+
+def _others(source: core.Expr, column: core.ElementField) -> Iterator[core.ElementField]:
+    """The other columns of a list that hold the same kind of number."""
+    if isinstance(source.type, ListOf) and column.depth == 0:
+        for index, each in enumerate(source.type.element.fields):
+            if index != column.index and each.type == column.type:
+                yield evolve(column, index=index, name=each.name)
 
 
 def _members(table: core.Lookup, cell: core.Expr) -> Sequence[bool | str]:
