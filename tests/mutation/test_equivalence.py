@@ -7,6 +7,7 @@ import pytest
 from sadame.dsl.core import Constant, Program
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
+from sadame.engine.app.mutating.telling import Teller
 from sadame.engine.mutation.judging import Judged, Meaning
 from sadame.engine.mutation.kinds import Kind
 from sadame.engine.mutation.mutants import Mutant, mutants
@@ -101,9 +102,119 @@ def test_a_fact_that_only_the_slip_asks_for_may_have_a_condition() -> None:
 判定 対象者
 市内に住む
 """)
-    (swapped,) = (each for each in mutants(program, "見本.sadame") if each.kind is Kind.INPUT)
+    (swapped,) = (
+        each
+        for each in mutants(program, "見本.sadame")
+        if each.kind is Kind.INPUT and each.owner == "対象者"
+    )
 
     assert judge(program, swapped).meaning is Meaning.OTHER
+
+
+# ── what is asked ──
+
+ASKED = """制度 見本
+適用：令和7年度
+
+解釈 数え方：広い、狭い
+既定：広い
+
+入力
+人数：人、0人 以上
+体重：kg、0kg 超
+　刻み：0.1kg
+学生：はい／いいえ
+　条件：人数 が 3人 以上
+　未回答：いいえ とみなす
+世帯の額：円、1円 以上
+　条件：学生
+　対象外：5円 とみなす
+年数：年、1年 以上
+
+判定 多い
+人数 が 5人 以上
+
+判定 多い学生
+多い かつ 学生
+
+判定 重い
+体重 が 60kg 以上 または 数え方 が 狭い
+
+算定 額：円
+世帯の額
+
+判定 いつでも
+年数 が 10年 以上 または 年数 が 10年 未満
+"""
+
+
+def asked(owner: str, text: str = ASKED) -> dict[str, Judged]:
+    """What is known of the slips in a fact or a 解釈, by what is written otherwise."""
+    source = Source("見本.sadame", text)
+    program = compiled(text)
+    teller = Teller(program, {source.path: source})
+    return {
+        teller.said(each).removesuffix("に変えても").removesuffix("を除いても"): judge(
+            program, each
+        )
+        for each in mutants(program, source.path)
+        if each.owner == owner and each.kind is not Kind.VERSION
+    }
+
+
+def test_a_value_that_one_side_refuses_tells_a_range_from_another() -> None:
+    found = asked("人数")["範囲の「0人 以上」を「1人 以上」"]
+
+    assert found.meaning is Meaning.OTHER
+    assert "人数：0人" in found.example
+
+
+def test_a_value_between_two_steps_tells_a_step_from_another() -> None:
+    finer = asked("体重")["刻みの「0.1kg」を「0.01kg」"]
+
+    assert finer.meaning is Meaning.OTHER
+    assert "⇒ 重い：誤り" in finer.example
+
+
+def test_a_condition_may_be_left_out_where_a_rule_looks_at_it_itself() -> None:
+    # 多い is いいえ below three, so 多い学生 is, whatever 学生 is; 額 alone asks for what those who are 学生 are asked.
+    without = ASKED.replace("　条件：学生\n　対象外：5円 とみなす\n", "")
+
+    assert asked("学生")["条件「3人 以上」"].meaning is Meaning.OTHER
+    assert asked("学生", without)["条件「3人 以上」"] == Judged(Meaning.SAME)
+
+
+def test_silence_is_told_from_other_silence() -> None:
+    found = asked("学生")
+
+    assert found["未回答の「いいえ とみなす」"].meaning is Meaning.OTHER
+    assert found["未回答の「いいえ」を「はい」"].meaning is Meaning.OTHER
+    assert not any("学生：" in line for line in found["未回答の「いいえ」を「はい」"].example)
+    assert asked("世帯の額")["対象外の「5円」を「6円」"].meaning is Meaning.OTHER
+
+
+def test_another_usual_reading_is_told_where_nobody_chose_one() -> None:
+    found = asked("数え方")["既定の「広い」を「狭い」"]
+
+    assert found.meaning is Meaning.OTHER
+    assert not any("数え方：" in line for line in found.example)
+
+
+def test_every_example_shown_for_what_is_asked_notices_the_slip() -> None:
+    program = compiled(ASKED)
+    shown = 0
+    for mutant in mutants(program, "見本.sadame"):
+        if mutant.owner not in {"人数", "体重", "学生", "世帯の額", "数え方", "年数"}:
+            continue
+        found = judge(program, mutant)
+        if found.meaning is Meaning.OTHER:
+            shown += 1
+            longer = compiled("\n".join([ASKED, *found.example, ""]))
+            (again,) = (each for each in mutants(longer, "見本.sadame") if each.key == mutant.key)
+
+            assert fails(longer, None) == [], mutant
+            assert fails(longer, again) == ["要確認"], mutant
+    assert shown > 12
 
 
 # ── days on which nothing else is in force ──

@@ -27,6 +27,8 @@ HEAD = """制度 見本
 
 """
 
+FACTS = {"年齢", "同居人数", "所得", "世帯の所得", "体重"}
+
 
 def compiled(text: str) -> tuple[Program, Source]:
     source = Source("見本.sadame", text)
@@ -40,13 +42,13 @@ def found(rules: str) -> list[Mutant]:
 
 
 def said(rules: str) -> list[str]:
-    """Each slip of the rules themselves: its kind and what is written otherwise."""
+    """Each slip but those of days and in what is asked: its kind and what is written otherwise."""
     program, source = compiled(HEAD + rules)
     teller = Teller(program, {source.path: source})
     return [
         f"{each.kind.value} {teller.said(each)}"
         for each in mutants(program, "見本.sadame")
-        if each.kind is not Kind.VERSION
+        if each.kind is not Kind.VERSION and each.owner not in FACTS
     ]
 
 
@@ -167,6 +169,122 @@ def said(rules: str) -> list[str]:
 )
 def test_every_slip_of_a_rule_is_there(rules: str, expected: list[str]) -> None:
     assert sorted(said(rules)) == sorted(expected)
+
+
+def asked(lines: str, rule: str) -> list[str]:
+    """Each slip in the line of a fact or of a 解釈, of a program in which `rule` asks for it."""
+    text = f"制度 見本\n適用：令和7年度\n\n{lines}\n{rule}\n"
+    program, source = compiled(text)
+    teller = Teller(program, {source.path: source})
+    return [
+        f"{each.kind.value} {teller.said(each)}"
+        for each in mutants(program, "見本.sadame")
+        if each.kind is not Kind.VERSION and each.owner == "甲"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "expected"),
+    [
+        (
+            "入力\n甲：円、0円 以上\n",
+            "判定 丙\n甲 が 5円 以上\n",
+            ["入力の範囲 範囲の「0円 以上」を「1円 以上」に変えても"],
+        ),
+        (
+            "入力\n甲：人、1人 以上 9人 以下\n",
+            "判定 丙\n甲 が 5人 以上\n",
+            [
+                "入力の範囲 範囲の「1人 以上」を「0人 以上」に変えても",
+                "入力の範囲 範囲の「1人 以上」を「2人 以上」に変えても",
+                "入力の範囲 範囲の「9人 以下」を「8人 以下」に変えても",
+                "入力の範囲 範囲の「9人 以下」を「10人 以下」に変えても",
+            ],
+        ),
+        (
+            "入力\n甲：人、5人 以上 5人 以下\n",
+            "判定 丙\n甲 が 5人 以上\n",
+            [
+                "入力の範囲 範囲の「5人 以上」を「4人 以上」に変えても",
+                "入力の範囲 範囲の「5人 以下」を「6人 以下」に変えても",
+            ],
+        ),
+        (
+            "入力\n甲：kg、0kg 超\n　刻み：0.1kg\n",
+            "判定 丙\n甲 が 5kg 以上\n",
+            [
+                "入力の範囲 範囲の「0kg 超」を「1kg 超」に変えても",
+                "入力の範囲 範囲の「0kg 超」を「0kg 以上」に変えても",
+                "刻み 刻みの「0.1kg」を「0.01kg」に変えても",
+                "刻み 刻みの「0.1kg」を「1kg」に変えても",
+            ],
+        ),
+        (
+            "入力\n甲：日付、令和7年4月1日 以後\n",
+            "判定 丙\n甲 が 令和7年6月1日 以後\n",
+            [
+                "入力の範囲 範囲の「令和7年4月1日 以後」を「令和7年3月31日 以後」に変えても",
+                "入力の範囲 範囲の「令和7年4月1日 以後」を「令和7年4月2日 以後」に変えても",
+            ],
+        ),
+        (
+            "入力\n乙：歳、0歳 以上\n甲：はい／いいえ\n　条件：乙 が 65歳 以上\n　未回答：いいえ とみなす\n",
+            "判定 丙\n甲\n",
+            [
+                "条件の抜け 条件「65歳 以上」を除いても",
+                "境界 条件の「65歳 以上」を「65歳 超」に変えても",
+                "数 条件の「65歳」を「64歳」に変えても",
+                "数 条件の「65歳」を「66歳」に変えても",
+                "みなしの抜け 未回答の「いいえ とみなす」を除いても",
+                "みなしの値 未回答の「いいえ」を「はい」に変えても",
+            ],
+        ),
+        (
+            "入力\n乙：はい／いいえ\n甲：人、1人 以上\n　条件：乙\n　対象外：2人 とみなす\n",
+            "判定 丙\n甲 が 5人 以上\n",
+            [
+                "入力の範囲 範囲の「1人 以上」を「0人 以上」に変えても",
+                "入力の範囲 範囲の「1人 以上」を「2人 以上」に変えても",
+                "条件の抜け 条件「乙」を除いても",
+                "否定 条件の「乙」を「乙 でない」に変えても",
+                "みなしの抜け 対象外の「2人 とみなす」を除いても",
+                "みなしの値 対象外の「2人」を「1人」に変えても",
+                "みなしの値 対象外の「2人」を「3人」に変えても",
+            ],
+        ),
+        (
+            "解釈 甲：広い、狭い、中ほど\n既定：広い\n",
+            "判定 丙\n甲 が 広い\n",
+            [
+                "解釈の既定 既定の「広い」を「狭い」に変えても",
+                "解釈の既定 既定の「広い」を「中ほど」に変えても",
+            ],
+        ),
+        ("入力\n乙：円\n甲：円、0円 以上\n", "判定 丙\n乙 が 5円 以上\n", []),
+    ],
+    ids=["下の端", "両端", "一つだけ", "刻み", "日", "条件と未回答", "対象外", "解釈", "使わない"],
+)
+def test_every_slip_in_what_is_asked_is_there(lines: str, rule: str, expected: list[str]) -> None:
+    assert sorted(asked(lines, rule)) == sorted(expected)
+
+
+def test_each_question_of_a_range_is_left_out_the_first_too() -> None:
+    rules = """質問票 票
+選択肢：はい、いいえ
+| 問 | 設問 | 該当 |
+| 1  | 甲か | はい |
+| 2  | 乙か | はい |
+| 3  | 丙か | はい |
+
+算定 丁：項目
+票 の 問1〜問3 の 該当数
+
+判定 戊
+票 の 問1〜問3 のうち 2項目 以上
+"""
+    left = [each for each in found(rules) if each.kind is Kind.CLAUSE]
+
+    assert [each.owner for each in left] == ["丁"] * 3 + ["戊"] * 3
 
 
 def test_where_two_rows_meet_the_bound_is_moved_in_both() -> None:

@@ -105,6 +105,68 @@ def test_the_quick_way_notices_what_the_plain_way_does() -> None:
         assert (bench.verdict(mutant).killer is Killer.PROPERTY) == refuted, mutant
 
 
+ASKED = """制度 見本
+適用：令和7年度
+
+解釈 通いの数え方：数える、数えない
+既定：数える
+
+入力
+年齢：歳、0歳 以上 120歳 以下
+体重：kg、0kg 超
+　刻み：0.1kg
+学生：はい／いいえ
+　条件：年齢 が 18歳 以上
+　未回答：いいえ とみなす
+通学の日数：日、1日 以上
+　条件：学生
+　対象外：2日 とみなす
+
+判定 若い学生
+学生 かつ 年齢 が 30歳 未満
+
+判定 通う人
+不明：非該当 とみなす（通いの数え方 が 数える の場合）
+通学の日数 が 3日 以上
+
+算定 数：日
+原則：通学の日数
+ただし、通いの数え方 が 数えない の場合：0日
+
+判定 重い人
+体重 が 60kg 以上
+
+事例 通学
+| 年齢  | 学生   | 通学の日数 | 通いの数え方 | ⇒ 若い学生 | ⇒ 通う人 | ⇒ 数   |
+| 18歳  | はい   | 4日        |              | 該当       | 該当     | 4日    |
+| 17歳  | はい   | 4日        |              | 対象外     | 非該当   | 2日    |
+| 29歳  |        |            |              | 非該当     | 非該当   | 2日    |
+| 20歳  | はい   | 1日        | 数えない     | 該当       | 非該当   | 0日    |
+| 20歳  | はい   |            |              | 該当       | 非該当   | 不明   |
+| 20歳  | はい   | 0日        |              | 該当       | 誤り     | 誤り   |
+| 121歳 | いいえ |            |              | 誤り       | 誤り     | 誤り   |
+
+事例 体重
+| 体重   | ⇒ 重い人 |
+| 59.9kg | 非該当   |
+| 60kg   | 該当     |
+| 0.05kg | 誤り     |
+"""
+
+
+def test_the_quick_way_notices_slips_in_what_is_asked() -> None:
+    program = compiled(ASKED)
+    bench = Bench(program)
+    found = [each for each in mutants(program, "見本.sadame") if each.owner not in TRUTHS]
+    quick = {each.key: bench.by_examples(each) is not None for each in found}
+
+    assert quick == {each.key: noticed_plainly(program, each) for each in found}
+    assert {True, False} == {*quick.values()}
+
+
+TRUTHS = {"若い学生", "通う人", "数", "重い人", "見本"}
+
+
 @pytest.mark.parametrize(
     ("path", "every"),
     [

@@ -18,13 +18,14 @@ from sadame.dsl.values import FAILED
 from sadame.engine.mutation.judging import Judged, Meaning
 from sadame.engine.mutation.mutants import Edited, Mutant
 from sadame.engine.mutation.mutated import mutated, mutated_slice
-from sadame.engine.population import measured, measures_of
+from sadame.engine.mutation.standins import Pairing, needs_one, pairing
+from sadame.engine.population import measured, measures_of, output_names
 from sadame.engine.solver import outcomes
 from sadame.engine.solver.asking import LIMIT, Case
 from sadame.engine.solver.extent import SIZE
 from sadame.engine.solver.formulas import Answer, any_of, negate
 from sadame.engine.verify.laws import HERE, said_otherwise
-from sadame.engine.verify.sameness import Pair, pair
+from sadame.engine.verify.sameness import pair
 from sadame.engine.verify.witness import Witness, replayed, smallest
 from sadame.engine.verify.wording import example_lines
 
@@ -48,11 +49,54 @@ def judge(program: Program, mutant: Mutant) -> Judged:
 
 
 def _in_slice(cut: Slice, edited: Edited) -> Judged:
+    if isinstance(edited, core.Input | core.Reading):
+        return _asked_otherwise(cut, edited)
     names = tuple(_looked_at(cut, edited))
     before, after = cut, mutated_slice(cut, edited)[0]
     if isinstance(edited, core.Indicator):
         before, after = measured(before), measured(after)
     return _between(before, after, names)
+
+
+def _asked_otherwise(cut: Slice, edited: core.Input | core.Reading) -> Judged:
+    """A fact or a 解釈: what any 事例 can look at that hangs on it, over all that either side takes."""
+    before, after = measured(cut), measured(mutated_slice(cut, edited)[0])
+    names = tuple(_hanging(before, edited.name))
+    if not names:
+        return Judged(Meaning.SAME)
+    paired = pairing(before, after, edited.name)
+    if paired is None and needs_one(cut.by_name[edited.name], edited):
+        return Judged(Meaning.UNDECIDED)
+    found = _between(before, after, names, paired=paired)
+    # Whether silence is read so or so shows under missing facts alone.
+    presumes = any(edited.name in core.references(each) for each in _presumptions(cut))
+    if presumes and found.meaning is Meaning.SAME:
+        return Judged(Meaning.UNDECIDED)
+    return found
+
+
+def _hanging(cut: Slice, name: str) -> Iterator[str]:
+    """The rules that ask for a fact or a 解釈, themselves or through what is asked on its account."""
+    asks = {name}
+    columns = {each for rule in cut.rules() for each in output_names(rule)}
+    for symbol in cut.symbols:
+        if asks.isdisjoint(core.references(symbol)):
+            continue
+        if isinstance(symbol, core.Input):
+            asks.add(symbol.name)
+        elif isinstance(symbol, core.Rule) and symbol.name not in columns:
+            yield symbol.name
+
+
+def _presumptions(cut: Slice) -> Iterator[core.Presumption]:
+    for symbol in cut.symbols:
+        match symbol:
+            case core.Rule(unknown=core.Presumption() as presumed):
+                yield presumed
+            case core.Input(unanswered=core.Presumption() as presumed):
+                yield presumed
+            case _:
+                pass
 
 
 def _outside(program: Program, mutant: Mutant) -> Judged:
@@ -106,7 +150,11 @@ def _users(cut: Slice, mutant: Mutant) -> Iterator[str]:
 
 
 def _between(
-    before: Slice, after: Slice, names: tuple[str, ...], claims: tuple[core.Property, ...] = ()
+    before: Slice,
+    after: Slice,
+    names: tuple[str, ...],
+    claims: tuple[core.Property, ...] = (),
+    paired: Pairing | None = None,
 ) -> Judged:
     """What is known of these rules and 性質 over the same case; with longer lists where short ones do not decide."""
     if not names and not claims:
@@ -114,12 +162,15 @@ def _between(
     read = (*names, *(name for each in claims for name in (HERE, *core.references(each))))
     size = SIZE
     while size:
-        both = pair((before, after), LIMIT, size)
+        asked = (before, after) if paired is None else (paired.before, paired.after)
+        both = pair(asked, LIMIT, size)
         differs = [negate(outcomes.same(both.old.outcome(n), both.new.outcome(n))) for n in names]
         differs += [said_otherwise(both.old, both.new, each) for each in claims]
         answer = both.questions.find(any_of(differs))
         if isinstance(answer, Case):
-            return _shown(both, names, answer)
+            whole = evolve(answer, facts={**answer.after, **answer.facts}, after={})
+            case = whole if paired is None else paired.told(answer)
+            return _shown((before, after), names, case)
         if answer is not Answer.NO:
             break
         reach = both.reach(read)
@@ -153,25 +204,27 @@ def _looked_at(cut: Slice, edited: Edited) -> Iterator[str]:
             pass
 
 
-def _shown(both: Pair, names: tuple[str, ...], found: Case) -> Judged:
+def _shown(cuts: tuple[Slice, Slice], names: tuple[str, ...], found: Case) -> Judged:
     """The 事例 that tells them apart, if the interpreter says so too; rather by a value than by 不明."""
-    facts = {**found.after, **found.facts}
-    plain = evolve(found, facts=facts, after={}, settings={})
+    plain = evolve(found, settings={})
+    before = cuts[0]
     for may_be_open, name in product((False, True), names):
-        tells = partial(_tells, both, name, may_be_open=may_be_open)
-        small = smallest(both.old.cut, plain, tells, (name,))
+        tells = partial(_tells, cuts, name, may_be_open=may_be_open)
+        small = smallest(before, plain, tells, (name,))
         if small is not None:
-            shown = Witness(both.old.cut, small, replayed(both.old.cut, small, (name,)))
+            shown = Witness(before, small, replayed(before, small, (name,)))
             is_rule_of_the_file = "「" not in name
             lines = example_lines(shown, TITLE, REMARK) if is_rule_of_the_file else ()
             return Judged(Meaning.OTHER, tuple(lines))
     return Judged(Meaning.UNDECIDED)
 
 
-def _tells(both: Pair, name: str, _: Slice, case: Case, *, may_be_open: bool) -> bool:
+def _tells(
+    cuts: tuple[Slice, Slice], name: str, _: Slice, case: Case, *, may_be_open: bool
+) -> bool:
     """Whether an 事例 with this case notices the change: by another outcome, or by 不明 for a single one."""
-    before = replayed(both.old.cut, case, (name,))[name]
+    before = replayed(cuts[0], case, (name,))[name]
     if not before.is_single and not may_be_open:
         return False
-    after = replayed(both.new.cut, case, (name,))[name]
+    after = replayed(cuts[1], case, (name,))[name]
     return before != after and (before.is_single or after.is_single)

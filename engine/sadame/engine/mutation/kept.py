@@ -15,7 +15,7 @@ from attrs import define, evolve, field, frozen
 from sadame.dsl import core
 from sadame.dsl.core import Node, Slice, Symbol, rebuilt
 from sadame.dsl.interval import Interval
-from sadame.dsl.values import Possible
+from sadame.dsl.values import Possible, Values
 from sadame.engine.case import Facts
 from sadame.engine.interp import symbols as reading
 from sadame.engine.interp.cases import Evaluation
@@ -24,6 +24,7 @@ from sadame.engine.interp.kernel import Kernel
 from sadame.engine.interp.machine import Key, Machine
 from sadame.engine.interp.outcome import Outcome, Scope
 from sadame.engine.interp.reasons import reasons
+from sadame.engine.trials.rosters import facts_of
 
 
 class Open(Exception):  # noqa: N818 - it is no error: the quick way has nothing to say
@@ -109,12 +110,17 @@ def _indexes(symbols: Iterable[Symbol]) -> Iterator[tuple[int, Index | None]]:
 
 @frozen(slots=False, eq=False)
 class Kept:
-    """One case under the original rules."""
+    """One case under the original rules; `given` = its facts as the 事例 says them."""
 
     ground: Ground
-    facts: Facts
+    given: Mapping[str, Values]
     day: int
     readings: Mapping[str, str]
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Its facts; one outside its range is 誤り."""
+        return facts_of(self.given, self.ground.cut.by_name)
 
     @cached_property
     def kernel(self) -> Kernel:
@@ -170,6 +176,8 @@ class Fork:
             if name not in wanted:
                 continue
             symbol = self.edited if name == self.edited.name else ground.plain[name]
+            if self._may_bar_now(symbol):
+                raise Open
             is_barrier = isinstance(symbol, core.Rule) and self.kept.kernel.bars(symbol)
             is_asked = symbol is self.edited or is_barrier
             if not is_asked and ground.direct[name].isdisjoint(self.changed):
@@ -179,6 +187,15 @@ class Fork:
                 self.changed[name] = outcome
                 self._seen.stale |= ground.holders.get(name, frozenset())
 
+    def _may_bar_now(self, symbol: Symbol) -> bool:
+        """Whether 不明：… とみなす of a rule hangs on the 解釈 that is edited."""
+        return (
+            isinstance(self.edited, core.Reading)
+            and isinstance(symbol, core.Rule)
+            and symbol.unknown is not None
+            and self.edited.name in core.references(symbol.unknown)
+        )
+
     @property
     def _seen(self) -> _Seen:
         seen = self.machine.seen
@@ -187,11 +204,21 @@ class Fork:
         return seen
 
     def _read(self, symbol: Symbol, *, is_barrier: bool) -> Outcome:
+        if isinstance(symbol, core.Input) and symbol is self.edited:
+            return self._asked(symbol)
         if not isinstance(symbol, core.Rule):
             return self.kept.kernel.read(symbol, self.machine)
         outcome = self.machine.outcome(symbol.body, Scope(symbol.name))
         if is_barrier and not outcome.possible.is_single:
             raise Open
+        return outcome
+
+    def _asked(self, symbol: core.Input) -> Outcome:
+        """A fact that is asked for otherwise; what is valid may have changed too."""
+        facts = facts_of(self.kept.given, {symbol.name: symbol})
+        outcome = reading.read(symbol, facts, self.machine)
+        if outcome is None:
+            raise LookupError(f"{symbol.name} is not cut here")
         return outcome
 
     def outcome(self, name: str) -> Outcome:

@@ -32,6 +32,11 @@ class Kind(Enum):
     INPUT = "入力の取違え"
     CALCULATION = "計算"
     PRESUMPTION = "みなしの抜け"
+    PRESUMED = "みなしの値"
+    CONDITION = "条件の抜け"
+    RANGE = "入力の範囲"
+    STEP = "刻み"
+    DEFAULT = "解釈の既定"
     ORDER = "並び順"
     VERSION = "適用の日"
 
@@ -55,10 +60,11 @@ Changes: TypeAlias = Iterator[Change]
 
 @frozen
 class Near:
-    """What a name stands for, and which 入力 or 問 it is easily confused with."""
+    """What a name stands for, which 入力 or 問 it is easily confused with, and whether anything asks for it."""
 
     symbol: Callable[[str], core.Symbol | None]
     other: Callable[[str], core.Input | None]
+    is_asked: Callable[[str], bool]
 
 
 BOUNDARIES = {

@@ -1,4 +1,4 @@
-"""The mutants of a 制度: every change of its own rules, 基準値 and 指標, one at a time.
+"""The mutants of a 制度: every change of its own rules, 入力, 解釈, 基準値 and 指標, one at a time.
 
 In: a checked program and the path of its file. Out: `Mutant`s in the order of the file, the same ones every time. What
 is declared elsewhere (参照, or what 準用 takes over) is guarded there. A mutant is put into every 断面 that holds the
@@ -6,7 +6,7 @@ place.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import TypeAlias, cast
 
@@ -16,6 +16,7 @@ from sadame.dsl import core
 from sadame.dsl.core import Indicator, Node, Program, Slice, Symbol
 from sadame.dsl.source import Span
 from sadame.dsl.types import same
+from sadame.engine.mutation.asking import fact_changes, reading_changes
 from sadame.engine.mutation.changes import changes
 from sadame.engine.mutation.kinds import Change, Changes, Kind, Near, with_child
 from sadame.engine.mutation.settings import setting_changes
@@ -124,6 +125,10 @@ def _of_symbol(symbol: Symbol, cut: Slice, near: Near) -> Changes:
                 yield Change(Kind.ORDER, "", key, turned, evolve(symbol, order=order))
         case core.Parameter():
             yield from setting_changes(symbol, cut)
+        case core.Input() if near.is_asked(symbol.name):
+            yield from fact_changes(symbol, near)
+        case core.Reading() if near.is_asked(symbol.name):
+            yield from reading_changes(symbol)
         case _:
             pass
 
@@ -178,7 +183,14 @@ class _Names:
 
     def near(self, owner: str) -> Near:
         """What the names in a declaration are confused with."""
-        return Near(self.cut.by_name.get, lambda name: self._other(name, owner))
+        other = partial(self._other, owner=owner)
+        return Near(self.cut.by_name.get, other, self.asked.__contains__)
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """What anything refers to: a slip in what nothing asks for shows nowhere."""
+        parts = (*self.cut.symbols, *self.cut.indicators)
+        return frozenset(name for each in parts for name in core.references(each))
 
     def _other(self, name: str, owner: str) -> core.Input | None:
         symbol = self.cut.by_name.get(name)

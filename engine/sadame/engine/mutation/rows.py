@@ -14,7 +14,6 @@ from sadame.engine.mutation.kept import Fork, Ground, Kept, Open
 from sadame.engine.mutation.mutants import Edited
 from sadame.engine.population import measures_of, sort_names
 from sadame.engine.trials.examples import Try, case_outcomes, fits, same_reasons
-from sadame.engine.trials.rosters import facts_of
 
 
 @frozen
@@ -32,11 +31,9 @@ class Row:
 
 def row_of(ground: Ground, tried: Try) -> Row:
     """A row, with what it comes to under the original rules."""
-    row, by_name = tried.case, ground.cut.by_name
+    row = tried.case
     facts = [row.facts] if isinstance(row, Case) else [each.facts for each in row.people]
-    kept = tuple(
-        Kept(ground, facts_of(dict(each), by_name), tried.day, dict(row.readings)) for each in facts
-    )
+    kept = tuple(Kept(ground, dict(each), tried.day, dict(row.readings)) for each in facts)
     targets = tuple(dict.fromkeys(_targets(row, ground.cut)))
     reach = frozenset[str]().union(*(ground.reach[name] for name in targets))
     for each in kept:

@@ -31,7 +31,7 @@ def together(node: Node, address: str) -> Changes:
         case core.Implies(condition, consequence):
             yield Change(Kind.CLAUSE, address, condition, None, consequence)
         case core.Tally(operands):
-            for i, each in enumerate(operands[1:], 1):
+            for i, each in enumerate(operands) if len(operands) > 1 else ():
                 rest = (*operands[:i], *operands[i + 1 :])
                 yield Change(Kind.CLAUSE, address, each, None, evolve(node, operands=rest))
         case core.Gather(condition=condition) | core.Rank(condition=condition):

@@ -90,7 +90,9 @@ class Questions:
     def _case(self, model: Model) -> Case:
         encoding = self.encoding
         facts = _facts(encoding, model)
-        after = {} if self.second is None else _facts(self.second, model)
+        after: dict[str, Values] = {}
+        if self.second is not None:
+            after = _facts(self.second, model) | _only_asked(self.second, model, facts)
         readings: dict[str, str] = {}
         settings: dict[str, Values] = {}
         for name, read in encoding.unknowns.readers.items():
@@ -118,6 +120,23 @@ def _facts(encoding: Encoding, model: Model) -> dict[str, Values]:
         if isinstance(fact, core.Input)
         and fact.name in readers
         and (fact.condition is None or (fact.name in asked and model.holds(asked[fact.name])))
+    }
+
+
+def _only_asked(second: Encoding, model: Model, told: Mapping[str, Values]) -> dict[str, Values]:
+    """The facts both copies share that are asked for in the second alone."""
+    shared = second.unknowns.base
+    readers = {} if shared is None else shared.readers
+    return {
+        fact.name: _whole(fact, readers[fact.name](model))
+        for fact in second.cut.symbols
+        if isinstance(fact, core.Input)
+        and fact.name in readers
+        and fact.name not in told
+        and (
+            fact.condition is None
+            or (fact.name in second.asked and model.holds(second.asked[fact.name]))
+        )
     }
 
 

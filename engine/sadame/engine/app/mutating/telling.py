@@ -46,6 +46,8 @@ class Teller:
                 return f"{mutant.address}を次の行と入れ替えても"
             case Kind.PRECONDITION, _:
                 return f"前提「{before}」を除いても"
+            case Kind.CONDITION, _:
+                return f"条件「{before}」を除いても"
             case Kind.PROVISO, _:
                 return f"「{mutant.address}」を除いても"
             case _, None:
