@@ -24,6 +24,7 @@ RULES = """制度 見本
 | 65歳 | 令和7年4月1日  | 該当     |
 | 65歳 | 令和8年3月31日 | 該当     |
 | 60歳 | 令和7年4月1日  | 非該当   |
+| 0歳  | 令和7年4月1日  | 非該当   |
 | 65歳 | 令和7年3月31日 | 誤り     |
 | 65歳 | 令和8年4月1日  | 誤り     |
 """
@@ -50,16 +51,16 @@ def test_a_slip_that_nobody_notices_is_told_with_its_line(
     status, out = said(capsys, str(rules))
 
     assert status == 1
-    assert out.startswith("見本（見本.sadame）：書き間違い 7件のうち 6件に気づきます（85.7%）\n")
+    assert out.startswith("見本（見本.sadame）：書き間違い 8件のうち 7件に気づきます（87.5%）\n")
     assert "見本.sadame:8:6 「65歳」を「64歳」に変えても、どの事例も性質も気づきません" in out
-    assert out.endswith("書き間違い 7件　うち気づかれない 1件\n")
+    assert out.endswith("書き間違い 8件　うち気づかれない 1件\n")
 
 
 def test_the_least_that_is_wanted_decides_the_exit_status(
     rules: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert said(capsys, str(rules), "--min", "85")[0] == 0
-    assert said(capsys, str(rules), "--min", "86")[0] == 1
+    assert said(capsys, str(rules), "--min", "87")[0] == 0
+    assert said(capsys, str(rules), "--min", "88")[0] == 1
     assert main(["mutate", str(rules), "--min", "101"]) == 2
 
 
@@ -70,7 +71,7 @@ def test_rules_that_are_guarded_exit_with_0(
 
     assert said(capsys, str(rules)) == (
         0,
-        "見本（見本.sadame）：書き間違い 7件のうち 7件に気づきます（100.0%）\n書き間違い 7件　すべて気づきます\n",
+        "見本（見本.sadame）：書き間違い 8件のうち 8件に気づきます（100.0%）\n書き間違い 8件　すべて気づきます\n",
     )
 
 

@@ -23,9 +23,9 @@ from sadame.engine.population import measured, measures_of, output_names
 from sadame.engine.solver import outcomes
 from sadame.engine.solver.asking import LIMIT, Case
 from sadame.engine.solver.extent import SIZE
-from sadame.engine.solver.formulas import Answer, any_of, negate
+from sadame.engine.solver.formulas import Answer, Formula, any_of, both, either, negate
 from sadame.engine.verify.laws import HERE, said_otherwise
-from sadame.engine.verify.sameness import pair
+from sadame.engine.verify.sameness import Pair, pair
 from sadame.engine.verify.witness import Witness, replayed, smallest
 from sadame.engine.verify.wording import example_lines
 
@@ -159,25 +159,46 @@ def _between(
     """What is known of these rules and 性質 over the same case; with longer lists where short ones do not decide."""
     if not names and not claims:
         return Judged(Meaning.UNDECIDED)
-    read = (*names, *(name for each in claims for name in (HERE, *core.references(each))))
+    counted = _counted(before)
+    read = (*names, *(counted[name] for name in names if name in counted))
+    read += tuple(name for each in claims for name in (HERE, *core.references(each)))
     size = SIZE
     while size:
         asked = (before, after) if paired is None else (paired.before, paired.after)
-        both = pair(asked, LIMIT, size)
-        differs = [negate(outcomes.same(both.old.outcome(n), both.new.outcome(n))) for n in names]
-        differs += [said_otherwise(both.old, both.new, each) for each in claims]
-        answer = both.questions.find(any_of(differs))
+        sides = pair(asked, LIMIT, size)
+        differs = [_differs(sides, name, counted.get(name)) for name in names]
+        differs += [said_otherwise(sides.old, sides.new, each) for each in claims]
+        answer = sides.questions.find(any_of(differs))
         if isinstance(answer, Case):
             whole = evolve(answer, facts={**answer.after, **answer.facts}, after={})
             case = whole if paired is None else paired.told(answer)
             return _shown((before, after), names, case)
         if answer is not Answer.NO:
             break
-        reach = both.reach(read)
+        reach = sides.reach(read)
         if reach.is_any:
             return Judged(Meaning.SAME)
         size = reach.longer
     return Judged(Meaning.UNDECIDED)
+
+
+def _counted(cut: Slice) -> dict[str, str]:
+    """What an 指標 adds up, and the rule that says of a row whether it does."""
+    found: dict[str, str] = {}
+    for each in map(measures_of, cut.indicators):
+        found |= {} if each.value is None else {each.value: each.hits}
+        found |= {} if each.base is None else {each.base: each.members}
+    return found
+
+
+def _differs(sides: Pair, name: str, counted: str | None) -> Formula:
+    """When a rule comes to something else; what is added up, where either side adds it."""
+    differs = negate(outcomes.same(sides.old.outcome(name), sides.new.outcome(name)))
+    if counted is None:
+        return differs
+    return both(
+        differs, either(*(negate(side.outcome(counted).no) for side in (sides.old, sides.new)))
+    )
 
 
 def _looked_at(cut: Slice, edited: Edited) -> Iterator[str]:
