@@ -11,6 +11,8 @@ from enum import Enum
 
 from attrs import define, frozen
 
+from sadame.dsl.rounding import parse_rounding
+
 # ── what each block knows ────────────────────────────────────────────────────────────────────────
 
 #: Attributes any declaration may carry. Each is one line; a second paragraph repeats the label.
@@ -129,7 +131,7 @@ class Line:
     """A logical line: `key` is its keyword, label or marker, `rest` where the text after it begins.
 
     `end` moves while the lines that continue this one are found, and no more after that. A marker `is_foreign`
-    that no 号 has here (`1.`, `第1号`), and `is_glued` where it touches its text.
+    that no 号 has here (`1.`, `第1号`); it `is_glued` where it touches its text, and so is a label without its `:`.
     """
 
     kind: Kind
@@ -181,6 +183,13 @@ _HEAD_AT_END = re.compile(
     rf"{_HEAD}(?::|(?:に ?該当(?:する|しない)?|を ?満たす)(?:者|もの|こと|場合|とき)?)$"
 )
 _LABEL_LIKE = re.compile(r"[\w・ ]{1,40}|「[^「」]+」")
+#: Labels whose text has a form of its own: known where nothing stands between the two (端数百円未満切捨て).
+_GLUED = re.compile(r"(?P<label>端数|適用|一致|確度)(?P<joint>[は・。、 ]*)(?P<text>[^は・。、 :][^:]*)")
+_FORMS = {
+    "適用": re.compile(r"(?:明治|大正|昭和|平成|令和|[12][0-9]{3}[年/-]).*"),
+    "一致": re.compile("一意|先頭|合計|一覧"),
+    "確度": re.compile("[高中低]"),
+}
 _PERIOD_LIKE = re.compile(r"[0-9]|明治|大正|昭和|平成|令和|施行日")
 _OUTSIDE = re.compile(r"「[^「」]*」|[():]")
 
@@ -339,13 +348,27 @@ class _Scanner:
 
     def _label(self, start: int, end: int) -> Line | None:
         colon = first_colon(self.text, start, end)
-        if colon < 0 or _ENDS_IN_HEAD.search(self.text, start, colon + 1):
+        if colon < 0:
+            return self._glued_label(start, end)
+        if _ENDS_IN_HEAD.search(self.text, start, colon + 1):
             return None
         key = self.text[start:colon].rstrip(" ")
         known = key in self.shape.labels or (key in META and self.shape is not _BEFORE_ALL)
         if not (known or self._takes(key)) or self._awaits_colon():
             return None
         return Line(Kind.LABEL, start, key, start + len(key), colon + 1, end)
+
+    def _glued_label(self, start: int, end: int) -> Line | None:
+        """A label without its `:` before what can only be its text."""
+        found = _GLUED.fullmatch(self.text, start, end)
+        if found is None or self.depth > 0 or self._awaits_colon():
+            return None
+        key, form = found["label"], _FORMS.get(found["label"])
+        reads = form.fullmatch(found["text"]) if form else parse_rounding(found["text"])
+        if not reads or key not in (*self.shape.labels, *META) or self.shape is _BEFORE_ALL:
+            return None
+        rest = found.start("text")
+        return Line(Kind.LABEL, start, key, found.end("label"), rest, end, is_glued=True)
 
     def _takes(self, key: str) -> bool:
         """Whether a label of one's own may stand here."""

@@ -10,13 +10,14 @@ from collections.abc import Collection
 from attrs import define, field, frozen
 
 from sadame.dsl import ast, findings
+from sadame.dsl.diagnostics import Edit
 from sadame.dsl.folding import name_of
 from sadame.dsl.lines import ACKNOWLEDGED, META, SHAPES, Kind, Line, first_colon
 from sadame.dsl.nesting import Branch as Listed
 from sadame.dsl.parser import clauses, machine
 from sadame.dsl.parser.expressions import MAX_NAME
 from sadame.dsl.parser.reader import Reader
-from sadame.dsl.problems import syntax
+from sadame.dsl.problems import slips, syntax
 from sadame.dsl.source import Span
 from sadame.dsl.suggest import near
 
@@ -101,6 +102,8 @@ def put(
     shape = SHAPES[keyword]
     match line.kind:
         case Kind.LABEL if line.key in shape.labels or line.key in META:
+            if line.is_glued:
+                _without_colon(line, reader)
             parts.labels.setdefault(line.key, []).append(branch)
         case Kind.LABEL if shape.is_open or Kind.LABEL in takes:
             parts.own.append(branch)
@@ -118,6 +121,12 @@ def put(
             parts.priorities.append(line)
         case _:
             parts.bodies.append(branch)
+
+
+def _without_colon(line: Line, reader: Reader) -> None:
+    span = reader.span(line.start, line.key_end)
+    edit = Edit(Span(span.path, line.key_end, line.rest), "：")
+    reader.report(slips.NoColon(span=span, before=line.key, places=(edit,)))
 
 
 def _doubled(what: str, first: Line, second: Line, reader: Reader) -> None:

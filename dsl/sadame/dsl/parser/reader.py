@@ -19,8 +19,15 @@ from sadame.dsl.nesting import Branch as Listed
 from sadame.dsl.parser import machine, slips
 from sadame.dsl.parser.cut import BUILT_IN, Cut, Vocabulary
 from sadame.dsl.parser.expressions import MAX_DEPTH, MAX_PATH, head_of, line
-from sadame.dsl.parser.stumbles import repair_problems, sign_problems, stumbled
+from sadame.dsl.parser.stumbles import (
+    forgotten_label,
+    is_rounding,
+    repair_problems,
+    sign_problems,
+    stumbled,
+)
 from sadame.dsl.problems import syntax
+from sadame.dsl.problems.slips import NoColon
 from sadame.dsl.source import Source, Span
 from sadame.dsl.suggest import near
 
@@ -33,6 +40,8 @@ MAX_BRACKETS = 40
 MAX_PROBLEMS = 500
 #: In a longer sentence nobody guesses which word was meant.
 _LONGEST_SLIP = 400
+#: A line that was meant to begin anew is looked for among so many above the one that cannot be read.
+_MOST_LINES = 8
 _SHALLOW = 150  # characters in which nothing can be nested too deep
 
 _BRACKETS = re.compile(r"「[^「」\n]*」|[()「」]")
@@ -419,13 +428,40 @@ class Reader:
         rule: str,
         above: tuple[str, str] | None,
     ) -> Problem | None:
-        """Whether the text reads well up to a line that was meant to begin anew."""
-        cut = text.rfind("\n", 0, at.start)
-        if above is None or cut < 0 or isinstance(self._tree(text[:cut], rule), machine.Stumble):
+        """Whether a line of the text was meant to begin anew: all above it reads well, or it begins with a label."""
+        for cut in _line_ends(text, at.start):
+            reads = not isinstance(self._tree(text[:cut], rule), machine.Stumble)
+            if reads and (problem := self._begun(start + cut, start + len(text), above)):
+                return problem
+        return None if above else self._begun(start, start + len(text), None)
+
+    def _begun(self, start: int, end: int, above: tuple[str, str] | None) -> Problem | None:
+        """What to say where a line begins anew: its label without its colon, or the one it should have."""
+        span = self.span(start, end)
+        line = self.text[span.start : span.end].split("\n", maxsplit=1)[0].rstrip()
+        if label := forgotten_label(line, self.vocabulary.names):
+            place = Span(span.path, span.start, span.start + len(label))
+            edit = Edit(Span(span.path, place.end, place.end), "：")
+            problem: Problem = NoColon(span=place, before=label, places=(edit,))
+        elif is_rounding(line):
+            problem = syntax.ContinuedAttribute(
+                span=span, label=above[0] if above else "文", fix="端数"
+            )
+        elif above:
+            reads = self._accepts(self.text[span.start : span.end], "line")
+            problem = syntax.ContinuedAttribute(
+                span=span, label=above[0], fix=above[1], reads=reads
+            )
+        else:
             return None
         self.swallowed = True
-        later = self.span(start + cut, start + len(text))
-        return syntax.ContinuedAttribute(span=later, label=above[0], fix=above[1])
+        return problem
+
+
+def _line_ends(text: str, stop: int) -> list[int]:
+    """Where the lines before a place end, the last one first; not more than one would look at."""
+    ends = [found.start() for found in re.finditer("\n", text[:stop])]
+    return ends[: -_MOST_LINES - 1 : -1]
 
 
 def _end(branch: Listed) -> int:

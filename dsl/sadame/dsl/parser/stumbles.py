@@ -4,7 +4,7 @@ In: a `Stumble` of the machine, or the repairs that make the slice readable. Out
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from sadame.dsl.parser.slips import Repair, shown
 from sadame.dsl.parser.wording import said
 from sadame.dsl.problems import slips as slips_problems
 from sadame.dsl.problems import syntax
+from sadame.dsl.rounding import parse_rounding
 from sadame.dsl.source import Source, Span
 from sadame.dsl.suggest import sound
 from sadame.dsl.units import parse_unit
@@ -93,6 +94,34 @@ def _boundary(found: str) -> str | None:
 
 def _begins_with_unit(text: str) -> bool:
     return any(parse_unit(text[:length]) for length in range(min(len(text), 10), 0, -1))
+
+
+# ── lines ────────────────────────────────────────────────────────────────────────────────────────
+
+_LABEL = re.compile(r"(?P<label>端数|前提|原則|条件|優先|出力|分子|分母|集計)(?:は|・|。|、| )*(?=\S)")
+_RUN = re.compile(r"[\w・]+")
+_BEGINS = re.compile(r"[0-9「(]|次の")
+
+
+def forgotten_label(line: str, names: Collection[str]) -> str | None:
+    """The label a line begins with that has no colon and touches a sentence: `前提職員数 が 10人 以上`.
+
+    >>> forgotten_label("前提職員数 が 10人 以上", ["職員数"])
+    '前提'
+    >>> forgotten_label("条件不利地域", ["条件不利地域"])
+    """
+    found, run = _LABEL.match(line), _RUN.match(line)
+    if found is None or (run and run[0] in names):
+        return None
+    rest = line[found.end() :]
+    known = found["label"] == "端数" or _BEGINS.match(rest) or any(rest.startswith(name) for name in names)
+    return found["label"] if known else None
+
+
+def is_rounding(line: str) -> bool:
+    """Whether a line is the text of a 端数: 百円未満切捨て."""
+    read = parse_rounding(line)
+    return read is not None and (read[2] == "" or parse_unit(read[2]) is not None)
 
 
 # ── slips ────────────────────────────────────────────────────────────────────────────────────────

@@ -282,21 +282,23 @@ class UnknownHead(Problem):
 
 
 class ContinuedAttribute(Problem):
-    """A line that was meant as the body but goes on with the attribute above it."""
+    """A line that was meant as the body but goes on with the attribute above it; it `reads` by itself."""
 
     code: ClassVar[str] = "E0119"
     label: str
     fix: str
+    reads: bool = True
 
     def title(self) -> str:
-        above = "号" if self.label == "号" else f"「{self.label}：」"
+        above = self.label if self.label in {"号", "文"} else f"「{self.label}：」"
         return f"この行は上の{above}の続きとして読まれます"
 
     def hint(self) -> str:
         return f"行の初めに「{self.fix}：」を付けてください"
 
     def edits(self) -> tuple[Edit, ...]:
-        return (Edit(Span(self.span.path, self.span.start, self.span.start), f"{self.fix}："),)
+        start = Span(self.span.path, self.span.start, self.span.start)
+        return (Edit(start, f"{self.fix}："),) if self.reads else ()
 
 
 class AgreementOfMany(Problem):
