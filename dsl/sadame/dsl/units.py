@@ -61,6 +61,7 @@ _COUNTERS = (  # noqa: SIM905 - sixty names, one a line, would be harder to read
     "歳 年度"
 ).split()
 _ALIASES: Mapping[str, str] = {
+    "円": "圓",
     "人": "名",
     "箇所": "か所 ヶ所 カ所 ヵ所 ケ所 個所",
     "か月": "ヶ月 カ月 ヵ月 ケ月 箇月 個月 月",

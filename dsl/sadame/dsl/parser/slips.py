@@ -14,7 +14,7 @@ from attrs import frozen
 #: What no sentence has outside 「」, and what is meant by it. One character for one.
 _BRACKETS = {**dict.fromkeys("[{〔【〈《｟", "("), **dict.fromkeys("]}〕】〉》｠", ")")}
 _QUOTES = {**dict.fromkeys("『“〝‟", "「"), **dict.fromkeys("』”〟„", "」")}
-_OTHERS = {"*": "×", "✕": "×", "✖": "×", "╳": "×", "⨯": "×", "⁻": "-", "₋": "-"}
+_OTHERS = {**dict.fromkeys("*✕✖☓╳⨯❌", "×"), "⁻": "-", "₋": "-"}
 _ALWAYS = {**_BRACKETS, **_QUOTES, **_OTHERS, "。": " ", '"': "「"}
 _SIGNS = re.compile(r"「[^「」\n]*」|[" + re.escape("".join(_ALWAYS)) + "]")
 #: Combinations of slips that are tried in one slice.
@@ -132,6 +132,21 @@ _NUMBER = r"[0-9][0-9,.]*[百千万億]*"
 _TAIL = re.compile(
     r" ?(?:である(?:こと|もの|者|場合)?|(?:ものと|と)する(?:こと|もの)?|(?<=[上下満超])の(?:者|もの|人|方))。? *$"
 )
+_DAY = (
+    r"(?:(?:明治|大正|昭和|平成|令和)(?:元|[0-9]{1,2})年|[0-9]{4}年)(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?"
+)
+_LOW = rf"(?P<low>{_NUMBER})(?P<unit>[^\W\d]{{0,4}}?)"
+_SPAN = " ?(?:〜|から) ?"
+
+
+def _between(found: re.Match[str]) -> str | None:
+    """`2〜4人`, `2人から4人まで`, `2〜4人未満` in words: the unit of the second holds for both."""
+    if found["low"][-1].isdigit() and not found["unit"] and not found["high"][-1].isdigit():
+        return None  # 1〜4万円 is from 1円 or from 1万円
+    upper = found["limit"] or "以下"
+    return f"{found['low']}{found['unit'] or found['other']} 以上 {found['high']}{found['other']} {upper}"
+
+
 #: From the most to the least likely; the first that makes the sentence readable is taken.
 _RULES: tuple[Rule, ...] = (
     *(Rule(pattern, _date, "literal") for pattern in _DATES),
@@ -142,9 +157,15 @@ _RULES: tuple[Rule, ...] = (
         rf"(?P<n>{_NUMBER}) ?(?P<limit>{_LIMIT})(?P<unit>[^\W\d]{{1,3}})$",
         r"\g<n>\g<unit> \g<limit>",
     ),
+    _rule(
+        rf"{_LOW}{_SPAN}(?P<high>{_NUMBER})(?P<other>[^\W\d]{{1,4}}?) ?(?:まで)?(?P<limit>未満|以下|)(?=$|[ 、)\n])",
+        _between,
+    ),
+    _rule(rf"(?P<low>{_DAY}){_SPAN}(?P<high>{_DAY}) ?(?:まで)?(?= ?$)", r"\g<low> 以後 \g<high> 以前"),
+    _rule(rf"〜 ?(?=以上|{_NUMBER}[^\W\d]{{1,4}}? ?(?:未満|以下) ?$)", ""),
     _rule(r"=>", ">=", "sign"),
     _rule(r"=<", "<=", "sign"),
-    _rule(r"(?<![A-Za-z])[xX](?![A-Za-z])", "×", "sign"),
+    _rule(r"(?<![A-Za-z])[xXхХχ](?![A-Za-z])", "×", "sign"),
     _rule(r"(?<![A-Za-z])(?:AND|And|and)(?![A-Za-z])|&&?", "かつ"),
     _rule(r"(?<![A-Za-z])(?:OR|Or|or)(?![A-Za-z])|\|\|", "または"),
     _rule(r"(?<![A-Za-z])(?:NOT|Not|not) +(?P<n>[\w・]+)", r"\g<n> でない"),

@@ -29,6 +29,10 @@ _NOUNS = frozenset(
 ) | {"TALLY", "PEOPLE", "AGGREGATE", "ORDER", "_ALL", "_SOME", "UNCONFIRMED"}
 _NUMBER_BEFORE = re.compile(r"[0-9][万億千百]?( +)$")
 _CASE_BEFORE = re.compile(r"の?場合は? *$")
+_RANGE_WITH_LIMIT = re.compile(
+    r"(?P<low>[0-9][0-9,.]*)(?P<unit>[^\W\d]{0,4}) ?〜 ?(?P<high>[0-9][0-9,.]*)(?P<other>[^\W\d]{1,4}?) ?"
+    r"(?P<limit>以上|超)"
+)
 _DAY_BEFORE = re.compile(r"[0-9]{1,2}月$")
 
 
@@ -63,6 +67,14 @@ def _special(at: Stumble, cut: Cut, rule: str, span: Span) -> Problem | None:
         if not cut.text[at.end :].strip():
             return syntax.OtherSign(span=span, found="。", meant="", places=(Edit(span, ""),))
         return slips_problems.TwoSentences(span=span)
+    for found in _RANGE_WITH_LIMIT.finditer(cut.text):
+        if found.start() <= at.start <= found.end():
+            low = found["low"] + (found["unit"] or found["other"])
+            high = found["high"] + found["other"]
+            place = cut.span(*found.span())
+            return slips_problems.RangeWithLimit(
+                span=place, low=low, high=high, limit=found["limit"]
+            )
     head = ends_in_head(cut.text, 0, len(cut.text[: at.start].rstrip()))
     if head and "\n" in cut.text[: at.start]:
         return syntax.HeadWithoutItems(span=cut.span(0, len(cut.text[: at.start].rstrip())))

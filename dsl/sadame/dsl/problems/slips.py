@@ -155,6 +155,24 @@ class OneDay(Problem):
         return f"この日からなら「{self.day} から」、この日だけなら「{self.day} から {self.day} まで」と書いてください"
 
 
+class RangeWithLimit(Problem):
+    """`2〜4人以上`: a range, and a word for one side of it."""
+
+    code: ClassVar[str] = "E0127"
+    low: str
+    high: str
+    limit: str
+
+    def title(self) -> str:
+        return f"「〜」の範囲に「{self.limit}」が付いています"
+
+    def hint(self) -> str:
+        return (
+            f"{self.low}も{self.high}も入る範囲なら「{self.low} 以上 {self.high} 以下」、"
+            f"{self.high}からなら「{self.high} {self.limit}」と書いてください"
+        )
+
+
 class ListInProviso(Problem):
     """`ただし 次の全てに該当：`."""
 
@@ -208,6 +226,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     TwoSentences,
     SeveralPeriods,
     OneDay,
+    RangeWithLimit,
     ListInProviso,
     OtherMark,
     GluedMark,

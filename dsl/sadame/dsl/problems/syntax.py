@@ -205,9 +205,12 @@ class OtherSign(Problem):
     places: tuple[Edit, ...] = ()
 
     def title(self) -> str:
-        return f"「{self.found}」はここでは使いません"
+        letter = "（文字）" if self.meant == "×" and self.found.isalpha() else ""
+        return f"「{self.found}」{letter}はここでは使いません"
 
     def hint(self) -> str:
+        if self.meant == "×":
+            return "掛け算の「×」と書いてください（「かける」を変換すると出ます）"
         return (
             f"「{self.meant}」と書いてください"
             if self.meant
