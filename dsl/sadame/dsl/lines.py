@@ -184,7 +184,9 @@ _HEAD_AT_END = re.compile(
 )
 _LABEL_LIKE = re.compile(r"[\w・ ]{1,40}|「[^「」]+」")
 #: Labels whose text has a form of its own: known where nothing stands between the two (端数百円未満切捨て).
-_GLUED = re.compile(r"(?P<label>端数|適用|一致|確度)(?P<joint>[は・。、 ]*)(?P<text>[^は・。、 :][^:]*)")
+_GLUED = re.compile(
+    r"(?P<label>端数|適用|一致|確度)(?P<joint>[は・。、 ]*)(?P<text>[^は・。、 :][^:]*)"
+)
 _FORMS = {
     "適用": re.compile(r"(?:明治|大正|昭和|平成|令和|[12][0-9]{3}[年/-]).*"),
     "一致": re.compile("一意|先頭|合計|一覧"),

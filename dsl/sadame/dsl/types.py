@@ -140,8 +140,8 @@ def describe(kind: Type) -> str:
         case Truth(yes, no):
             return f"{yes}／{no}"
         case Quantity(unit, as_ratio):
-            if unit.dimension:
-                return unit.text
+            if unit.dimension:  # `3年度` counts them, and 年度 is another type
+                return "年度分" if unit.text == "年度" else unit.text
             return "割合" if as_ratio else "数"
         case Day():
             return "日付"

@@ -58,7 +58,7 @@ _MEASURES: Mapping[tuple[str, int], Mapping[str, Fraction | int]] = {
 _COUNTERS = (  # noqa: SIM905 - sixty names, one a line, would be harder to read
     "人 世帯 件 台 箇所 施設 事業所 市町村 都道府県 自治体 団体 法人 社 校 学級 園 区 課 校区 圏域 地区 区画 "
     "床 室 戸 棟 ユニット 定員 回 項目 問 点 単位 位 級 段階 種類 品目 科目 個 枚 本 冊 組 剤 錠 食 泊 便 頭 匹 羽 両 "
-    "歳 年度"
+    "歳 年度分"
 ).split()
 _ALIASES: Mapping[str, str] = {
     "円": "圓",
@@ -89,6 +89,7 @@ _ALIASES: Mapping[str, str] = {
     "kL": "kl ㎘ kℓ",
     "ha": "ヘクタール",
     "歳": "才",
+    "年度分": "年度",
 }
 
 

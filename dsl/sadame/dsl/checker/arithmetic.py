@@ -78,13 +78,13 @@ def _result_type(
         case (ast.Operator.SUBTRACT, Day(), Day()):
             return _quantity("日")
         case (ast.Operator.SUBTRACT, FiscalYear(), FiscalYear()):
-            return _quantity("年度")
+            return _quantity("年度分")
         case (ast.Operator.SUBTRACT, YearMonth(), YearMonth()):
             return _quantity("か月")
         case (ast.Operator.ADD | ast.Operator.SUBTRACT, Day(), Quantity(unit)):
             return _moved(elaborator, node, DAY, unit, "日")
         case (ast.Operator.ADD | ast.Operator.SUBTRACT, FiscalYear(), Quantity(unit)):
-            return _moved(elaborator, node, FISCAL_YEAR, unit, "年度")
+            return _moved(elaborator, node, FISCAL_YEAR, unit, "年度分")
         case (ast.Operator.ADD | ast.Operator.SUBTRACT, YearMonth(), Quantity(unit)):
             return _moved(elaborator, node, YEAR_MONTH, unit, "か月")
         case _:

@@ -110,7 +110,9 @@ def _begins_with_unit(text: str) -> bool:
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
 
-_LABEL = re.compile(r"(?P<label>端数|前提|原則|条件|優先|出力|分子|分母|集計)(?:は|・|。|、| )*(?=\S)")
+_LABEL = re.compile(
+    r"(?P<label>端数|前提|原則|条件|優先|出力|分子|分母|集計)(?:は|・|。|、| )*(?=\S)"
+)
 _RUN = re.compile(r"[\w・]+")
 _BEGINS = re.compile(r"[0-9「(]|次の")
 
@@ -126,7 +128,11 @@ def forgotten_label(line: str, names: Collection[str]) -> str | None:
     if found is None or (run and run[0] in names):
         return None
     rest = line[found.end() :]
-    known = found["label"] == "端数" or _BEGINS.match(rest) or any(rest.startswith(name) for name in names)
+    known = (
+        found["label"] == "端数"
+        or _BEGINS.match(rest)
+        or any(rest.startswith(name) for name in names)
+    )
     return found["label"] if known else None
 
 

@@ -40,6 +40,8 @@ class TypeMismatch(Problem):
             return (
                 "「初日（令和7年度）」と比べるか、「日付 が 令和7年度 に ある」と書いてください。"
             )
+        if {self.expected, self.found} == _YEARS:
+            return _WHICH_YEAR
         if self.found == "割合" and not _is_word(self.expected):
             return f"割合は、もとになる「{self.expected}」の量に掛けて書いてください（「もとの額 × 75%」のように）。"
         if "・" in self.found:
@@ -47,6 +49,14 @@ class TypeMismatch(Problem):
         if _are_plain_units(self.expected, self.found):
             return f"「× 1{self.expected}/{self.found}」のように率を掛けるか、型を「{self.found}」に直してください。"
         return f"「{self.expected}」の値を書いてください（違うのが宣言のほうなら、型を「{self.found}」に）。"
+
+
+#: Which 年度 it is, and how many there are: 令和3年度 and 3年度.
+_YEARS = frozenset(("年度", "年度分"))
+_WHICH_YEAR = (
+    "「3年度」は年度の数です。どの年度かを書くなら「令和3年度」と書き、"
+    "年度の数を答えや結果にするなら型を「年度分」にしてください。"
+)
 
 
 def _is_word(kind: str) -> bool:
@@ -124,6 +134,8 @@ class UnitMismatch(Problem):
         return f"「{self.left}」と「{self.right}」は、足したり比べたりできません"
 
     def hint(self) -> str:
+        if {self.left, self.right} == _YEARS:
+            return _WHICH_YEAR
         if self.day is not None:
             return f"年齢を比べるなら「年齢（{self.day}）」と書いてください。"
         if {self.left, self.right} <= {"か月", "年", "日", "週"}:
