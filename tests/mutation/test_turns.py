@@ -3,7 +3,7 @@
 import pytest
 
 from sadame.dsl.calendar import ordinal
-from sadame.dsl.core import Program
+from sadame.dsl.core import Constant, Program
 from sadame.dsl.pipeline import compile_book
 from sadame.dsl.source import Source
 from sadame.engine.app.mutating.telling import Teller
@@ -117,3 +117,21 @@ def test_a_history_that_is_read_on_another_day_moves_as_well(history: str) -> No
     }
 
     assert (ordinal(2025, 4, 2) in starts) == ("（" in history)
+
+
+def test_the_days_of_a_制度_are_told_where_its_適用_are_written() -> None:
+    text = RULES.replace(
+        "適用：令和6年4月1日 から", "適用：令和6年4月1日 から 令和6年9月30日 まで\n適用：令和7年度"
+    )
+    program, source = compiled(text)
+
+    told = [
+        (each.address, source.text[each.before.span.start : each.before.span.end])
+        for each in mutants(program, source.path)
+        if each.kind is Kind.VERSION and each.address and isinstance(each.before, Constant)
+    ]
+
+    assert sorted(set(told)) == [
+        ("適用の初日", "令和6年4月1日 から 令和6年9月30日 まで"),
+        ("適用の末日", "令和7年度"),
+    ]

@@ -861,7 +861,8 @@ class Program:
     """A checked 制度; two mean the same when their `content_hash` is the same.
 
     `own` = names of the symbols of this 制度 itself, in the order of the file. `parent` = the 制度 it
-    adopts (準用), `path` = the file it stands in: where it comes from, no part of what it means.
+    adopts (準用), `path` = the file it stands in, `effective` = where its 適用 are written, the earliest first
+    (none where they are the parent's): where it comes from, no part of what it means.
     """
 
     name: str
@@ -874,6 +875,7 @@ class Program:
     key: str | None = None
     parent: str | None = field(default=None, repr=False)
     path: str = field(default="", repr=False)
+    effective: tuple[Span, ...] = field(default=(), eq=False, repr=False)
 
     @cached_property
     def content_hash(self) -> str:

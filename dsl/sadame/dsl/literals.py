@@ -227,6 +227,25 @@ def parse_date(text: str) -> DateLiteral | BadLiteral | None:
     return _year(year, era, "fiscal_year" if found["fiscal"] else "year")
 
 
+def written_date(text: str) -> str:
+    """A date in the way we write it; whether it names the 元号 or the western year stays, and which 元号.
+
+    >>> written_date("2025/4/1"), written_date("R7.4.1"), written_date("令和07年04月01日")
+    ('2025-04-01', '令和7年4月1日', '令和7年4月1日')
+    """
+    found = _DATE.fullmatch(text)
+    if found is None or found["iso_month"]:
+        return text
+    if found["mark"] and found["western"]:
+        return f"{found['western']}-{int(found['mark_month']):02}-{int(found['mark_day']):02}"
+    number = 1 if found["number"] == "元" else int(found["number"] or 0)
+    era = _ERAS.get(found["era"])
+    year = f"{found['western']}年" if era is None else era.label(era.base + number)
+    month, day = found["month"] or found["mark_month"], found["day"] or found["mark_day"]
+    after = "度" if found["fiscal"] else f"{int(month)}月" if month else ""
+    return year + after + (f"{int(day)}日" if day else "")
+
+
 _FIRST_YEAR = calendar.to_date(calendar.FIRST).year
 _LAST_YEAR = calendar.to_date(calendar.LAST).year
 

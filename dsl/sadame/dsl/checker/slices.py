@@ -29,6 +29,10 @@ from sadame.dsl.values import Values, narrowed
 _T = TypeVar("_T")
 
 
+def _begins(period: ast.Period) -> int:
+    return -1 if period.start is None else period.start
+
+
 @define
 class Builder:
     """Builds the program of one 制度; problems pile up."""
@@ -58,6 +62,7 @@ class Builder:
             key,
             parent=policy.parent.text if policy.parent is not None else None,
             path=self.outline.path,
+            effective=tuple(each.span for each in sorted(policy.meta.effective, key=_begins)),
         )
         return Module(program, tuple(slices))
 

@@ -1,8 +1,8 @@
 """The stretches of a file and what each is: what the formatter prints again.
 
 In: a source. Out: `Text`: its tree, its lines, and every slice that could be read, as the words it is made
-of, in the spellings documents use (以上 for ≧, 超 for を超える, 以後 for 以上 where days are compared). Free
-text is no slice, and neither is what could not be read: nobody is to touch it.
+of, in the spellings documents use (以上 for ≧, 超 for を超える, 以後 for 以上 where days are compared,
+2025-04-01 for 2025/4/1). Free text is no slice, and neither is what could not be read: nobody is to touch it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from sadame.dsl import ast
 from sadame.dsl.folding import fold, name_of
 from sadame.dsl.lines import Layout
+from sadame.dsl.literals import written_date
 from sadame.dsl.parser import machine
 from sadame.dsl.parser.cut import Cut
 from sadame.dsl.parser.names import Exported, laid_out
@@ -97,6 +98,8 @@ def _slice(heard: Heard, source: Source, dated: frozenset[str]) -> Slice:
         return Slice(heard.start, heard.end, heard.rule, (word,))
     words = _worded(heard.tree, heard.cut, heard.rule, dated)
     placed = (_placed(word, heard.cut, source) for word in words)
+    if heard.rule != "given":  # in an 事例 it may stand for a 文字, which is what is written
+        placed = (_dated_as_ours(word) for word in placed)
     return Slice(heard.start, heard.end, heard.rule, tuple(placed))
 
 
@@ -114,6 +117,10 @@ def _placed(word: Word, cut: Cut, source: Source) -> Word:
         return Word(word.kind, "".join(_letters(source, span.start, span.end)), span.start)
     text = name_of(word.text) if word.kind == "NAME" else word.text
     return Word(word.kind, text, span.start)
+
+
+def _dated_as_ours(word: Word) -> Word:
+    return evolve(word, text=written_date(word.text)) if word.kind == "DATE" else word
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────

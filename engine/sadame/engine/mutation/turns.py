@@ -53,18 +53,19 @@ def _day(day: int, span: Span) -> core.Constant:
 
 def _ends(program: Program, path: str) -> Iterator[Turn]:
     """The first and the last day of the 制度."""
-    first, last, span = program.slices[0], program.slices[-1], Span(path, 0, 0)
+    first, last = program.slices[0], program.slices[-1]
+    written = program.effective or (Span(path, 0, 0),)
     if first.start is not None:
         for by in (-1, 1):
             moved = evolve(first, start=first.start + by)
             if moved.end is None or first.start + by <= moved.end:
-                days = _day(first.start, span), _day(first.start + by, span)
+                days = _day(first.start, written[0]), _day(first.start + by, written[0])
                 yield Turn(program.name, "適用の初日", *days, (moved, *program.slices[1:]))
     if last.end is not None:
         for by in (-1, 1):
             moved = evolve(last, end=last.end + by)
             if moved.start is None or moved.start <= last.end + by:
-                days = _day(last.end, span), _day(last.end + by, span)
+                days = _day(last.end, written[-1]), _day(last.end + by, written[-1])
                 yield Turn(program.name, "適用の末日", *days, (*program.slices[:-1], moved))
 
 
