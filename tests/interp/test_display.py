@@ -91,11 +91,11 @@ def test_other_outcomes_are_added_in_words() -> None:
     assert show_possible(Possible(amount, absent=True), YEN) == "100円、または対象外"
     assert (
         show_possible(Possible(amount, failed=True), YEN, "分母が0人")
-        == "100円、条件により誤り（分母が0人）"
+        == "100円、誤りかもしれない（分母が0人）"
     )
     assert (
         show_possible(Possible(amount, absent=True, failed=True), YEN)
-        == "100円、または対象外、条件により誤り"
+        == "100円、または対象外、誤りかもしれない"
     )
     assert show_possible(ABSENT, YEN) == "対象外"
     assert show_possible(FAILED, YEN) == "誤り"

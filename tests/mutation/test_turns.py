@@ -119,7 +119,7 @@ def test_a_history_that_is_read_on_another_day_moves_as_well(history: str) -> No
     assert (ordinal(2025, 4, 2) in starts) == ("（" in history)
 
 
-def test_the_days_of_a_制度_are_told_where_its_適用_are_written() -> None:
+def test_the_days_of_a_policy_are_told_where_they_are_written() -> None:
     text = RULES.replace(
         "適用：令和6年4月1日 から", "適用：令和6年4月1日 から 令和6年9月30日 まで\n適用：令和7年度"
     )

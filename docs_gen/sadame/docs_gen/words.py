@@ -58,7 +58,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "decisive": "決め手",
         "would settle": "分かれば決まること",
         "causes": "誤りの原因",
-        "causes perhaps": "事実によっては、次の誤りになります",
+        "causes perhaps": "事実によっては、次の誤りになるかもしれません",
         "outvoted": "注意",
         "presumed": "みなしたこと（未回答など）",
         "readings": "解釈",

@@ -40,7 +40,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "flag or": "か",
         "or": " か ",
         "or absent": "、または対象外",
-        "or error": "、条件により誤り",
+        "or error": "、誤りかもしれない",
         "no range": "範囲なし",
         "range": "{}〜{}",
         "at least": "以上",

@@ -12,7 +12,7 @@ from sadame.engine.app.disk import CalledWrongly, replace_text
 from sadame.engine.app.render import print_findings, print_json, problems_as_data
 
 HELP = """
-使い方: sadame check [PATH…] [--fix] [--format 形式｜--json]
+使い方: sadame check [PATH…] [--fix] [--strict] [--format 形式｜--json]
 
 規則ファイルを検査します。誤りがなければ何も表示しません。
 
@@ -21,6 +21,7 @@ HELP = """
 
 オプション:
   --fix       直し方が一つに決まる誤りを、ファイルの中で直す（直したものを示し、残りを知らせる）
+  --strict    注意が残っているときも、終了コードを 1 にする
   --format 形式
               text（画面）、json、sarif（SARIF 2.1.0）、github（GitHub Actions）のどれかで出力する
   --json      --format json と同じ
@@ -31,9 +32,10 @@ FORMATS = ("text", "json", "sarif", "github")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`PATH… --fix --format --json`."""
+    """`PATH… --fix --strict --format --json`."""
     parser.add_argument("paths", nargs="*", type=Path, default=[Path()], metavar="PATH")
     parser.add_argument("--fix", action="store_true")
+    parser.add_argument("--strict", action="store_true")
     parser.add_argument("--format", default="text", metavar="形式")
     parser.add_argument("--json", action="store_const", const="json", dest="format")
 
@@ -56,7 +58,8 @@ def run(options: argparse.Namespace) -> int:
         if options.format == "text":
             _say(fixes)
         _print(found, opened, options.format)
-    return 1 if any(each.severity is Severity.ERROR for each in found) else 0
+    counted = [each for each in found if options.strict or each.severity is Severity.ERROR]
+    return 1 if counted else 0
 
 
 def _fix(opened: Opened) -> tuple[Opened, list[dict[str, object]]]:
