@@ -137,7 +137,7 @@ def _value(step: Step) -> str:
 
 def _facts(steps: Iterable[Step]) -> str:
     """Names with their values."""
-    said = (words.fact(each.name or "", each.possible, each.type) for each in steps)
+    said = (words.fact(each.name or "", each.possible, each.type, each.written) for each in steps)
     return "、".join(dict.fromkeys(said))
 
 

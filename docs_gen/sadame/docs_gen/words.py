@@ -223,9 +223,9 @@ def presumed(used: Used) -> str:
     return fact(used.name, used.possible, used.type)
 
 
-def fact(name: str, possible: Possible, kind: Type) -> str:
-    """A name with its value."""
-    return _said("fact is", name, outcome(possible, kind))
+def fact(name: str, possible: Possible, kind: Type, written: str = "") -> str:
+    """A name with its value, as it is `written` where that is known."""
+    return _said("fact is", name, written or outcome(possible, kind))
 
 
 def _said(phrase: str, *parts: str) -> str:

@@ -71,11 +71,15 @@ class Member(Node):
 
 @frozen
 class Number(Node):
-    """`20`, `38.5%`, `91.4万円`: value already in base units; `unit` as written, folded (`""` = none)."""
+    """`20`, `38.5%`, `91.4万円`: value already in base units; `unit` as written, folded (`""` = none).
+
+    `written`: a share as a fraction, `1/2`, `2分の1`; empty for any other number.
+    """
 
     value: Fraction
     unit: str = ""
     style: str = "plain"
+    written: str = field(default="", eq=False, repr=False)
 
 
 @frozen

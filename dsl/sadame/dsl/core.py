@@ -41,10 +41,11 @@ class Node:
 
 @frozen
 class Constant(Node):
-    """A literal value, numbers in base units."""
+    """A literal value, numbers in base units. `written`: a share as a fraction, as the file has it."""
 
     value: Scalar
     type: Type
+    written: str = field(default="", eq=False, repr=False)
 
 
 @frozen
@@ -485,9 +486,10 @@ class Input(Node):
 
 @frozen
 class Given(Node):
-    """A 基準値's value in force."""
+    """A 基準値's value in force. `written` as in `Constant`."""
 
     value: Scalar
+    written: str = field(default="", eq=False, repr=False)
 
 
 @frozen

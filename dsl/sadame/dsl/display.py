@@ -71,6 +71,11 @@ def show_value(value: Scalar, kind: Type) -> str:
             return str(value)
 
 
+def show_written(value: Scalar, kind: Type, written: str) -> str:
+    """A literal: a share that is `written` as a fraction as it is, `1/2`; anything else as any value."""
+    return written or show_value(value, kind)
+
+
 def show(values: Values, kind: Type) -> str:
     """A set of values: `100万円〜250万円`, `20kg/㎡ 以上 25kg/㎡ 未満`, `介護ロボット か ICT`."""
     match values:

@@ -101,7 +101,8 @@ class Step:
     """One line of a story: a 号, a ただし, a row, or a referred-to symbol, with its outcomes.
 
     `address` = the path of marks (`第1号イ（2）`) or the label; `text` = the source text of the clause.
-    `decisive` = belongs to the reason set. `name` = the symbol, where the step is a reference.
+    `decisive` = belongs to the reason set. `name` = the symbol, where the step is a reference; `written` = its value
+    as its file has it, of a 基準値 that is a share written as a fraction.
     """
 
     address: str
@@ -113,6 +114,7 @@ class Step:
     name: str | None = None
     authorities: tuple[str, ...] = ()
     children: "tuple[Step, ...]" = ()
+    written: str = ""
 
 
 @frozen

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sadame.docs_gen.law import lists
 from sadame.docs_gen.law.phrases import COMMA, SPACE, Item, Level, Phrase, Word, listed
 from sadame.dsl import core
-from sadame.dsl.types import Day, FiscalYear, Truth, Type, YearMonth
+from sadame.dsl.types import Day, FiscalYear, Quantity, Truth, Type, YearMonth
 
 if TYPE_CHECKING:
     from sadame.docs_gen.law.writer import Writer
@@ -39,7 +39,7 @@ def phrase(writer: Writer, expr: core.Compare | core.OneOf | core.IsAbsent) -> P
     """A test of one value."""
     match expr:
         case core.Compare(core.Comparison.SAME, left, right):
-            return _of(writer, left, _IS, *writer.phrase(right).at(Level.SUM))
+            return _of(writer, left, _IS, *_other(writer, right).at(Level.SUM))
         case core.Compare(core.Comparison.ABOVE, left, right) if not _is_day(right.type):
             return _of(writer, left, _IS, *writer.phrase(right).at(Level.SUM), Word("を超える"))
         case core.Compare(comparison, left, right):
@@ -52,6 +52,15 @@ def phrase(writer: Writer, expr: core.Compare | core.OneOf | core.IsAbsent) -> P
             return _of(writer, subject, _IS, *members(writer, expr), Word("のいずれか"))
         case core.IsAbsent(subject):
             return _of(writer, subject, _IS, Word("対象外"))
+
+
+def _other(writer: Writer, right: core.Expr) -> Phrase:
+    """What a value is the same as. One of several shares (のいずれか) is a share, which 1/2 by itself is not."""
+    match right:
+        case core.Constant(value, Quantity(as_ratio=True) as kind):
+            return writer.value(value, kind)
+        case _:
+            return writer.phrase(right)
 
 
 def _of(writer: Writer, subject: core.Expr, *words: Word) -> Phrase:

@@ -94,8 +94,8 @@ def parameter(writer: Writer, found: core.Parameter, meta: Sequence[str]) -> Ite
 def _entry(writer: Writer, found: core.Parameter, entry: core.Entry) -> Iterator[str]:
     when = period(entry.start, entry.end) or _ALWAYS
     match entry.setting:
-        case core.Given(value):
-            yield f"{when}：{line(writer.value(value, found.type).words)}"
+        case core.Given(value, written):
+            yield f"{when}：{line(writer.value(value, found.type, written).words)}"
         case core.NotGiven(reason):
             yield f"{when}：資料に数なし"
             if reason:

@@ -12,7 +12,7 @@ from sadame.docs_gen.anchors import anchor, elsewhere
 from sadame.docs_gen.law import amounts, conditions, days, lists
 from sadame.docs_gen.law.phrases import Level, Phrase, Word
 from sadame.dsl import calendar, core
-from sadame.dsl.display import show_value
+from sadame.dsl.display import show_written
 from sadame.dsl.spelling import spelt
 from sadame.dsl.types import Choice, Day, FiscalYear, Scalar, Type, YearMonth
 
@@ -29,8 +29,8 @@ class Writer:
     def phrase(self, expr: core.Expr) -> Phrase:
         """Any expression."""
         match expr:
-            case core.Constant(value, kind):
-                return self.value(value, kind)
+            case core.Constant(value, kind, written):
+                return self.value(value, kind, written)
             case core.Absent():
                 return Phrase((Word("対象外"),), Level.ATOM)
             case core.Reference(name):
@@ -65,9 +65,9 @@ class Writer:
             words.append(Word(spelt(part, begins=not n), "name", target))
         return tuple(words)
 
-    def value(self, value: Scalar, kind: Type) -> Phrase:
+    def value(self, value: Scalar, kind: Type, written: str = "") -> Phrase:
         """A literal; a day says on demand which year that is elsewhere."""
-        text = show_value(value, kind)
+        text = show_written(value, kind, written)
         if isinstance(kind, Choice):
             return Phrase((Word(_member(text), "value"),), Level.ATOM)
         if text.startswith("-"):

@@ -5,7 +5,7 @@ In: values with their types. Out: texts. How a value is written is `dsl.display`
 
 from sadame.docs_gen.phrases import Phrases
 from sadame.dsl import core
-from sadame.dsl.display import show, show_value
+from sadame.dsl.display import show, show_value, show_written
 from sadame.dsl.types import Choice, Label, ListOf, Scalar, Structure, Truth, Type, describe
 
 
@@ -40,8 +40,8 @@ def shown(value: Scalar, kind: Type) -> str:
 def setting(each: core.Setting, kind: Type, say: Phrases) -> str:
     """The value of a 基準値, or why it has none."""
     match each:
-        case core.Given(value):
-            return show_value(value, kind)
+        case core.Given(value, written):
+            return show_written(value, kind, written)
         case core.NotGiven(reason):
             return say("parameters.reason", reason=reason) if reason else say("parameters.none")
         case core.Delegated(bounds, body):

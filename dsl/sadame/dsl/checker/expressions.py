@@ -83,7 +83,7 @@ class Elaborator:
         if isinstance(found, core.Constant) and same(found.type, expected):
             self._look_twice(node, expected)
             # 3/4 in a 割合 is 75%: a literal is shown as what it is used for.
-            return core.Constant(found.value, expected, span=found.span)
+            return core.Constant(found.value, expected, found.written, span=found.span)
         if found is None or same(found.type, expected):
             return found
         self.mismatch(node, found.type, expected)
@@ -323,7 +323,8 @@ class Elaborator:
             self.report(types_problems.UnknownUnit(span=node.span, unit=node.unit, known=known))
             return None
         ratio = node.style in {"percent", "wari"}
-        return core.Constant(node.value, Quantity(unit, as_ratio=ratio), span=node.span)
+        kind = Quantity(unit, as_ratio=ratio)
+        return core.Constant(node.value, kind, node.written, span=node.span)
 
     def _date(self, node: ast.DateLiteral, kind: str, value: int) -> core.Expr | None:
         types: dict[str, Type] = {

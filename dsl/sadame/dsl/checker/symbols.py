@@ -219,7 +219,7 @@ class Symbols:
             found = self.rules.elaborator.constant(node.fixed, kind, "基準値")
             if found is None:
                 return ()
-            setting = core.Given(found.value, span=node.fixed.span)
+            setting = core.Given(found.value, found.written, span=node.fixed.span)
             return (core.Entry(None, None, setting, span=node.span),)
         read = [(entry, self._setting(entry.value, kind)) for entry in node.entries]
         entries = [
@@ -264,7 +264,9 @@ class Symbols:
                 return core.Delegated(limits, body.text, span=value.span)
             case _:
                 found = self.rules.elaborator.constant(value, kind, "基準値")
-                return core.Given(found.value, span=value.span) if found is not None else None
+                if found is None:
+                    return None
+                return core.Given(found.value, found.written, span=value.span)
 
 
 def _covers(entry: core.Entry, day: int) -> bool:

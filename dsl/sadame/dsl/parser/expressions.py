@@ -128,7 +128,8 @@ def number(text: str, span: Span, at: Cut) -> ast.Number:
     read = literals.parse_quantity(text, at.vocabulary.units)
     match read:
         case (literals.NumberLiteral(value, style), unit):
-            return ast.Number(value, unit.text, style, span=span)
+            written = text if style == "fraction" and not unit.text else ""
+            return ast.Number(value, unit.text, style, written, span=span)
         case literals.BadLiteral(reason, fix):
             at.report(syntax.BadLiteral(span=span, text=text, reason=reason, fix=fix))
             return ast.Number(Fraction(0), "", span=span)

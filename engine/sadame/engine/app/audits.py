@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from sadame.docs_gen import audit, words
 from sadame.dsl import calendar, core
-from sadame.dsl.display import show, show_value
+from sadame.dsl.display import show, show_written
 from sadame.dsl.source import Source, Span
 from sadame.dsl.trace import Cause, Missing, Result, Step, Trace, Used
 from sadame.dsl.types import Type
@@ -210,8 +210,8 @@ def _stretch(start: int | None, end: int | None) -> audit.Stretch:
 
 def _setting(setting: core.Setting, kind: Type) -> str:
     match setting:
-        case core.Given(value):
-            return show_value(value, kind)
+        case core.Given(value, written):
+            return show_written(value, kind, written)
         case core.NotGiven(reason):
             return f"資料に数なし（{reason}）" if reason else "資料に数なし"
         case core.Delegated(bounds, body):

@@ -24,7 +24,7 @@ from sadame.dsl.core import (
     Setting,
     Slice,
 )
-from sadame.dsl.display import show
+from sadame.dsl.display import show, show_written
 from sadame.dsl.interval import point
 from sadame.dsl.lineage import Declared, Lineage, Relation, effective
 from sadame.dsl.source import Source, Span
@@ -334,8 +334,8 @@ def quoted(span: Span, texts: Mapping[str, Source]) -> str:
 def setting(each: Setting, kind: Type) -> str:
     """The value of a 基準値, or why it has none yet."""
     match each:
-        case Given(value):
-            return show(_set_of(value, kind), kind)
+        case Given(value, written):
+            return show_written(value, kind, written)
         case NotGiven(reason):
             return f"資料に数なし（{reason}）" if reason else "資料に数なし"
         case Delegated(bounds, body):

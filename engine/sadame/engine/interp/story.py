@@ -61,6 +61,15 @@ def _declared(program: core.Program, name: str) -> core.Rule | None:
     return next((each for each in found if isinstance(each, core.Rule)), None)
 
 
+def _as_written(symbol: core.Symbol) -> str:
+    """How the value of a 基準値 is written, if it is a share written as a fraction."""
+    match symbol:
+        case core.Parameter(now=core.Given(written=written)):
+            return written
+        case _:
+            return ""
+
+
 def _without_version(rule: core.Rule, periods: str) -> Result:
     cause = Cause(
         Fault.NO_VERSION, rule.name, rule.span, periods, (rule.name,), rule.meta.authorities
@@ -164,6 +173,7 @@ class _Teller:
                 node.name,
                 symbol.meta.authorities,
                 children,
+                _as_written(symbol),
             )
 
         return Writer(seen, refer)

@@ -176,8 +176,8 @@ def _notes(notes: core.Notes) -> Code:
 
 def _setting(found: core.Setting) -> Code:
     match found:
-        case core.Given(value):
-            return call("given", scalar(value))
+        case core.Given(value, written):
+            return call("given", scalar(value), *([text(written)] if written else []))
         case core.NotGiven(reason):
             return call("notGiven", text(reason))
         case core.Delegated(bounds, body):

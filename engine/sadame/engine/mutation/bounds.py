@@ -50,7 +50,7 @@ class _Bound:
         """The comparison with another number."""
         value = self.value + by
         other = int(value) if isinstance(self.number.value, int) else value
-        return evolve(self.test, right=evolve(self.number, value=other))
+        return evolve(self.test, right=evolve(self.number, value=other, written=""))
 
     def turned(self) -> core.Compare:
         """未満 for 以下, 超 for 以上, or the reverse."""

@@ -39,7 +39,7 @@ def instead(node: Node, near: Near) -> Instead:
     match node:
         case core.Constant(value, kind):
             for other in steps.beside(value, kind):
-                yield _kind_of(kind), evolve(node, value=other)
+                yield _kind_of(kind), evolve(node, value=other, written="")
         case core.Reference():
             yield from _names(node, near)
         case core.Rounded(rounding=rounding):

@@ -58,7 +58,7 @@ def _settings(setting: core.Setting, kind: Type) -> Iterator[core.Setting]:
     match setting:
         case core.Given(value):
             for other in steps.beside(value, kind):
-                yield evolve(setting, value=other)
+                yield evolve(setting, value=other, written="")
         case core.Delegated(bounds):
             for changed in _ranges(bounds, kind):
                 yield evolve(setting, bounds=changed)

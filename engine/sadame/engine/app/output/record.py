@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sadame.dsl import core
 from sadame.dsl.calendar import format_periods, to_date
-from sadame.dsl.display import Json, show_value, to_json
+from sadame.dsl.display import Json, show_written, to_json
 from sadame.engine.app.intake.report import Note
 from sadame.engine.app.output.folder import FORMAT
 from sadame.engine.app.output.indicators import HIDDEN, Counted
@@ -97,7 +97,7 @@ def changed_of(parts: Sequence[core.Slice]) -> Mapping[str, str]:
                 and symbol.adjusted
                 and isinstance(symbol.now, core.Given)
             ):
-                said = show_value(symbol.now.value, symbol.type)
+                said = show_written(symbol.now.value, symbol.type, symbol.now.written)
                 found.setdefault(symbol.name, []).append((part, said))
     return {name: _over_time(each) for name, each in found.items()}
 

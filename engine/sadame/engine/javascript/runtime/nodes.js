@@ -137,7 +137,7 @@ const symbols = {
     authorities: [],
     ...more,
   }),
-  given: (value) => ({ is: "given", value }),
+  given: (value, written = "") => ({ is: "given", value, written }),
   notGiven: (reason) => ({ is: "notGiven", reason }),
   delegated: (bounds, body) => ({ is: "delegated", bounds, body }),
   /** 解釈 */

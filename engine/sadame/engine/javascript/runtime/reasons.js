@@ -91,7 +91,7 @@ function chosenRows(expr, seen) {
 
 // ── steps ─────────────────────────────────────────────────────────────────────────────────────────
 
-/** @typedef {{address: string, at: number, possible: Possible, type: Type, decisive: boolean, name: ?string, children: Step[]}} Step */
+/** @typedef {{address: string, at: number, possible: Possible, type: Type, decisive: boolean, name: ?string, written?: string, children: Step[]}} Step */
 
 /** The steps of one rule's body. `seen` = what its nodes gave, `refer` = the step of a name. */
 class Writer {

@@ -79,9 +79,11 @@ class Teller {
       const gave = this.wanted.has(name) ? this.evaluation.answer(name).seen : new Map();
       const seen = this.seen(name, gave);
       const refer = (expr, address, decisive) => {
-        const isRule = this.evaluation.slice.byName.get(expr.name).kind === "rule";
-        const children = isRule ? this.stepsOf(expr.name) : [];
-        return { address, at: expr.at, possible: seen(expr), type: expr.type, decisive, name: expr.name, children };
+        const symbol = this.evaluation.slice.byName.get(expr.name);
+        const children = symbol.kind === "rule" ? this.stepsOf(expr.name) : [];
+        const written = symbol.now?.written || "";
+        const found = { address, at: expr.at, possible: seen(expr), type: expr.type, decisive };
+        return { ...found, name: expr.name, written, children };
       };
       this.written.set(name, new Writer(seen, refer).steps(this.evaluation.slice.byName.get(name).body, "", true));
     }

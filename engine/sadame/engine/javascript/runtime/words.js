@@ -62,7 +62,7 @@ function tellItems(names) {
 
 const inBrackets = (detail) => (detail ? say("in brackets", detail) : "");
 const afterColon = (detail) => (detail ? say("after", detail) : "");
-const tellFact = (name, found, type) => say("fact is", name, tellOutcome(found, type));
+const tellFact = (name, found, type, written) => say("fact is", name, written || tellOutcome(found, type));
 
 /** An unknown, and who can settle it. */
 function tellMissing({ name, lack, detail }) {
@@ -191,7 +191,8 @@ function tellStep(step) {
   return step.type.is === "truth" ? "" : tellOutcome(step.possible, step.type);
 }
 
-const tellFacts = (steps) => unique(steps.map((each) => tellFact(each.name, each.possible, each.type))).join("、");
+const tellFacts = (steps) =>
+  unique(steps.map((each) => tellFact(each.name, each.possible, each.type, each.written))).join("、");
 
 /** Whether steps written as one stretch of text (問1〜問20) are the items of a count. */
 const isCount = (steps) => new Set(steps.map(itemOf)).size > 1 && steps.every((each) => each.type.is === "truth");
