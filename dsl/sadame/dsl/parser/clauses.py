@@ -156,7 +156,8 @@ def period(tree: "Branch", at: Cut) -> ast.Period:
             return ast.Period(None, None, True, span=span)
         case kind, tokens:
             days = [_days(cast("Token", token), at) for token in tokens if token.type == "DATE"]  # type: ignore[union-attr]
-            if kind == "during" and days[0][0] == days[0][1]:
+            unread = any(isinstance(each, syntax.BadLiteral) for each in at.problems)
+            if kind == "during" and days[0][0] == days[0][1] and not unread:
                 at.report(slips.OneDay(span=span, day=calendar.format_date(days[0][0])))
             start = None if kind == "until" else days[0][0]
             end = None if kind == "since" else days[-1][1]

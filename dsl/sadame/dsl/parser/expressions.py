@@ -13,6 +13,7 @@ from sadame.dsl.folding import name_of
 from sadame.dsl.nesting import KANJI_NUMBERS
 from sadame.dsl.parser.cut import BUILT_IN, Cut
 from sadame.dsl.problems import syntax
+from sadame.dsl.problems.types import EmptyRange
 from sadame.dsl.source import Span
 from sadame.dsl.units import PLAIN, parse_unit
 
@@ -201,6 +202,7 @@ def _comparison(tree: "Branch", span: Span, at: Cut) -> ast.Expr:
                 ast.Compare(limit(how), subject, end, of_days=_is_of_days(how), span=span)
                 for how, end in ends
             )
+            _check_between(parts, span, at)
             return ast.Chain(ast.Joint.AND, parts, span=span)
         case kind, [left, right, how]:
             sides = (_sub(left, at), _sub(right, at))
@@ -208,6 +210,32 @@ def _comparison(tree: "Branch", span: Span, at: Cut) -> ast.Expr:
             return ast.Negation(compare, span=span) if kind == "not_compare" else compare
         case _:
             raise AssertionError(tree)
+
+
+_LOWER = (ast.Comparison.AT_LEAST, ast.Comparison.ABOVE)
+
+
+def _check_between(sides: tuple[ast.Compare, ...], span: Span, at: Cut) -> None:
+    """`75歳 以上 65歳 未満` holds nothing, and `65歳 以下 75歳 未満` bounds one side twice."""
+    low = [side for side in sides if side.comparison in _LOWER]
+    high = [side for side in sides if side.comparison not in _LOWER]
+    if len(low) != 1 or len(high) != 1:
+        text, example = at.text.strip(), "年齢 が 65歳 以上 75歳 未満"
+        at.report(syntax.BadForm(span=span, what="範囲", text=text, example=example))
+        return
+    both = (ast.Comparison.AT_LEAST, ast.Comparison.AT_MOST)
+    closed = (low[0].comparison, high[0].comparison) == both
+    match low[0].right, high[0].right:
+        case (ast.Number(first, unit), ast.Number(last, other)) if unit == other:
+            is_empty = first > last or (first == last and not closed)
+        case (ast.DateLiteral(kind, first), ast.DateLiteral(other_kind, last)) if (
+            kind == other_kind
+        ):
+            is_empty = first > last or (first == last and not closed)
+        case _:
+            is_empty = False
+    if is_empty:
+        at.report(EmptyRange(span=span))
 
 
 def _operation(tree: "Branch", span: Span, at: Cut) -> ast.Expr:

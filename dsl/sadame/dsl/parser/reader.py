@@ -28,6 +28,7 @@ from sadame.dsl.parser.stumbles import (
 )
 from sadame.dsl.problems import syntax
 from sadame.dsl.problems.slips import NoColon
+from sadame.dsl.problems.types import EmptyRange
 from sadame.dsl.source import Source, Span
 from sadame.dsl.suggest import near
 
@@ -268,7 +269,7 @@ class Reader:
         wrong = [one for one in cut.problems if one.severity is Severity.ERROR]
         if self.heard is not None and not wrong and cut.is_as_written():
             self.heard.append(Heard(cut.offset, cut.end, rule, tree, cut))
-        whole = all(isinstance(problem, syntax.MixedJoints) for problem in wrong)
+        whole = all(isinstance(problem, syntax.MixedJoints | EmptyRange) for problem in wrong)
         return node if whole else None
 
     def _respaced(self, text: str, rule: str) -> respace.Outcome:

@@ -151,6 +151,18 @@ class UnknownQuestion(Problem):
         return "質問票の「問」の列にある番号で「問7」のように書いてください。"
 
 
+#: What other hands call our types.
+_TYPES_ELSEWHERE = {
+    **dict.fromkeys(("%", "パーセント", "百分率", "率", "比率"), "割合"),
+    **dict.fromkeys(("金額", "額", "円単位"), "円"),
+    **dict.fromkeys(("有無", "有り無し", "ありなし"), "あり／なし"),
+    **dict.fromkeys(("○×", "真偽", "フラグ", "bool", "可否", "はいいいえ"), "はい／いいえ"),
+    **dict.fromkeys(("文字列", "テキスト", "自由記述"), "文字"),
+    **dict.fromkeys(("年月日", "日時", "date"), "日付"),
+}
+_NUMBERS_ELSEWHERE = frozenset(("整数", "数字", "数値", "小数", "実数", "自然数", "int", "number"))
+
+
 class UnknownType(Problem):
     """A type that is neither a unit nor declared."""
 
@@ -162,6 +174,12 @@ class UnknownType(Problem):
         return f"「{self.name}」という型や単位はありません"
 
     def hint(self) -> str:
+        if meant := _TYPES_ELSEWHERE.get(self.name):
+            return f"「{meant}」と書いてください。"
+        if self.name in _NUMBERS_ELSEWHERE:
+            return (
+                "数えるものの単位（人、件、円 など）を書いてください。単位のない数なら「数」です。"
+            )
         like = _like(self.name, self.known)
         return (
             like or "円・人・はい／いいえ などか、区分・構造・単位で宣言した名前を書いてください。"
