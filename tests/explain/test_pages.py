@@ -106,6 +106,12 @@ def test_facts_are_refused_and_taken_as_the_page_says(
     assert _told(found.right, rules, tmp_path, capsys) == set()
 
 
+def _brought_up(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The codes that are told, but for those of proofs about short lists."""
+    told = capsys.readouterr().out.splitlines()
+    return _CODE.findall("\n".join(line for line in told if not line.startswith("　うち")))
+
+
 @pytest.mark.parametrize("found", PROOFS, ids=lambda found: found.code)
 def test_a_proof_brings_up_the_wrong_example_and_not_the_right_one(
     found: Page, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -116,9 +122,9 @@ def test_a_proof_brings_up_the_wrong_example_and_not_the_right_one(
     assert _codes(_said(found.wrong)) == _announced(found)
     assert _said(found.right) == ()
     assert main(["verify", str(_placed(tmp_path, "誤り.sadame", wrong))]) == 1
-    assert _CODE.findall(capsys.readouterr().out) == [found.code] * 2
+    assert _brought_up(capsys) == [found.code] * 2
     assert main(["verify", str(_placed(tmp_path, "正しい.sadame", right))]) == 0
-    assert _CODE.findall(capsys.readouterr().out) == []
+    assert _brought_up(capsys) == []
 
 
 def test_a_code_that_is_none_is_met_with_near_ones() -> None:

@@ -510,3 +510,42 @@ def test_what_else_was_proved_before_does_not_matter() -> None:
     verify(program(FOUND["two ただし that differ"][0]))
 
     assert verify(program(PROVED["a difference on the way"])) == alone
+
+
+SILENT = f"""{HEAD}
+入力
+人数：人、1人 以上 10人 以下
+　未回答：0人 とみなす
+居室：人、1人 以上
+
+"""
+BY_HEADS = "算定 手当：円\n人数 × 1万円/人\n"
+
+
+def test_a_silence_that_is_taken_for_what_nobody_may_answer_is_found() -> None:
+    (found,) = open_ones(SILENT + BY_HEADS)
+
+    assert (found.problem.code, found.standing, found.rule) == ("V0615", Standing.FOUND, "人数")
+    assert found.witness is not None
+    lines = [*example_lines(found.witness, "答えない者")]
+    assert lines[2:] == ["⇒ 手当：0円"]  # the fact is left blank
+    (trial,) = run_examples(program("\n".join([SILENT + BY_HEADS, *lines, ""])))
+    assert trial.differences == ()
+
+
+def test_a_silence_within_the_range_or_that_changes_nothing_is_none() -> None:
+    within = (SILENT + BY_HEADS).replace("0人 とみなす", "1人 とみなす")
+    assert open_ones(within) == []
+    # However many there are, nothing comes of it.
+    alike = f"{SILENT}算定 手当：円\n最小（人数 × 0円/人、居室 × 1万円/人）\n"
+    assert [each for each in open_ones(alike) if each.problem.code == "V0615"] == []
+
+
+def test_a_silence_under_a_reading_is_shown_with_the_reading() -> None:
+    read = SILENT.replace("0人 とみなす", "0人 とみなす（空欄の読み方 が 零 の場合）")
+    readings = "解釈 空欄の読み方：零、不明とする\n既定：不明とする\n\n"
+    (found,) = open_ones(read + readings + BY_HEADS)
+
+    assert found.problem.code == "V0615"
+    assert found.witness is not None
+    assert dict(found.witness.case.readings) == {"空欄の読み方": "零"}

@@ -26,6 +26,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "V0612": "成り立たない性質",
         "V0613": "中の項目から対象外になる",
         "V0614": "桁が大きくなりすぎる計算",
+        "V0615": "範囲の外の値とみなす",
     }
 )
 _SAID = re.compile(r"(?P<code>[A-Za-z][0-9A-Za-z]*)(?:[ :、]+(?P<reason>.*))?")

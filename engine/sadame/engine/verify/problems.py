@@ -205,6 +205,20 @@ class TooWide(Problem):
         )
 
 
+class PresumedOutside(Problem):
+    code: ClassVar[str] = "V0615"
+    name: str
+
+    def title(self) -> str:
+        return f"「{self.name}」の「未回答：… とみなす」の値は、入力の範囲に合いません"
+
+    def hint(self) -> str:
+        return (
+            "とみなす値か、入力の範囲や刻みを直してください。"
+            f"尋ねない者の値なら「対象外：… とみなす」に書きます。{_STAYS}"
+        )
+
+
 class BrokenLaw(Problem):
     code: ClassVar[str] = "V0612"
     about: str
@@ -233,4 +247,5 @@ FINDINGS: tuple[type[Problem], ...] = (
     NegativeAmount,
     LeakingAbsence,
     TooWide,
+    PresumedOutside,
 )

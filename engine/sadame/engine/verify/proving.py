@@ -23,6 +23,7 @@ from sadame.engine.verify.assuming import Assumed, all_of, assumed
 from sadame.engine.verify.broken_laws import broken_laws
 from sadame.engine.verify.checks import CHECKS
 from sadame.engine.verify.obligations import Aim, Obligation, Subject
+from sadame.engine.verify.presumed_values import presumed_values
 from sadame.engine.verify.standing import Standing, Verdict
 from sadame.engine.verify.telling import worth_telling
 from sadame.engine.verify.wide_arithmetic import wide_arithmetic
@@ -78,7 +79,12 @@ def verify(
             tell(done + 1, len(program.slices))
     verdicts = (_verdict(problem, aim, each) for (problem, aim), each in together.items())
     begin_anew()
-    told = (*worth_telling(verdicts), *broken_laws(program, limit), *wide_arithmetic(program))
+    told = (
+        *worth_telling(verdicts),
+        *broken_laws(program, limit),
+        *wide_arithmetic(program),
+        *presumed_values(program, limit),
+    )
     return tuple(sorted(told, key=lambda v: (v.problem.span, v.problem.code)))
 
 
