@@ -276,3 +276,13 @@ def test_of_the_shipped_cities_it_is_seen_which_rule_is_their_own(show: Show, ci
     )
     nation = _of(data, "parameters", "低栄養BMI")["basis"]
     assert (nation["origin"], nation["policy"]) == ("adopted", "一体的実施抽出")
+
+
+def test_what_a_policy_refers_to_is_said_once_at_the_top(show: Show) -> None:
+    told = show("南国市の一体的実施")
+
+    assert told.count("　参照：後期高齢者の質問票（shitsumonhyo.sadame）") == 1
+    assert _under(told, "　後期高齢者の質問票 の 問4：はい／いいえ")[-1].startswith(
+        "　　「後期高齢者の質問票」による　shitsumonhyo.sadame:"
+    )
+    assert "　生年月日：日付（令和5年4月1日 以前）" in told

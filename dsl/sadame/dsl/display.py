@@ -47,6 +47,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "above": "超",
         "at most": "以下",
         "below": "未満",
+        "day at least": "以後",
+        "day above": "より後",
+        "day at most": "以前",
+        "day below": "より前",
     }
 )
 UNKNOWN = WORDS["unknown"]
@@ -118,11 +122,17 @@ def _show_interval(found: Interval, kind: Type) -> str:
         return show_value(low, kind)
     if low is not None and high is not None and not found.low_open and not found.high_open:
         return WORDS["range"].format(show_value(low, kind), show_value(high, kind))
-    from_word = WORDS["above" if found.low_open else "at least"]
-    to_word = WORDS["below" if found.high_open else "at most"]
+    from_word = _limit("above" if found.low_open else "at least", kind)
+    to_word = _limit("below" if found.high_open else "at most", kind)
     lower = "" if low is None else f"{show_value(low, kind)} {from_word}"
     upper = "" if high is None else f"{show_value(high, kind)} {to_word}"
     return f"{lower} {upper}".strip()
+
+
+def _limit(word: str, kind: Type) -> str:
+    """`以上` of an amount, `以後` of a day."""
+    is_dated = isinstance(kind, Day | FiscalYear | YearMonth)
+    return WORDS[f"day {word}" if is_dated else word]
 
 
 def _in_order(members: frozenset[bool | str], kind: Type) -> list[bool | str]:

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from sadame.dsl.core import Entry, Indicator, Program, Slice, Symbol
 
@@ -49,10 +49,11 @@ class Origin:
 
 @frozen(slots=False, eq=False)
 class Lineage:
-    """A 制度 and those it adopts, nearest first."""
+    """A 制度 and those it adopts, nearest first; `known` = others by name, those it refers to among them."""
 
     program: Program
     parents: tuple[Program, ...] = ()
+    known: Mapping[str, Program] = field(factory=dict)
 
     def origin(self, each: Declared, day: int | None) -> Origin:
         """Where a declaration comes from; what it replaces is told for `day`, None = without an end."""
@@ -91,7 +92,7 @@ def lineage(program: Program, known: Mapping[str, Program]) -> Lineage:
     while last.parent is not None and (found := known.get(last.parent)) is not None:
         parents.append(found)
         last = found
-    return Lineage(program, tuple(parents))
+    return Lineage(program, tuple(parents), known)
 
 
 def _declared(cut: Slice) -> dict[str, Declared]:

@@ -12,8 +12,8 @@ from attrs import frozen
 from sadame.dsl.core import RuleKind
 from sadame.dsl.lineage import Relation
 from sadame.engine.app.overview import (
-    AdoptedView,
     InputView,
+    OtherView,
     Overview,
     ParameterView,
     ReadingView,
@@ -59,8 +59,10 @@ class Listing:
         if len(view.slices) > 1:
             yield "　定めの変わる区切り"
             yield from (f"　　・{each}" for each in view.slices)
-        for each in view.adopts:
-            yield f"　準用：{each.policy}（{self.names.get(each.path, each.path)}）"
+        others = [("準用", each) for each in view.adopts]
+        others += [("参照", each) for each in view.refers]
+        for how, each in others:
+            yield f"　{how}：{each.policy}（{self.names.get(each.path, each.path)}）"
             found = _grounds(each.authorities, each.sources, each.certainty)
             yield from (f"　　{label}：{text}" for label, text in found)
 
@@ -73,8 +75,8 @@ class Listing:
         yield each.condition and f"条件：{each.condition}"
         yield each.coverage and f"収録：{each.coverage}"
         yield from each.silence
-        if each.basis.origin != Relation.OWN.value:
-            yield from self._basis(each.basis)
+        if each.basis.origin != Relation.OWN.value:  # what is asked rests on the rules that use it
+            yield from self._where(each.basis, ())
 
     def _rule(self, each: RuleView) -> Iterator[str]:
         title = f"{_GAP}{each.title}" if each.title else ""
@@ -108,15 +110,19 @@ class Listing:
         said = _grounds(basis.authorities, basis.sources, basis.certainty)
         if header is not None:
             said = _own_grounds(basis, header, is_number=is_number)
+        yield from self._where(basis, said)
+
+    def _where(self, basis: Basis, said: Grounds) -> Iterator[str]:
         grounds = (f"{label}：{text}" for label, text in said)
         yield _GAP.join((*_whose(basis), *grounds, self._place(basis.place)))
         if basis.origin == Relation.OVERRIDDEN.value and basis.before is not None:
             yield from self._before(basis.before)
 
     @cached_property
-    def _headers(self) -> Mapping[str, Overview | AdoptedView]:
+    def _headers(self) -> Mapping[str, Overview | OtherView]:
         """What the whole of each 制度 stands on, which is said at the top."""
-        return {self.view.policy: self.view} | {each.policy: each for each in self.view.adopts}
+        others = (*self.view.refers, *self.view.adopts)
+        return {self.view.policy: self.view} | {each.policy: each for each in others}
 
     def _before(self, before: BeforeView) -> Iterator[str]:
         where = f"準用元「{before.policy}」では"
@@ -166,7 +172,7 @@ def _grounds(authorities: Sequence[str], sources: Sequence[str], certainty: str)
     return tuple(found)
 
 
-def _own_grounds(basis: Basis, header: Overview | AdoptedView, *, is_number: bool) -> Grounds:
+def _own_grounds(basis: Basis, header: Overview | OtherView, *, is_number: bool) -> Grounds:
     """As far as they are more than the 制度 says of itself; of a number its 出典 in any case."""
     has_sources = is_number or basis.sources != header.sources
     has_certainty = has_sources or basis.certainty != header.certainty

@@ -102,8 +102,8 @@ class ReadingView:
 
 
 @frozen
-class AdoptedView:
-    """A 制度 that is adopted (準用), its file, and what the whole of it stands on."""
+class OtherView:
+    """A 制度 that is adopted (準用) or referred to (参照), its file, and what the whole of it stands on."""
 
     policy: str
     path: str
@@ -114,11 +114,15 @@ class AdoptedView:
 
 @frozen
 class Overview:
-    """A 制度 on the dates of one 断面; `adopts`: the nearest 準用元 first."""
+    """A 制度 on the dates of one 断面.
+
+    `adopts`: the nearest 準用元 first. `refers`: those whose declarations are listed.
+    """
 
     policy: str
     path: str
-    adopts: tuple[AdoptedView, ...]
+    adopts: tuple[OtherView, ...]
+    refers: tuple[OtherView, ...]
     title: str
     jurisdiction: str
     authorities: tuple[str, ...]
@@ -149,7 +153,8 @@ def overview(
     return Overview(
         policy=program.name,
         path=program.path,
-        adopts=tuple(map(_adopted, lineage.parents)),
+        adopts=tuple(map(_other, lineage.parents)),
+        refers=tuple(_referred(lineage, cut)),
         title=program.meta.title,
         jurisdiction=program.meta.jurisdiction,
         authorities=program.meta.authorities,
@@ -167,9 +172,15 @@ def overview(
     )
 
 
-def _adopted(each: Program) -> AdoptedView:
+def _referred(lineage: Lineage, cut: Slice) -> Iterator[OtherView]:
+    found = (lineage.origin(each, cut.end) for each in cut.symbols if not isinstance(each, Rule))
+    names = dict.fromkeys(each.policy for each in found if each.relation is Relation.REFERRED)
+    yield from (_other(lineage.known[name]) for name in names if name in lineage.known)
+
+
+def _other(each: Program) -> OtherView:
     meta = each.meta
-    return AdoptedView(each.name, each.path, meta.authorities, meta.sources, meta.certainty)
+    return OtherView(each.name, each.path, meta.authorities, meta.sources, meta.certainty)
 
 
 def periods(program: Program) -> str:

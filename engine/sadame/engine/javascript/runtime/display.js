@@ -161,10 +161,14 @@ function showLine({ low, high, lowOpen, highOpen }, type) {
   if (low !== null && high !== null && qSame(low, high)) return showValue(low, type);
   if (low !== null && high !== null && !lowOpen && !highOpen)
     return say("range", showValue(low, type), showValue(high, type));
-  const lower = low === null ? "" : `${showValue(low, type)} ${lowOpen ? say("above") : say("at least")}`;
-  const upper = high === null ? "" : `${showValue(high, type)} ${highOpen ? say("below") : say("at most")}`;
+  const limit = (word) => say(isDated(type) ? `day ${word}` : word);
+  const lower = low === null ? "" : `${showValue(low, type)} ${limit(lowOpen ? "above" : "at least")}`;
+  const upper = high === null ? "" : `${showValue(high, type)} ${limit(highOpen ? "below" : "at most")}`;
   return `${lower} ${upper}`.trim();
 }
+
+/** Whether amounts of this type are days: 以後 is said of them, not 以上. */
+const isDated = (type) => ["day", "fiscalYear", "yearMonth"].includes(type.is);
 
 const membersInOrder = (members, type) =>
   type.is === "choice"
