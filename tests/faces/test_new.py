@@ -144,10 +144,10 @@ def test_an_adoption_lists_what_may_be_read_otherwise(sadame: Run, tmp_path: Pat
     sadame(*_given("準用"))
     text = (tmp_path / "mihon.sadame").read_text("utf-8")
     assert "準用：介護テクノロジー導入支援事業" in text
-    assert "# 読み替え 原則の補助率：要確認（国は 50%。調整 50% 以上）" in text
+    assert "# 読み替え 原則の補助率：要確認（国は 1/2。調整 50% 以上）" in text
     assert re.search("# 読み替え パッケージ上限額：.*都道府県 が定める", text)
     assert "補助額：" not in text
-    line = "# 読み替え 引上げ後の補助率：要確認（国は 75%。調整 75% 以上）"
+    line = "# 読み替え 引上げ後の補助率：要確認（国は 3/4。調整 75% 以上）"
     assert line in text
     (tmp_path / "mihon.sadame").write_text(
         text.replace(line, "読み替え 引上げ後の補助率：80%"), "utf-8"
