@@ -148,6 +148,15 @@ def test_an_acknowledgement_has_its_code_in_one_width_and_its_reason_as_it_was()
     assert format_source(Source("例", text)) == "制度 例\n承知：V0601 国の様式（Ａ）のまま\n"
 
 
+def test_a_text_that_looks_like_a_day_stays_where_it_is_expected() -> None:
+    text = "制度 例\n入力\n覚え：文字\n算定 写し：文字\n覚え\n算定 倍：数\n2×2\n事例 一\n覚え：R7.4.1\n⇒ 写し：R7.4.1\n"
+
+    after = format_source(Source("例", text))
+
+    assert "2 × 2\n" in after
+    assert "⇒ 写し：R7.4.1\n" in after
+
+
 def test_a_quoted_name_keeps_its_signs() -> None:
     text = "制度 例\n順序区分 尿蛋白：「－」<「±」<「＋」<「２＋」\n"
 

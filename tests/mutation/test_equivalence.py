@@ -193,6 +193,16 @@ def test_silence_is_told_from_other_silence() -> None:
     assert asked("世帯の額")["対象外の「5円」を「6円」"].meaning is Meaning.OTHER
 
 
+def test_what_silence_may_be_is_more_than_what_it_is_taken_for() -> None:
+    # whatever 所得 is, 差 is 100円: but without the 未回答 a blank 所得 leaves it 不明
+    text = (
+        "制度 見本\n適用：令和7年度\n\n入力\n所得：円、0円 以上\n　未回答：0円 とみなす\n\n"
+        "算定 差：円\n所得 － 所得 ＋ 100円\n"
+    )
+
+    assert asked("所得", text)["未回答の「0円 とみなす」"] == Judged(Meaning.UNDECIDED)
+
+
 def test_another_usual_reading_is_told_where_nobody_chose_one() -> None:
     found = asked("数え方")["既定の「広い」を「狭い」"]
 

@@ -325,6 +325,12 @@ def test_the_next_question_is_asked_with_the_answers_that_count_for_it() -> None
     )
 
 
+def test_what_is_a_column_of_a_list_alone_is_not_changed() -> None:
+    program, _ = compiled(HEAD + "判定 甲\n市内に住む\n\n抽出 名簿\n条件：甲\n出力：年齢\n")
+
+    assert "年齢" not in {each.owner for each in mutants(program, "見本.sadame")}
+
+
 def test_what_another_file_declares_is_not_changed() -> None:
     program, _ = compiled(HEAD + "判定 甲\n市内に住む\n")
 

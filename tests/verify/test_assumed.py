@@ -1,6 +1,9 @@
 """What each proof takes as given: only what it needs itself, and of lists how long ones were looked at."""
 
+from collections.abc import Iterator
+
 import pytest
+from attrs import evolve
 
 from sadame.dsl.core import Program
 from sadame.dsl.diagnostics import has_errors
@@ -9,6 +12,8 @@ from sadame.dsl.source import Source
 
 pytest.importorskip("z3")
 
+from sadame.engine.solver.formulas import Answer
+from sadame.engine.verify import proving
 from sadame.engine.verify.assuming import Assumed
 from sadame.engine.verify.proving import verify
 from sadame.engine.verify.standing import Standing
@@ -124,3 +129,23 @@ def test_that_there_is_a_case_takes_nothing_as_given() -> None:
     assert {(e.problem.code, e.standing, e.assumed) for e in found} == {
         ("V0607", Standing.PROVED, Assumed())
     }
+
+
+def test_where_longer_lists_do_not_decide_everything_the_proof_stays_one_of_short_lists(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = """判定 多い
+次の全てに該当：
+一　領収書 のうち 金額 が 1円 であるもの が ある
+二　領収書 のうち 金額 が 2円 であるもの が ある
+三　領収書 のうち 基準額 ÷ （金額 ＋ 1円） が 2 以上 であるもの の 個数 が 2件 以上
+"""
+    assert proofs(text, "V0609") == {"多い": Assumed()}
+    alone = proving._asked_alone  # noqa: SLF001 - one of its answers is to be less
+
+    def less(*given: object) -> Iterator[object]:
+        for number, each in enumerate(alone(*given)):  # type: ignore[arg-type]
+            yield evolve(each, answer=Answer.UNDECIDED) if number == 1 else each
+
+    monkeypatch.setattr(proving, "_asked_alone", less)
+    assert proofs(text, "V0609") == {"多い": Assumed(elements=3)}

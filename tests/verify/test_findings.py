@@ -549,3 +549,13 @@ def test_a_silence_under_a_reading_is_shown_with_the_reading() -> None:
     assert found.problem.code == "V0615"
     assert found.witness is not None
     assert dict(found.witness.case.readings) == {"空欄の読み方": "零"}
+
+
+def test_a_silence_that_long_lists_alone_may_tell_is_proved_of_short_ones_only() -> None:
+    visits = "構造 訪問\n回数：回、0回 以上\n\n"
+    listed = SILENT.replace("入力\n", f"{visits}入力\n訪問：訪問 の 一覧、件\n", 1)
+    many = "訪問 のうち 回数 が 3回 以上 であるもの の 個数 が 20件 以上"
+    rule = f"判定 手厚い\n次の全てに該当：\n一　人数 が 1人 未満\n二　{many}\n"
+    (found,) = (each for each in verify(program(listed + rule)) if each.problem.code == "V0615")
+
+    assert (found.standing, found.assumed.elements) == (Standing.PROVED, 3)

@@ -369,8 +369,15 @@ class _Scanner:
         reads = form.fullmatch(found["text"]) if form else parse_rounding(found["text"])
         if not reads or key not in (*self.shape.labels, *META) or self.shape is _BEFORE_ALL:
             return None
+        if self._is_declared(self.text[start:end]):
+            return None
         rest = found.start("text")
         return Line(Kind.LABEL, start, key, found.end("label"), rest, end, is_glued=True)
+
+    def _is_declared(self, name: str) -> bool:
+        """Whether a line of the file declares this name (確度高：はい／いいえ, 判定 確度高)."""
+        line = rf"^ *(?:\w+ )?{re.escape(name)} ?:|^ *\w+ {re.escape(name)} *$"
+        return re.search(line, self.text, re.MULTILINE) is not None
 
     def _takes(self, key: str) -> bool:
         """Whether a label of one's own may stand here."""

@@ -74,8 +74,15 @@ def understood(source: Source, exported: Exported = _NOTHING) -> Text:
         return Text(None, layout, ())
     dated = _dated(policy)
     latest = {(one.start, one.end): one for one in heard}
-    slices = (_slice(latest[place], source, dated) for place in sorted(latest))
+    expected = _expected(policy)
+    slices = (_slice(latest[at], source, dated, expected) for at in sorted(latest))
     return Text(policy, layout, tuple(slices))
+
+
+def _expected(policy: ast.Policy) -> frozenset[int]:
+    """Where what an 事例 expects begins."""
+    found = (node for node in ast.walk(policy) if isinstance(node, ast.Expected))
+    return frozenset(each.span.start for each in found)
 
 
 def _dated(policy: ast.Policy) -> frozenset[str]:
@@ -88,7 +95,7 @@ def _dated(policy: ast.Policy) -> frozenset[str]:
     return frozenset(name for name, kinds in typed.items() if kinds <= _DAYS)
 
 
-def _slice(heard: Heard, source: Source, dated: frozenset[str]) -> Slice:
+def _slice(heard: Heard, source: Source, dated: frozenset[str], expected: frozenset[int]) -> Slice:
     if heard.cut is None or heard.tree is None:
         is_file = heard.rule == "file"  # a file of another width is another file
         raw = source.text[heard.start : heard.end]
@@ -98,7 +105,7 @@ def _slice(heard: Heard, source: Source, dated: frozenset[str]) -> Slice:
         return Slice(heard.start, heard.end, heard.rule, (word,))
     words = _worded(heard.tree, heard.cut, heard.rule, dated)
     placed = (_placed(word, heard.cut, source) for word in words)
-    if heard.rule != "given":  # in an 事例 it may stand for a 文字, which is what is written
+    if heard.rule != "given" and heard.start not in expected:  # there it may stand for a 文字
         placed = (_dated_as_ours(word) for word in placed)
     return Slice(heard.start, heard.end, heard.rule, tuple(placed))
 

@@ -63,16 +63,25 @@ def _asked_otherwise(cut: Slice, edited: core.Input | core.Reading) -> Judged:
     before, after = measured(cut), measured(mutated_slice(cut, edited)[0])
     names = tuple(_hanging(before, edited.name))
     if not names:
-        return Judged(Meaning.SAME)
+        return Judged(Meaning.UNDECIDED)
     paired = pairing(before, after, edited.name)
     if paired is None and needs_one(cut.by_name[edited.name], edited):
         return Judged(Meaning.UNDECIDED)
     found = _between(before, after, names, paired=paired)
     # Whether silence is read so or so shows under missing facts alone.
     presumes = any(edited.name in core.references(each) for each in _presumptions(cut))
-    if presumes and found.meaning is Meaning.SAME:
+    # So does what is any of its values, which rules need not see through (所得 － 所得).
+    if (presumes or _is_silent_alone(cut, edited)) and found.meaning is Meaning.SAME:
         return Judged(Meaning.UNDECIDED)
     return found
+
+
+def _is_silent_alone(cut: Slice, edited: core.Input | core.Reading) -> bool:
+    """Whether silence is taken for something on one side only."""
+    before = cut.by_name[edited.name]
+    if not (isinstance(before, core.Input) and isinstance(edited, core.Input)):
+        return False
+    return (before.unanswered is None) != (edited.unanswered is None)
 
 
 def _hanging(cut: Slice, name: str) -> Iterator[str]:

@@ -188,9 +188,19 @@ class _Names:
 
     @cached_property
     def asked(self) -> frozenset[str]:
-        """What anything refers to: a slip in what nothing asks for shows nowhere."""
-        parts = (*self.cut.symbols, *self.cut.indicators)
-        return frozenset(name for each in parts for name in core.references(each))
+        """What a result hangs on: a slip in what nothing asks for, or a column of a list alone, shows in no 事例."""
+        rules = (each for each in self.cut.symbols if not isinstance(each, core.Input))
+        parts: list[Node] = [
+            evolve(each, outputs=()) if isinstance(each, core.Rule) else each for each in rules
+        ]
+        parts += self.cut.indicators
+        found: set[str] = set()
+        while parts:
+            new = {*core.references(parts.pop())} - found
+            found |= new
+            symbols = (self.cut.by_name.get(name) for name in new)
+            parts += [each for each in symbols if isinstance(each, core.Input)]
+        return frozenset(found)
 
     def _other(self, name: str, owner: str) -> core.Input | None:
         symbol = self.cut.by_name.get(name)

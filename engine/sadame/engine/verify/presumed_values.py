@@ -16,8 +16,10 @@ from sadame.dsl.values import Possible, Values, everything
 from sadame.engine.interp.symbols import narrowed, step_of
 from sadame.engine.solver.asking import Case, Questions
 from sadame.engine.solver.encoding import Encoding
+from sadame.engine.solver.extent import SIZE
 from sadame.engine.solver.formulas import Answer, both, negate
 from sadame.engine.solver.outcomes import same
+from sadame.engine.verify.assuming import Assumed, all_of, assumed
 from sadame.engine.verify.problems import PresumedOutside
 from sadame.engine.verify.standing import Standing, Verdict
 from sadame.engine.verify.witness import SPAN, Witness, replayed, smallest
@@ -29,9 +31,17 @@ def presumed_values(program: core.Program, limit: int) -> Iterator[Verdict]:
     for cut in program.slices:
         for fact in _outside(program, cut):
             before = told.get(fact.name)
-            if before is None or before.standing is Standing.PROVED:
-                told[fact.name] = _verdict(program, cut, fact, limit)
+            if before is None or before.standing is not Standing.FOUND:
+                found = _verdict(program, cut, fact, limit)
+                told[fact.name] = found if before is None else _together(before, found)
     yield from told.values()
+
+
+def _together(before: Verdict, found: Verdict) -> Verdict:
+    """What is known of a fact after another 断面."""
+    if found.standing is Standing.FOUND or before.standing is Standing.PROVED:
+        return evolve(found, assumed=all_of((before.assumed, found.assumed)))
+    return before
 
 
 def _outside(program: core.Program, cut: core.Slice) -> Iterator[core.Input]:
@@ -55,17 +65,18 @@ def _presumed(fact: core.Input) -> Interval | None:
 def _verdict(program: core.Program, cut: core.Slice, fact: core.Input, limit: int) -> Verdict:
     problem = PresumedOutside(span=fact.span, name=fact.name)
     standing = Standing.PROVED
-    silent = _answered_so(cut, fact)
+    silent, taken = _answered_so(cut, fact), [Assumed()]
     for rule in cut.rules():
         if rule.name not in program.own or fact.name not in cut.notes[rule.name].cone:
             continue
-        found = _differing(silent, cut, fact, rule.name, limit)
+        found, takes = _differing(silent, cut, fact, rule.name, limit)
+        taken.append(takes)
         shown = _shown(cut, fact, rule.name, found) if isinstance(found, Case) else None
         if shown is not None:
             return Verdict(problem, Standing.FOUND, fact.name, shown)
         if found is not Answer.NO:
             standing = Standing.UNDECIDED
-    return Verdict(problem, standing, fact.name)
+    return Verdict(problem, standing, fact.name, assumed=all_of(taken))
 
 
 def _answered_so(cut: core.Slice, fact: core.Input) -> core.Slice:
@@ -83,15 +94,28 @@ def _grain(value: Interval | None) -> Fraction | None:
 
 def _differing(
     silent: core.Slice, cut: core.Slice, fact: core.Input, rule: str, limit: int
-) -> Case | Answer:
-    """A case in which the rule comes to something else than for an answer that may be given."""
-    encoding = Encoding(silent, span=SPAN)
-    other = encoding.varied([fact.name], cut)
-    differs = negate(same(encoding.outcome(rule), other.outcome(rule)))
-    asked = encoding.outcome(fact.name).valued
+) -> tuple[Case | Answer, Assumed]:
+    """A case in which the rule comes to something else than for an answer that may be given.
+
+    Asked again with longer lists where short ones do not tell all; and what is taken as given.
+    """
+    size, kept = SIZE, Assumed()
+    answer: Case | Answer | None = None
     presumed = fact.unanswered.condition if fact.unanswered is not None else None
-    holds = True if presumed is None else encoding.expression(presumed, fact.name).yes
-    return Questions(encoding, other, limit).find(both(asked, holds, differs))
+    while size:
+        encoding = Encoding(silent, size=size, span=SPAN)
+        other = encoding.varied([fact.name], cut)
+        differs = negate(same(encoding.outcome(rule), other.outcome(rule)))
+        asked = encoding.outcome(fact.name).valued
+        holds = True if presumed is None else encoding.expression(presumed, fact.name).yes
+        found = Questions(encoding, other, limit).find(both(asked, holds, differs))
+        if answer is not None and found is Answer.UNDECIDED:
+            break
+        reach = encoding.reach([rule, fact.name], other)
+        answer, kept = found, assumed(cut, [cut.by_name[rule], fact], reach, size)
+        size = reach.longer if found is Answer.NO else 0
+    assert answer is not None  # noqa: S101 - it was asked once at least
+    return answer, kept
 
 
 def _shown(cut: core.Slice, fact: core.Input, rule: str, found: Case) -> Witness | None:

@@ -102,8 +102,10 @@ def _answered(program: core.Program, cut: core.Slice, limit: int) -> list[_Answe
         size = max(SIZE, *(each.obligation.reach.longer for each in open_))
         alone = Subject(program, cut, Encoding(cut, size=size, span=SPAN), frozenset({rule}))
         again += _asked_alone(alone, limit * _PATIENCE, {each.key for each in open_})
-    known = {each.key for each in found if each.is_proof}
-    again = [each for each in again if each.answer is not Answer.UNDECIDED or each.key not in known]
+    unproved = {each.key for each in found if not each.is_proof}
+    still_open = {each.key for each in again if each.answer is Answer.UNDECIDED}
+    kept = still_open - unproved  # proved of short lists, and no more is known of longer ones
+    again = [each for each in again if each.key not in kept]
     decided = {each.key for each in again}
     return [*(each for each in found if each.key not in decided), *again]
 
