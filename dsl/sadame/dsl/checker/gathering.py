@@ -9,7 +9,7 @@ from sadame.dsl import ast, core
 from sadame.dsl.checker.scope import path, said
 from sadame.dsl.problems import types as types_problems
 from sadame.dsl.source import Span
-from sadame.dsl.types import TRUTH, ListOf, Quantity, describe, is_numeric
+from sadame.dsl.types import TRUTH, ListOf, Quantity, Truth, describe, is_numeric
 from sadame.dsl.units import Unit
 
 if TYPE_CHECKING:
@@ -73,8 +73,11 @@ def threshold(comparison: ast.Comparison, wanted: Fraction) -> tuple[int, bool]:
 def _list(elaborator: Elaborator, node: ast.Expr) -> core.Expr | None:
     found = elaborator.value(node)
     if found is not None and not isinstance(found.type, ListOf):
+        no = found.type.no if isinstance(found.type, Truth) else ""
         elaborator.report(
-            types_problems.NotAList(span=node.span, found=describe(found.type), said=said(node))
+            types_problems.NotAList(
+                span=node.span, found=describe(found.type), said=said(node), no=no
+            )
         )
         return None
     return found

@@ -613,8 +613,20 @@ class CannotDivide(Problem):
         return f"「{shortened(self.run)}」を区切れません"
 
     def hint(self) -> str:
+        subject = self.run.partition(self.gap)[0].removesuffix("が").removesuffix("は")
+        if self.gap in _NOT_THERE and subject:
+            return (
+                f"「{subject} でない」と書いてください"
+                f"（あり／なし なら「{subject} が なし」、一覧なら「{subject} が ない」とも書けます）。"
+            )
         near = f"（近い名前：{'、'.join(self.near)}）" if self.near else ""
         return f"「{self.gap}」という名前はありません{near}"
+
+
+#: How a sentence says that something is not there; a rule says it of a fact that is あり or なし.
+_NOT_THERE = frozenset(
+    ("ない", "ないこと", "無い", "無いこと", "なし", "無し", "いない", "していない")
+)
 
 
 class ManyReadings(Problem):

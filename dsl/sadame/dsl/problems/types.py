@@ -254,11 +254,17 @@ class NotAList(Problem):
     code: ClassVar[str] = "E0311"
     found: str
     said: str
+    no: str = ""
 
     def title(self) -> str:
         return f"「{self.said}」は一つの「{self.found}」で、一覧ではありません"
 
     def hint(self) -> str:
+        if self.no:
+            return (
+                f"「{self.said}」かどうかは「{self.said}」「{self.said} でない」と書きます"
+                f"（「{self.said} が {self.no}」とも書けます）。"
+            )
         return "入力の型を「構造の名前 の 一覧」にしてください。"
 
 
