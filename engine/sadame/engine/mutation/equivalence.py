@@ -62,8 +62,6 @@ def _asked_otherwise(cut: Slice, edited: core.Input | core.Reading) -> Judged:
     """A fact or a 解釈: what any 事例 can look at that hangs on it, over all that either side takes."""
     before, after = measured(cut), measured(mutated_slice(cut, edited)[0])
     names = tuple(_hanging(before, edited.name))
-    if not names:
-        return Judged(Meaning.UNDECIDED)
     paired = pairing(before, after, edited.name)
     if paired is None and needs_one(cut.by_name[edited.name], edited):
         return Judged(Meaning.UNDECIDED)
